@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built with warnings as errors and the walls of Swift 6.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+extension Target.Dependency {
+  static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+  static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
+  static let hummingbirdTLS = Self.product(name: "HummingbirdTLS", package: "hummingbird")
+  static let nio = Self.product(name: "NIOCore", package: "swift-nio")
+  static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+  static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+  static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
+  static let mustache = Self.product(name: "Mustache", package: "swift-mustache")
+  static let jwtKit = Self.product(name: "JWTKit", package: "jwt-kit")
+  static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+  static let logging = Self.product(name: "Logging", package: "swift-log")
+}
+
+let package = Package(
+  name: "passerelle",
+  products: [.executable(name: "passerelle", targets: ["passerelle"])],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
+  ],
+  targets: [
+    // C doors
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Model and tools
+    module("Domain"),
+    module("XML", ["CLibXML2", "CLibXML2Shims", "Domain"]),
+    module("Trust", ["COpenSSL", "Domain", "XML"]),
+    module("Database", ["Domain", .grdb]),
+    module(
+      "Transport",
+      ["CCurl", "Domain", "Trust", .hummingbird, .hummingbirdTLS, .nio, .nioPosix, .nioHTTP1, .nioSSL, .logging]),
+    module("Terminology", ["Domain"], exclude: ["Starter/README.md"], resources: [.embedInCode("Starter/starter.tsv")]),
+    // Forms
+    module("CDA", ["Domain", "XML"]),
+    module("IHE", ["Domain", "XML"]),
+    module("Documents", ["CDA", "Domain", "Terminology", "XML"], exclude: ["PatientSummary/MAPPING.md"]),
+    // Rooms
+    module("Assertions", ["Database", "Domain", "Trust", "XML"]),
+    module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
+    module("Countries", ["CDA", "Consent", "Documents", "Domain", "XML"], exclude: ["France/MAPPING.md"]),
+    module("Translation", ["CDA", "Countries", "Documents", "Domain", "Terminology", "XML"]),
+    module("Validation", ["CDA", "Documents", "Domain", "Translation", "XML"]),
+    module("Signing", ["Domain", "Trust", "Validation", "XML"]),
+    module("Audit", ["Database", "Domain", "Trust"]),
+    // Corridor and edge
+    module(
+      "Exchange",
+      [
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "IHE", "Signing",
+        "Terminology", "Translation", "Transport", "Trust", "Validation", "XML", .logging,
+      ]),
+    module(
+      "Web",
+      [
+        "Audit", "CDA", "Consent", "Documents", "Domain", "Exchange", "Terminology", "Translation", "Trust",
+        .hummingbird, .mustache, .jwtKit, .nio, .logging,
+      ]),
+    module(
+      "Gateway",
+      [
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE", "Signing",
+        "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird, .lifecycle,
+        .logging,
+      ]),
+    .executableTarget(
+      name: "passerelle",
+      dependencies: [
+        "Audit", "CDA", "Countries", "Documents", "Domain", "Gateway", "Terminology", "Translation", "Validation",
+        "XML", .argumentParser,
+      ],
+      swiftSettings: strict),
+    // Tests
+    .target(
+      name: "GatewayTesting",
+      dependencies: ["Domain"], path: "Tests/Support", swiftSettings: strict),
+    tests("DomainTests", ["Domain", "GatewayTesting"]),
+    tests("XMLTests", ["Domain", "GatewayTesting", "XML"]),
+    tests("TrustTests", ["Domain", "GatewayTesting", "Trust", "XML"]),
+    tests("DatabaseTests", ["Database", "Domain", "GatewayTesting"]),
+    tests("TerminologyTests", ["Domain", "GatewayTesting", "Terminology"]),
+    tests("IHETests", ["Domain", "GatewayTesting", "IHE", "XML"]),
+    tests("DocumentsTests", ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "XML"]),
+    tests("CountriesTests", ["CDA", "Countries", "Consent", "Documents", "Domain", "GatewayTesting", "XML"]),
+    tests(
+      "TranslationTests",
+      ["CDA", "Countries", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
+    tests("AssertionsTests", ["Assertions", "Database", "Domain", "GatewayTesting", "Trust", "XML"]),
+    tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
+    tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
+    tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust"]),
+    tests("WebTests", ["Domain", "GatewayTesting", "Web"]),
+    tests("EndToEndTests", ["Domain", "Exchange", "Gateway", "GatewayTesting", "XML"]),
+    tests("HouseTests", ["GatewayTesting"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,108 @@
+public import CDA
+public import Domain
+
+/// A patient summary: the model that every national record is read into and every European form is written from.
+///
+/// It holds all that the sections of the MyHealth@EU pivot can say (patient-summary-cda.md sections 3 to 6).
+/// Values only: no network, no clock, no XML.
+public struct PatientSummary: Sendable, Hashable {
+  public var header: Header
+  public var allergies: Section<Allergy>
+  public var medications: Section<Medication>
+  public var problems: Section<Problem>
+  public var pastIllnesses: Section<Problem>
+  public var procedures: Section<Procedure>
+  public var devices: Section<Device>
+  public var immunizations: Section<Immunization>
+  public var socialHistory: Section<SocialObservation>
+  public var pregnancy: Section<PregnancyObservation>
+  /// Sections whose content travels as narrative only: care plan 18776-5, advance directives 42348-3, …
+  public var narrativeSections: [NarrativeSection]
+
+  public init(header: Header) {
+    self.header = header
+    allergies = .init()
+    medications = .init()
+    problems = .init()
+    pastIllnesses = .init()
+    procedures = .init()
+    devices = .init()
+    immunizations = .init()
+    socialHistory = .init()
+    pregnancy = .init()
+    narrativeSections = []
+  }
+}
+
+/// One section: its entries or the kind of nothing that the source stated, and the words around them.
+public struct Section<Entry: Sendable & Hashable>: Sendable, Hashable {
+  public var content: SectionContent<Entry>
+  /// Title as the source wrote it, in the source's language.
+  public var sourceTitle: String?
+  /// The source's narrative; several blocks where several national sections go into one European section.
+  public var narrative: [Narrative]
+
+  /// Silence of the source: no information, never "none known".
+  public init(
+    content: SectionContent<Entry> = .noInformation, sourceTitle: String? = nil, narrative: [Narrative] = []
+  ) {
+    self.content = content
+    self.sourceTitle = sourceTitle
+    self.narrative = narrative
+  }
+
+  public var entries: [Entry] {
+    guard case .entries(let entries) = content else { return [] }
+    return entries
+  }
+}
+
+/// What a section says: entries, or one of the kinds of nothing that must never be merged (users.md section 3.3).
+public enum SectionContent<Entry: Sendable & Hashable>: Sendable, Hashable {
+  /// At least one entry.
+  case entries([Entry])
+  /// A clinician stated that there is none: an IPS absent code such as `no-known-allergies`.
+  case statedNone(Coding)
+  /// The source itself says that nobody asked.
+  case notAsked
+  /// The source is silent, does not supply it, or it may not be seen.
+  case noInformation
+}
+
+/// A section that travels as narrative only.
+public struct NarrativeSection: Sendable, Hashable {
+  /// LOINC code of the European section.
+  public var code: Coding
+  public var sourceTitle: String?
+  public var narrative: [Narrative]
+
+  public init(code: Coding, sourceTitle: String?, narrative: [Narrative]) {
+    self.code = code
+    self.sourceTitle = sourceTitle
+    self.narrative = narrative
+  }
+}
+
+/// Where an entry stood and who is behind it: what "Source" shows for each item (users.md C25).
+public struct Provenance: Sendable, Hashable {
+  /// Identifiers the source gave the entry.
+  public var identifiers: [InstanceIdentifier]
+  /// Path of the element in the source document, for the account of items (`section[48765-2]/entry[2]`).
+  public var sourcePath: String
+  public var author: Author?
+  /// `ID` in the section's narrative that holds the entry's words, without `#`.
+  public var narrativeReference: String?
+  /// Those words, resolved.
+  public var text: String?
+
+  public init(
+    identifiers: [InstanceIdentifier] = [], sourcePath: String, author: Author? = nil,
+    narrativeReference: String? = nil, text: String? = nil
+  ) {
+    self.identifiers = identifiers
+    self.sourcePath = sourcePath
+    self.author = author
+    self.narrativeReference = narrativeReference
+    self.text = text
+  }
+}

@@ -1,0 +1,95 @@
+/// A JSON value whose canonical text is RFC 8785 (JCS), the form that is hashed and signed.
+///
+/// Numbers are integers within ±(2^53 − 1): nothing that we hash needs fractions, and integers have one spelling.
+public indirect enum JSON: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case string(String)
+  case array([JSON])
+  case object([String: JSON])
+
+  /// RFC 8785: no blanks, members sorted by UTF-16 code units, shortest escapes.
+  public var canonical: String {
+    var out = ""
+    write(to: &out)
+    return out
+  }
+
+  /// The member of an object; nil for other values or when absent.
+  public subscript(member: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members[member]
+  }
+
+  public var string: String? {
+    guard case .string(let value) = self else { return nil }
+    return value
+  }
+
+  public var integer: Int? {
+    guard case .integer(let value) = self else { return nil }
+    return value
+  }
+
+  public var array: [JSON]? {
+    guard case .array(let value) = self else { return nil }
+    return value
+  }
+
+  private func write(to out: inout String) {
+    switch self {
+    case .null: out += "null"
+    case .bool(let value): out += value ? "true" : "false"
+    case .integer(let value): out += String(value)
+    case .string(let value): JSON.write(value, to: &out)
+    case .array(let values):
+      out += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { out += "," }
+        value.write(to: &out)
+      }
+      out += "]"
+    case .object(let members):
+      out += "{"
+      let names = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+      for (index, name) in names.enumerated() {
+        if index > 0 { out += "," }
+        JSON.write(name, to: &out)
+        out += ":"
+        members[name]?.write(to: &out)
+      }
+      out += "}"
+    }
+  }
+
+  private static func write(_ text: String, to out: inout String) {
+    out += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\u{8}": out += "\\b"
+      case "\u{9}": out += "\\t"
+      case "\u{A}": out += "\\n"
+      case "\u{C}": out += "\\f"
+      case "\u{D}": out += "\\r"
+      case "\u{0}"..<"\u{20}": out += "\\u00" + [UInt8(scalar.value)].hex
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    out += "\""
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+  }
+}
