@@ -1,0 +1,62 @@
+# Two verbs for a newcomer: `make demo` runs the main job, `make test` passes the tests. Both do all their set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help system build test check format expected certificates demo bench crash
+
+# Debian packages: the libraries that the gateway links, then what only the tests need.
+LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev pkg-config openssl
+TEST_TOOLS := xmlsec1 strace python3 python3-venv chromium
+VENV := .build/python
+
+help:
+	@echo "make demo    two gateways, France and Portugal, with synthetic people; open the printed addresses"
+	@echo "make test    every test, with totals"
+	@echo "make build   the release binary at .build/release/passerelle"
+	@echo "make check   format lint and a build with warnings as errors (part of make test)"
+	@echo "make format  lay out every source file"
+	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
+	@echo "make certificates  a throw-away PKI in Certificates/dev"
+	@echo "make bench   exchanges per second beside the primitives of the same run"
+	@echo "make crash   kill -9 at random, the long run"
+
+# Installs what is missing; asks for nothing where everything is there.
+system:
+	@missing=""; for p in $(LIBRARIES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing; fi
+
+test-tools: system
+	@missing=""; for p in $(TEST_TOOLS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $$missing; fi
+	@.ci/python-tools $(VENV)
+
+build: system
+	swift build -c release --product passerelle
+
+certificates: system
+	Certificates/make-dev-pki
+
+check:
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+test: test-tools check
+	.ci/test
+
+format:
+	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
+
+expected:
+	PASSERELLE_EXPECTED=rewrite swift test --disable-xctest --filter 'DocumentsTests|CountriesTests|TranslationTests'
+
+demo: build certificates
+	.build/release/passerelle demo
+
+bench: build certificates
+	.build/release/passerelle bench
+
+crash: build certificates
+	PASSERELLE_CRASH=long swift test --disable-xctest --filter CrashTests
