@@ -1,4 +1,4 @@
-/// A point in time, UTC, in whole milliseconds since 1970 (the resolution of every stored time: trust.md section 6).
+/// A point in time, UTC, in whole milliseconds since 1970: the resolution of every stored time.
 public struct Instant: Sendable, Hashable, Comparable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public var milliseconds: Int64

@@ -25,7 +25,7 @@ public struct HealthProfessional: Sendable, Hashable {
 /// The organisation in whose name the professional asks.
 public struct CareOrganisation: Sendable, Hashable {
   public var name: String?
-  /// XSPA organization-id, `""` where a peer sends none (consent.md section 6).
+  /// XSPA organization-id, `""` where a peer sends none (the consent binding keeps it so).
   public var id: String
   /// Point of care (XSPA locality).
   public var locality: String

@@ -30,7 +30,7 @@ extension Substring {
   fileprivate var isLowerHex: Bool { utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } }
 }
 
-/// The reference that people read on the phone, `K7QM-2F9R` (users.md rule 9); names one exchange in both countries.
+/// The reference that people read on the phone, `K7QM-2F9R` (it is the only one); names one exchange in both countries.
 public struct ExchangeReference: Sendable, Hashable, CustomStringConvertible {
   /// 8 characters without hyphen.
   public let characters: String
@@ -49,12 +49,12 @@ public struct ExchangeReference: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(characters.prefix(4))-\(characters.suffix(4))" }
 }
 
-/// The 31 characters of codes and references: no 0 O 1 I L (consent.md section 5).
+/// The 31 characters of codes and references: no 0 O 1 I L.
 public enum CodeAlphabet {
   public static let characters: [Character] = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ")
 }
 
-/// The 3 digits that patient and clinician compare (consent.md section 4).
+/// The 3 digits that patient and clinician compare.
 public struct CheckNumber: Sendable, Hashable, CustomStringConvertible {
   public let digits: String
 

@@ -93,7 +93,7 @@ public struct Reaction: Sendable, Hashable {
 /// A medicine taken or prescribed (EH.3.4).
 public struct Medication: Sendable, Hashable {
   public var provenance: Provenance
-  /// Decided from the dates where the source says `completed` for a running treatment (national-france.md section 4).
+  /// Decided from the dates where the source says `completed` for a running treatment.
   public var isActive: Bool
   public var period: TimeRange
   /// The repetition, where it is structured: a period such as every 8 hours.

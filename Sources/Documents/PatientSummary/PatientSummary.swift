@@ -3,7 +3,7 @@ public import Domain
 
 /// A patient summary: the model that every national record is read into and every European form is written from.
 ///
-/// It holds all that the sections of the MyHealth@EU pivot can say (patient-summary-cda.md sections 3 to 6).
+/// It holds all that the sections of the MyHealth@EU pivot can say.
 /// Values only: no network, no clock, no XML.
 public struct PatientSummary: Sendable, Hashable {
   public var header: Header
@@ -57,7 +57,7 @@ public struct Section<Entry: Sendable & Hashable>: Sendable, Hashable {
   }
 }
 
-/// What a section says: entries, or one of the kinds of nothing that must never be merged (users.md section 3.3).
+/// What a section says: entries, or one of the kinds of nothing that must never be merged.
 public enum SectionContent<Entry: Sendable & Hashable>: Sendable, Hashable {
   /// At least one entry.
   case entries([Entry])
@@ -83,7 +83,7 @@ public struct NarrativeSection: Sendable, Hashable {
   }
 }
 
-/// Where an entry stood and who is behind it: what "Source" shows for each item (users.md C25).
+/// Where an entry stood and who is behind it: what "Source" shows for each item.
 public struct Provenance: Sendable, Hashable {
   /// Identifiers the source gave the entry.
   public var identifiers: [InstanceIdentifier]

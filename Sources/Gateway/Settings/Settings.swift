@@ -1,0 +1,100 @@
+public import Domain
+
+/// In which world a gateway runs.
+public enum Mode: String, Sendable, CaseIterable {
+  /// Real people: no test identities, no fixed clock, no demo issuer.
+  case production
+  /// Conformance tests between real systems: test identities and a fixed clock are allowed.
+  case test
+  /// Synthetic people on one machine: as test, with the small issuer of the demo.
+  case demo
+}
+
+/// Everything that a gateway is told at start. Rooms receive what concerns them, never this.
+public struct Settings: Sendable {
+  public var mode: Mode
+  public var country: CountryCode
+  public var homeCommunity: HomeCommunityID
+  /// Repository unique id of the documents that this country offers.
+  public var repository: OID
+  /// Assigning authority of the one-time codes that patients of this country hand over.
+  public var codeAuthority: OID
+  public var peers: ListenSettings
+  public var web: ListenSettings
+  /// Directory with the keys of `Certificates/README.md`.
+  public var keys: String
+  /// Directory of the store: database, log, checkpoint.
+  public var store: String
+  public var trustList: String
+  /// Certificate whose key signs the trust list.
+  public var trustListSigner: String
+  /// Official terminology; nil: the starter set only.
+  public var terminology: String?
+  public var signIn: SignInSettings
+  /// Directory of national documents, for the directory connector. Nil: this country only asks.
+  public var records: String?
+  public var consent: ConsentSettings
+  /// Stands still when set (test and demo mode only).
+  public var fixedClock: Instant?
+  /// Accounts of the demo issuer (demo mode only).
+  public var accounts: [DemoAccountSettings]
+}
+
+public struct ListenSettings: Sendable, Hashable {
+  public var host: String
+  /// 0: the system chooses.
+  public var port: Int
+  /// How others reach it, without a trailing slash.
+  public var publicURL: String
+}
+
+/// Sign-in of people by OpenID Connect (authorization code with PKCE).
+public struct SignInSettings: Sendable, Hashable {
+  public var issuer: String
+  public var clientID: String
+  /// File that holds the client secret; nil for a public client.
+  public var clientSecretFile: String?
+}
+
+public struct ConsentSettings: Sendable, Hashable {
+  /// How long a request waits for its patient, in seconds.
+  public var requestLifetimeSeconds: Int
+  /// How long a call of a peer is held for the patient, in seconds; peers give up after about three minutes.
+  public var holdSeconds: Int
+  /// How long a one-time code lives unless the patient chooses otherwise, in minutes.
+  public var codeLifetimeMinutes: Int
+}
+
+/// One synthetic person who can sign in to the demo.
+public struct DemoAccountSettings: Sendable, Hashable {
+  public var name: String
+  public var password: String
+  /// `clinician`, `patient` or `auditor`.
+  public var role: String
+  public var displayName: String
+  /// Patient: national identifier as CX.
+  public var patient: String?
+  /// Clinician: ISCO role code, organisation and its id, place, kind of facility.
+  public var profession: String?
+  public var organisation: String?
+  public var organisationID: String?
+  public var locality: String?
+  public var facilityType: String?
+  public var language: String?
+}
+
+/// A configuration that cannot be used, with all its faults.
+public struct SettingsFailure: Failure {
+  public let explanation: Explanation
+  public private(set) var faults: [SettingFault] = []
+  public init(explanation: Explanation) { self.explanation = explanation }
+
+  static func invalid(_ file: String, _ faults: [SettingFault]) -> SettingsFailure {
+    let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
+    var failure = SettingsFailure(
+      "config.invalid", what: "The configuration \(file) is not used.", why: "It has \(count).",
+      whatToDo: "Mend every line below, then run: passerelle config check --config \(file)")
+    failure.faults = faults
+    return failure
+  }
+}
