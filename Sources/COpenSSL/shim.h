@@ -7,9 +7,59 @@
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+/* Macros and typed stacks are not visible to Swift: each shim below is one of them, nothing more. */
+
+static inline STACK_OF(X509) *shim_certificates_new(void) { return sk_X509_new_null(); }
+static inline int shim_certificates_push(STACK_OF(X509) *stack, X509 *certificate) {
+  if (X509_up_ref(certificate) != 1) return 0;
+  if (sk_X509_push(stack, certificate) > 0) return 1;
+  X509_free(certificate);
+  return 0;
+}
+static inline int shim_certificates_count(const STACK_OF(X509) *stack) { return stack ? sk_X509_num(stack) : 0; }
+static inline X509 *shim_certificates_at(const STACK_OF(X509) *stack, int index) { return sk_X509_value(stack, index); }
+static inline void shim_certificates_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+
+static inline GENERAL_NAMES *shim_alternative_names(const X509 *certificate) {
+  return (GENERAL_NAMES *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+}
+static inline int shim_names_count(const GENERAL_NAMES *names) { return names ? sk_GENERAL_NAME_num(names) : 0; }
+/* The DNS name at `index`, or NULL where another kind of name stands. */
+static inline const ASN1_STRING *shim_dns_name_at(const GENERAL_NAMES *names, int index) {
+  const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+  return name && name->type == GEN_DNS ? name->d.dNSName : NULL;
+}
+static inline void shim_names_free(GENERAL_NAMES *names) { GENERAL_NAMES_free(names); }
+
+static inline int shim_ssl_set_min_version(SSL_CTX *context, int version) {
+  return (int)SSL_CTX_set_min_proto_version(context, version);
+}
+static inline int shim_ssl_set_max_version(SSL_CTX *context, int version) {
+  return (int)SSL_CTX_set_max_proto_version(context, version);
+}
+static inline int shim_ssl_set_groups(SSL_CTX *context, const char *list) {
+  return (int)SSL_CTX_set1_groups_list(context, list);
+}
+static inline void shim_ssl_no_session_cache(SSL_CTX *context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+static inline uint64_t shim_ssl_safe_options(void) {
+  return SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION;
+}
+static inline int shim_ssl_ex_index(CRYPTO_EX_free *release) {
+  return SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, release);
+}
+static inline int shim_ctrl_gcm_get_tag(void) { return EVP_CTRL_GCM_GET_TAG; }
+static inline int shim_ctrl_gcm_set_tag(void) { return EVP_CTRL_GCM_SET_TAG; }
+static inline int shim_set_rsa_pss(EVP_PKEY_CTX *context, int salt) {
+  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0
+    && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt) > 0;
+}
 #endif

@@ -1,0 +1,89 @@
+public import Domain
+
+/// One contact point of another country, as the signed trust list describes it.
+public struct Peer: Sendable, Hashable {
+  public var country: CountryCode
+  public var homeCommunity: HomeCommunityID
+  /// Name of the contact point, for people.
+  public var name: String
+  public var endpoints: Endpoints
+  /// Root certificates that this peer's certificates may chain to, and no others.
+  public var anchors: [Certificate]
+  /// Certificates between leaf and root, which help to build the chain and are not trusted by themselves.
+  public var intermediates: [Certificate]
+  /// SHA-256 of the SubjectPublicKeyInfo of the peer's TLS server certificates.
+  public var tlsServerPins: [[UInt8]]
+  public var tlsClientPins: [[UInt8]]
+  public var sealPins: [[UInt8]]
+  /// Issuers of the peer's HCP assertions.
+  public var hcpIssuers: [String]
+  /// Issuer of the peer's TRC assertions.
+  public var trcIssuer: String
+  /// Pins of identity providers that sign HCP assertions, besides the seals.
+  public var hcpSignerPins: [[UInt8]]
+  /// How much the peer learns about the patient's answer.
+  public var answerDetail: AnswerDetail
+  /// Whether documents from this peer must carry its seal.
+  public var sealsDocuments: Bool
+  public var allowTLS12: Bool
+  public var allowRSA2048: Bool
+  /// The other audience that this peer's HCP assertions carry, or that they carry none.
+  public var hcpAudienceException: AudienceException?
+  public var revocation: Revocation
+
+  /// Absolute `https` addresses.
+  public struct Endpoints: Sendable, Hashable {
+    public var xcpd: String
+    public var xca: String
+    public init(xcpd: String, xca: String) {
+      self.xcpd = xcpd
+      self.xca = xca
+    }
+  }
+
+  public enum AnswerDetail: String, Sendable, Hashable {
+    /// One constant answer whatever the patient does.
+    case uniform
+    /// The steps, for peers that agreed.
+    case staged
+  }
+
+  public enum AudienceException: Sendable, Hashable {
+    case absent
+    case other(String)
+  }
+
+  public enum Revocation: Sendable, Hashable {
+    /// Every certificate but the roots needs a current list of its issuer among these.
+    case lists([RevocationList])
+    /// The signed trust list says that this peer publishes no revocation.
+    case notPublished
+  }
+
+  public init(
+    country: CountryCode, homeCommunity: HomeCommunityID, name: String, endpoints: Endpoints, anchors: [Certificate],
+    intermediates: [Certificate] = [], tlsServerPins: [[UInt8]], tlsClientPins: [[UInt8]], sealPins: [[UInt8]],
+    hcpIssuers: [String], trcIssuer: String, hcpSignerPins: [[UInt8]] = [], answerDetail: AnswerDetail = .uniform,
+    sealsDocuments: Bool = true, allowTLS12: Bool = false, allowRSA2048: Bool = false,
+    hcpAudienceException: AudienceException? = nil, revocation: Revocation
+  ) {
+    self.country = country
+    self.homeCommunity = homeCommunity
+    self.name = name
+    self.endpoints = endpoints
+    self.anchors = anchors
+    self.intermediates = intermediates
+    self.tlsServerPins = tlsServerPins
+    self.tlsClientPins = tlsClientPins
+    self.sealPins = sealPins
+    self.hcpIssuers = hcpIssuers
+    self.trcIssuer = trcIssuer
+    self.hcpSignerPins = hcpSignerPins
+    self.answerDetail = answerDetail
+    self.sealsDocuments = sealsDocuments
+    self.allowTLS12 = allowTLS12
+    self.allowRSA2048 = allowRSA2048
+    self.hcpAudienceException = hcpAudienceException
+    self.revocation = revocation
+  }
+}

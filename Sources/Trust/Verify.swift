@@ -1,0 +1,152 @@
+import COpenSSL
+public import Domain
+
+/// Checks that a certificate is what a peer may show for this use, now: the one check for every direction and use.
+///
+/// Checked are the chain to the peer's own roots (never the system's), validity without skew, key and signature
+/// strength, basic constraints and unknown critical extensions, extended key usage, key usage, separation of seals and
+/// TLS, the pin, the country of the parsed subject, revocation, and for servers the name in the SAN (RFC 5280, RFC 9525).
+///
+/// - Parameters:
+///   - chain: leaf first, as the peer sent it; more than 16 KiB is refused.
+///   - at: the instant of the exchange.
+/// - Throws: `trust.certificate.<reason>`.
+public func verify(
+  chain: [Certificate], for use: CertificateUse, peer: Peer, at: Instant
+) throws(TrustFailure) {
+  guard let leaf = chain.first else { throw .certificate("missing", "None was shown.") }
+  guard chain.reduce(0, { $0 + $1.der.count }) <= Certificate.limit else {
+    throw .certificate("size", "The chain is longer than \(Certificate.limit) bytes.")
+  }
+  // The pin comes first: it is cheap, and a stranger learns nothing else.
+  guard use.pins(of: peer).contains(leaf.spkiSHA256) else {
+    throw .certificate("not-pinned", "The trust list does not name this key for this use.")
+  }
+  guard !use.foreignPins(of: peer).contains(leaf.spkiSHA256) else {
+    throw .certificate("use", "The trust list names the same key for another use.")
+  }
+  try checkExtensions(of: leaf, for: use)
+  guard !leaf.subjectCountries.isEmpty, leaf.subjectCountries.allSatisfy({ $0.uppercased() == peer.country.value })
+  else { throw .certificate("country", "Its subject is not of the country that the trust list gives for its key.") }
+  if case .tlsServer(let name) = use { try checkName(of: leaf, name) }
+  let path = try buildPath(chain, peer: peer, at: at)
+  for (index, certificate) in path.enumerated() {
+    try checkStrength(of: certificate, isRoot: index == path.count - 1 && index > 0, peer: peer)
+  }
+}
+
+private func checkExtensions(of leaf: Certificate, for use: CertificateUse) throws(TrustFailure) {
+  let flags = leaf.handle.extensionFlags
+  guard flags & UInt32(EXFLAG_INVALID) == 0, flags & UInt32(EXFLAG_V1) == 0, flags & UInt32(EXFLAG_CA) == 0 else {
+    throw .certificate("constraints", "It is not the version 3 certificate of an end entity.")
+  }
+  guard flags & UInt32(EXFLAG_CRITICAL) == 0 else {
+    throw .certificate("critical-extension", "It has a critical extension that is not known here.")
+  }
+  guard use.accepts(extendedKeyUsage: leaf.handle.extendedKeyUsage) else {
+    throw .certificate("use", "Its extended key usage does not allow this use.")
+  }
+  guard (leaf.handle.keyUsage ?? 0) & UInt32(KU_DIGITAL_SIGNATURE) != 0 else {
+    throw .certificate("key-usage", "Its key usage lacks digitalSignature.")
+  }
+}
+
+/// The subject's common name and wildcards never count.
+private func checkName(of leaf: Certificate, _ name: String) throws(TrustFailure) {
+  guard !leaf.dnsNames.contains(where: { $0.contains("*") }) else {
+    throw .certificate("wildcard", "It is for any number of hosts.")
+  }
+  let wanted = name.hasSuffix(".") ? String(name.dropLast()) : name
+  guard !wanted.isEmpty, leaf.dnsNames.contains(where: { $0.lowercased() == wanted.lowercased() }) else {
+    throw .certificate("name", "Its subject alternative name does not list the host that was called.")
+  }
+}
+
+/// RSA needs 3072 bits, or 2048 from a peer whose signed entry says so.
+private func checkStrength(of certificate: Certificate, isRoot: Bool, peer: Peer) throws(TrustFailure) {
+  switch certificate.keyKind {
+  case .p256, .p384: break
+  case .rsa(let bits) where bits >= (peer.allowRSA2048 ? 2048 : 3072) && bits <= 8192: break
+  case .rsa, .ed25519, .other:
+    throw .certificate("key-strength", "Its chain has a key of a kind that is not accepted: \(certificate.keyKind).")
+  }
+  // A root is trusted as it stands in the signed list; its own signature proves nothing.
+  if isRoot { return }
+  guard [NID_sha256, NID_sha384, NID_sha512].contains(certificate.handle.signatureDigest) else {
+    throw .certificate("digest", "Its chain has a signature that does not use SHA-256, SHA-384 or SHA-512.")
+  }
+}
+
+/// Builds the path to a root of the peer, with validity and revocation; leaf first.
+private func buildPath(
+  _ chain: [Certificate], peer: Peer, at: Instant
+) throws(TrustFailure) -> [Certificate] {
+  defer { ERR_clear_error() }
+  guard let store = X509_STORE_new() else { throw .library("Preparing the check of a certificate") }
+  defer { X509_STORE_free(store) }
+  guard let untrusted = shim_certificates_new() else { throw .library("Preparing the check of a certificate") }
+  defer { shim_certificates_free(untrusted) }
+  for anchor in peer.anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
+    throw .library("Preparing the check of a certificate")
+  }
+  var flags = UInt(X509_V_FLAG_X509_STRICT)
+  if case .lists(let lists) = peer.revocation {
+    flags |= UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
+    for list in lists where X509_STORE_add_crl(store, list.handle.pointer) != 1 {
+      throw .library("Preparing the check of a certificate")
+    }
+  }
+  for certificate in chain.dropFirst() + peer.intermediates
+  where shim_certificates_push(untrusted, certificate.handle.pointer) != 1 {
+    throw .library("Preparing the check of a certificate")
+  }
+  guard let context = X509_STORE_CTX_new() else { throw .library("Preparing the check of a certificate") }
+  defer { X509_STORE_CTX_free(context) }
+  guard X509_STORE_CTX_init(context, store, chain[0].handle.pointer, untrusted) == 1,
+    let parameters = X509_STORE_CTX_get0_param(context)
+  else { throw .library("Preparing the check of a certificate") }
+  X509_VERIFY_PARAM_set_time(parameters, time_t(at.milliseconds / 1000))
+  X509_VERIFY_PARAM_set_depth(parameters, 4)
+  guard X509_VERIFY_PARAM_set_flags(parameters, flags) == 1 else {
+    throw .library("Preparing the check of a certificate")
+  }
+  guard X509_verify_cert(context) == 1 else {
+    throw refusal(X509_STORE_CTX_get_error(context))
+  }
+  let path = X509_STORE_CTX_get0_chain(context)
+  return try certificates(path)
+}
+
+/// Copies of the certificates of a stack.
+func certificates(_ stack: OpaquePointer?) throws(TrustFailure) -> [Certificate] {
+  var copies: [Certificate] = []
+  for index in 0..<shim_certificates_count(stack) {
+    guard let pointer = shim_certificates_at(stack, index), let der = OpenSSL.der({ i2d_X509(pointer, $0) }) else {
+      throw .library("Reading a certificate")
+    }
+    copies.append(try Certificate(der: der))
+  }
+  return copies
+}
+
+/// The library's verdict as one of our codes.
+private func refusal(_ error: Int32) -> TrustFailure {
+  let text = String(cString: X509_verify_cert_error_string(Int(error)))
+  let code =
+    switch error {
+    case X509_V_ERR_CERT_HAS_EXPIRED: "expired"
+    case X509_V_ERR_CERT_NOT_YET_VALID: "not-yet-valid"
+    case X509_V_ERR_CERT_REVOKED: "revoked"
+    case X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_CRL_NOT_YET_VALID,
+      X509_V_ERR_CRL_SIGNATURE_FAILURE, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_DIFFERENT_CRL_SCOPE,
+      X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
+      "revocation-unknown"
+    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: "critical-extension"
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+      X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+      X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      "stranger"
+    default: "chain"
+    }
+  return .certificate(code, "The chain to the peer's roots does not hold: \(text).")
+}
