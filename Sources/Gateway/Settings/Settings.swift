@@ -98,3 +98,29 @@ public struct SettingsFailure: Failure {
     return failure
   }
 }
+
+extension Settings {
+  /// The settings in force, without secrets: accounts show their names only.
+  public var shown: JSON {
+    [
+      "mode": .string(mode.rawValue), "country": .string(country.value), "homeCommunity": .string(homeCommunity.value),
+      "repository": .string(repository.value), "codeAuthority": .string(codeAuthority.value),
+      "peers": peers.shown, "web": web.shown, "keys": .string(keys), "store": .string(store),
+      "trustList": ["file": .string(trustList), "signedBy": .string(trustListSigner)],
+      "terminology": ["directory": terminology.map(JSON.string) ?? .null],
+      "connector": ["directory": records.map(JSON.string) ?? .null],
+      "signIn": ["issuer": .string(signIn.issuer), "clientID": .string(signIn.clientID)],
+      "consent": [
+        "requestLifetimeSeconds": .integer(consent.requestLifetimeSeconds),
+        "holdSeconds": .integer(consent.holdSeconds),
+        "codeLifetimeMinutes": .integer(consent.codeLifetimeMinutes),
+      ],
+      "clock": ["fixed": fixedClock.map { .string($0.iso8601) } ?? .null],
+      "demo": ["accounts": .array(accounts.map { .string($0.name) })],
+    ]
+  }
+}
+
+extension ListenSettings {
+  var shown: JSON { ["host": .string(host), "port": .integer(port), "publicURL": .string(publicURL)] }
+}

@@ -1,0 +1,34 @@
+extension PageTexts {
+  /// Words of the auditor's pages.
+  static let auditor: [String: [String: String]] = [
+    "exchanges": row("Exchanges", "Échanges", "Trocas", "Austausche"),
+    "exchange": row("Exchange", "Échange", "Troca", "Austausch"),
+    "direction": row("Direction", "Sens", "Sentido", "Richtung"),
+    "outcome": row("Outcome", "Résultat", "Resultado", "Ergebnis"),
+    "partsColumn": row("Parts", "Parties", "Partes", "Teile"),
+    "find": row("Find", "Chercher", "Procurar", "Suchen"),
+    "noExchanges": row(
+      "No exchange matches.", "Aucun échange ne correspond.", "Nenhuma troca corresponde.", "Kein Austausch passt."),
+    "exchangeCount": row(
+      "{n} exchanges, newest first", "{n} échanges, du plus récent au plus ancien",
+      "{n} trocas, da mais recente à mais antiga", "{n} Austausche, neueste zuerst"),
+    "entry": row("Entry", "Entrée", "Entrada", "Eintrag"),
+    "verify": row("Verify this exchange", "Vérifier cet échange", "Verificar esta troca", "Diesen Austausch prüfen"),
+    "checkYourself": row(
+      "Check it yourself, on a copy, offline:", "Vérifiez vous-même, sur une copie, hors ligne :",
+      "Verifique você mesmo, numa cópia, sem rede:", "Selbst prüfen, an einer Kopie, ohne Netz:"),
+    "verdict.intact": row("Intact", "Intact", "Intacto", "Unverändert"),
+    "verdict.altered": row("Altered", "Altéré", "Alterado", "Verändert"),
+    "verdict.unknown": row("Cannot tell", "Indéterminé", "Não se pode dizer", "Nicht feststellbar"),
+    "verdict.intact.text": row(
+      "{n} entries are in the tree that the checkpoint of {time} signs.",
+      "{n} entrées sont dans l’arbre signé par le point de contrôle du {time}.",
+      "{n} entradas estão na árvore assinada pelo ponto de controlo de {time}.",
+      "{n} Einträge stehen in dem Baum, den der Prüfpunkt vom {time} signiert."),
+    "in": row("{from} asked us", "{from} nous a demandé", "{from} pediu-nos", "{from} hat uns gefragt"),
+    "out": row("we asked {to}", "nous avons demandé à {to}", "pedimos a {to}", "wir haben {to} gefragt"),
+    "loggedAuditor": row(
+      "Reading this page is recorded.", "La lecture de cette page est enregistrée.",
+      "A leitura desta página fica registada.", "Das Lesen dieser Seite wird aufgezeichnet."),
+  ]
+}

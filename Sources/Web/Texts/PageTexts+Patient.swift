@@ -1,0 +1,182 @@
+extension PageTexts {
+  /// Words of the patient's pages. English and French are reviewed; Portuguese and German are drafts, so the approval
+  /// page is not offered in them.
+  static let patient: [String: [String: String]] = [
+    "hello": row(
+      "Your health data abroad", "Vos données de santé à l’étranger", "Os seus dados de saúde no estrangeiro",
+      "Ihre Gesundheitsdaten im Ausland"),
+    "asksAt": row("asked at", "demandé à", "pedido às", "gefragt um"),
+    "answer": row("Answer", "Répondre", "Responder", "Antworten"),
+    "nothingOpen": row(
+      "Nobody is asking now.", "Personne ne demande en ce moment.", "Ninguém está a pedir agora.",
+      "Gerade fragt niemand an."),
+    "title": row("Do you allow this?", "Êtes-vous d’accord ?", "Autoriza?", "Erlauben Sie das?"),
+    "who": row(
+      "{name}, {role}, {organisation}, {country}, asks to see your health summary.",
+      "{name}, {role}, {organisation} ({country}), demande à voir votre résumé médical.",
+      "{name}, {role}, {organisation} ({country}), pede para ver o seu resumo de saúde.",
+      "{name}, {role}, {organisation} ({country}), möchte Ihre Patientenkurzakte sehen."),
+    "statedBy": row(
+      "stated by the contact point of {country}", "indiqué par le point de contact ({country})",
+      "indicado pelo ponto de contacto ({country})", "angegeben von der Kontaktstelle ({country})"),
+    "why.TREATMENT": row(
+      "To treat you now.", "Pour vous soigner maintenant.", "Para o tratar agora.", "Um Sie jetzt zu behandeln."),
+    "why.EMERGENCY": row(
+      "To treat you now, in an emergency.", "Pour vous soigner maintenant, en urgence.",
+      "Para o tratar agora, numa urgência.", "Um Sie jetzt im Notfall zu behandeln."),
+    "what": row("They will see:", "Ce qui sera visible :", "Vão ver:", "Zu sehen ist:"),
+    "untilThen": row(
+      "Until {time} today. Then it closes by itself.",
+      "Jusqu’à {time} aujourd’hui. Ensuite, l’accès se ferme tout seul.",
+      "Até às {time} de hoje. Depois fecha-se sozinho.", "Bis {time} heute. Danach schließt der Zugriff von selbst."),
+    "copy": row(
+      "The hospital keeps what it received, under the law of {country}.",
+      "L’hôpital garde ce qu’il a reçu, selon la loi de ce pays ({country}).",
+      "O hospital guarda o que recebeu, segundo a lei do país ({country}).",
+      "Das Krankenhaus behält, was es erhalten hat, nach dem Recht des Landes ({country})."),
+    "refuseEffect": row(
+      "If you refuse, you are treated without this summary.", "Si vous refusez, vous serez soigné sans ce résumé.",
+      "Se recusar, será tratado sem este resumo.", "Wenn Sie ablehnen, werden Sie ohne diese Akte behandelt."),
+    "checkPatient": row(
+      "Number to compare. The doctor must show you the same number. If not, refuse.",
+      "Numéro à comparer. Le médecin doit vous montrer le même. Sinon, refusez.",
+      "Número a comparar. O médico deve mostrar-lhe o mesmo. Se não, recuse.",
+      "Nummer zum Vergleichen. Der Arzt muss Ihnen dieselbe zeigen. Sonst lehnen Sie ab."),
+    "allow": row("Allow", "Accepter", "Autorizar", "Erlauben"),
+    "refuse": row("Refuse", "Refuser", "Recusar", "Ablehnen"),
+    "chooseParts": row(
+      "Choose what to share", "Choisir quoi partager", "Escolher o que partilhar", "Auswählen, was geteilt wird"),
+    "askedAt": row("Asked at {time}", "Demandé à {time}", "Pedido às {time}", "Gefragt um {time}"),
+    "whatExactly": row("What exactly?", "Quoi exactement ?", "O quê exatamente?", "Was genau?"),
+    "rights": row("Your rights", "Vos droits", "Os seus direitos", "Ihre Rechte"),
+    "rightsText": row(
+      "You can refuse without giving a reason. You can see later who read your data. You can complain to your contact point.",
+      "Vous pouvez refuser sans donner de raison. Vous pourrez voir qui a lu vos données. Vous pouvez vous plaindre auprès de votre point de contact.",
+      "Pode recusar sem dizer porquê. Pode ver depois quem leu os seus dados. Pode reclamar junto do ponto de contacto.",
+      "Sie können ohne Grund ablehnen. Sie sehen später, wer Ihre Daten gelesen hat. Sie können sich bei der Kontaktstelle beschweren."
+    ),
+    "unknown": row(
+      "You are not in care now? Refuse, and tell us.", "Vous n’êtes pas chez un médecin ? Refusez et signalez-le.",
+      "Não está a ser tratado agora? Recuse e avise-nos.",
+      "Sie werden gerade nicht behandelt? Lehnen Sie ab und sagen Sie es uns."),
+    "protected": row(
+      "specially protected", "protégé particulièrement", "especialmente protegido", "besonders geschützt"),
+    "protectedNotice": row(
+      "Not included unless you tick it under “Choose”:", "Non inclus, sauf si vous le cochez dans « Choisir » :",
+      "Não incluído, salvo se o escolher em «Escolher»:", "Nicht enthalten, außer Sie wählen es unter „Auswählen“:"),
+    "whatToShare": row("What may they see?", "Que peuvent-ils voir ?", "O que podem ver?", "Was dürfen sie sehen?"),
+    "chooseWarn": row(
+      "If you leave something out, the doctor may not know it when treating you. They are not told that you left it out.",
+      "Si vous retirez une information, le médecin peut ne pas la connaître en vous soignant. Il ne saura pas que vous l’avez retirée.",
+      "Se deixar algo de fora, o médico pode não o saber ao tratá-lo. Não lhe é dito que o deixou de fora.",
+      "Wenn Sie etwas weglassen, weiß der Arzt es bei der Behandlung vielleicht nicht. Er erfährt nicht, dass Sie es weggelassen haben."
+    ),
+    "allowChosen": row(
+      "Allow the ticked parts", "Accepter les parties cochées", "Autorizar as partes escolhidas",
+      "Angekreuzte Teile erlauben"),
+    "nothingTicked": row(
+      "Tick at least one part, or refuse.", "Cochez au moins une partie, ou refusez.",
+      "Escolha pelo menos uma parte, ou recuse.", "Kreuzen Sie mindestens einen Teil an oder lehnen Sie ab."),
+    "afterAllow": row(
+      "Allowed. You can stop further reading at any time.",
+      "Accès accepté. Vous pouvez arrêter la consultation à tout moment.",
+      "Autorizado. Pode parar a leitura a qualquer momento.", "Erlaubt. Sie können das weitere Lesen jederzeit beenden."
+    ),
+    "afterRefuse": row(
+      "Refused. Nothing was sent.", "Accès refusé. Rien n’a été envoyé.", "Recusado. Nada foi enviado.",
+      "Abgelehnt. Nichts wurde gesendet."),
+    "afterUsed": row(
+      "Already delivered to {country}. The copy is under the law of that country.",
+      "Déjà transmis ({country}). La copie relève de la loi de ce pays.",
+      "Já entregue ({country}). A cópia está sob a lei desse país.",
+      "Bereits zugestellt ({country}). Die Kopie unterliegt dem Recht dieses Landes."),
+    "afterWithdraw": row(
+      "Stopped. Nothing was sent.", "Arrêté. Rien n’a été envoyé.", "Parado. Nada foi enviado.",
+      "Beendet. Nichts wurde gesendet."),
+    "over": row(
+      "This request is over. Nothing was sent. Ask the doctor to send a new one.",
+      "Cette demande est terminée. Rien n’a été envoyé. Demandez au médecin d’en refaire une.",
+      "Este pedido terminou. Nada foi enviado. Peça ao médico para enviar outro.",
+      "Diese Anfrage ist vorbei. Nichts wurde gesendet. Bitten Sie den Arzt um eine neue."),
+    "stopNow": row("Stop now", "Arrêter maintenant", "Parar agora", "Jetzt beenden"),
+    "prepareCode": row("Prepare a code", "Préparer un code", "Preparar um código", "Einen Code vorbereiten"),
+    "prepareCodeText": row(
+      "For a journey: a doctor who has this code can see your summary once.",
+      "Pour un voyage : un médecin qui a ce code peut voir votre résumé une fois.",
+      "Para uma viagem: um médico com este código pode ver o seu resumo uma vez.",
+      "Für eine Reise: Ein Arzt mit diesem Code kann Ihre Akte einmal sehen."),
+    "forCountry": row("For which country?", "Pour quel pays ?", "Para que país?", "Für welches Land?"),
+    "howLong": row("For how long?", "Pour combien de temps ?", "Durante quanto tempo?", "Wie lange?"),
+    "minutes": row("minutes", "minutes", "minutos", "Minuten"),
+    "codeText": row(
+      "The code is your permission for one request. A new code voids the old one.",
+      "Le code est votre accord pour une demande. Un nouveau code annule l’ancien.",
+      "O código é a sua autorização para um pedido. Um novo código anula o anterior.",
+      "Der Code ist Ihre Erlaubnis für eine Anfrage. Ein neuer Code macht den alten ungültig."),
+    "makeCode": row("Make the code", "Créer le code", "Criar o código", "Code erstellen"),
+    "codeIs": row("Your code:", "Votre code :", "O seu código:", "Ihr Code:"),
+    "codeOnce": row(
+      "Write it down now: it is not shown again.", "Notez-le maintenant : il ne sera plus affiché.",
+      "Anote-o agora: não volta a ser mostrado.", "Schreiben Sie ihn jetzt auf: Er wird nicht wieder gezeigt."),
+    "codeValid": row(
+      "Valid for {country} until {time}.", "Valable pour : {country}, jusqu’à {time}.",
+      "Válido para {country} até às {time}.", "Gültig für {country} bis {time}."),
+    "whoSaw": row("Who saw my data", "Qui a vu mes données", "Quem viu os meus dados", "Wer hat meine Daten gesehen"),
+    "whoSawLink": row(
+      "See who saw my data", "Voir qui a vu mes données", "Ver quem viu os meus dados",
+      "Ansehen, wer meine Daten gesehen hat"),
+    "historyEmpty": row(
+      "Nobody outside your country has asked to see your data.",
+      "Personne hors de votre pays n’a demandé à voir vos données.",
+      "Ninguém fora do seu país pediu para ver os seus dados.",
+      "Niemand außerhalb Ihres Landes hat Ihre Daten sehen wollen."),
+    "history.requested": row(
+      "asked, no answer yet", "demandé, pas encore de réponse", "pediu, ainda sem resposta",
+      "gefragt, noch keine Antwort"),
+    "history.approved": row("you allowed it", "vous avez accepté", "autorizou", "Sie haben erlaubt"),
+    "history.refused": row(
+      "you refused; nothing was sent", "vous avez refusé ; rien n’a été envoyé", "recusou; nada foi enviado",
+      "Sie haben abgelehnt; nichts wurde gesendet"),
+    "history.expired": row(
+      "no answer in time; nothing was sent", "pas de réponse à temps ; rien n’a été envoyé",
+      "sem resposta a tempo; nada foi enviado", "keine rechtzeitige Antwort; nichts wurde gesendet"),
+    "history.used": row("saw: {parts}", "a vu : {parts}", "viu: {parts}", "hat gesehen: {parts}"),
+    "history.withdrawn": row(
+      "you stopped it; nothing was sent", "vous avez arrêté ; rien n’a été envoyé", "parou; nada foi enviado",
+      "Sie haben beendet; nichts wurde gesendet"),
+    "history.code-made": row(
+      "you made a code", "vous avez créé un code", "criou um código", "Sie haben einen Code erstellt"),
+    "history.code-void": row(
+      "a code was blocked or replaced", "un code a été bloqué ou remplacé", "um código foi bloqueado ou substituído",
+      "ein Code wurde gesperrt oder ersetzt"),
+    "history.because.live": row(
+      "because you allowed it on your device", "car vous l’avez accepté sur votre appareil",
+      "porque autorizou no seu aparelho", "weil Sie es auf Ihrem Gerät erlaubt haben"),
+    "history.because.code": row(
+      "because you gave a code", "car vous avez donné un code", "porque deu um código",
+      "weil Sie einen Code gegeben haben"),
+    "history.proof": row(
+      "recorded, entry {n}", "enregistré, entrée {n}", "registado, entrada {n}", "aufgezeichnet, Eintrag {n}"),
+    "part.10160-0": row(
+      "Medicines you take", "Médicaments que vous prenez", "Medicamentos que toma", "Medikamente, die Sie nehmen"),
+    "part.48765-2": row("Allergies", "Allergies", "Alergias", "Allergien"),
+    "part.47519-4": row("Operations", "Opérations", "Operações", "Operationen"),
+    "part.11450-4": row("Illnesses", "Maladies", "Doenças", "Krankheiten"),
+    "part.46264-8": row("Implants", "Implants", "Implantes", "Implantate"),
+    "part.11348-0": row("Past illnesses", "Maladies passées", "Doenças passadas", "Frühere Krankheiten"),
+    "part.11369-6": row("Vaccines", "Vaccins", "Vacinas", "Impfungen"),
+    "part.10162-6": row("Pregnancy", "Grossesse", "Gravidez", "Schwangerschaft"),
+    "part.29762-2": row(
+      "Habits (tobacco, alcohol, …)", "Habitudes (tabac, alcool, …)", "Hábitos (tabaco, álcool, …)",
+      "Gewohnheiten (Tabak, Alkohol, …)"),
+    "part.18776-5": row("Care plan", "Plan de soins", "Plano de cuidados", "Behandlungsplan"),
+    "part.42348-3": row("Advance directives", "Directives anticipées", "Diretivas antecipadas", "Patientenverfügung"),
+    "role.221": row("doctor", "médecin", "médico/a", "Arzt/Ärztin"),
+    "role.2221": row("nurse", "infirmier/ère", "enfermeiro/a", "Pflegefachperson"),
+    "role.2222": row("midwife", "sage-femme", "parteira", "Hebamme"),
+    "role.2261": row("dentist", "dentiste", "dentista", "Zahnarzt/Zahnärztin"),
+    "role.2262": row("pharmacist", "pharmacien/ne", "farmacêutico/a", "Apotheker/in"),
+    "role.other": row(
+      "health professional", "professionnel de santé", "profissional de saúde", "Gesundheitsfachperson"),
+  ]
+}

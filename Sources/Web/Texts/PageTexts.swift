@@ -1,0 +1,41 @@
+/// Whether people of the language have looked at a text: only `official` and `reviewed` ones ask a patient to decide.
+public enum ReviewState: String, Sendable {
+  case official
+  case reviewed
+  case draft
+}
+
+/// The words of the pages, by key and language. A missing language falls back to English.
+struct PageTexts: Sendable {
+  let language: String
+
+  /// Languages of the clinicians' and auditors' pages.
+  static let offered = ["en", "fr", "pt", "de"]
+  /// Languages in which a patient may be asked: their texts are reviewed.
+  static let approvalLanguages = ["en", "fr"]
+
+  init(language: String) { self.language = Self.offered.contains(language) ? language : "en" }
+
+  /// The text of a key; the key itself where nothing is known, so that a gap is seen and not hidden.
+  subscript(_ key: String) -> String {
+    guard let row = Self.table[key] else { return key }
+    return row[language] ?? row["en"] ?? key
+  }
+
+  /// The text of a key with `{name}` placeholders filled.
+  func callAsFunction(_ key: String, _ values: [String: String]) -> String {
+    values.reduce(self[key]) { text, pair in text.replacing("{\(pair.key)}", with: pair.value) }
+  }
+
+  /// Every text in this language, for a template's `t`.
+  var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
+
+  static let table: [String: [String: String]] = [clinician, patient, auditor, common].reduce(into: [:]) {
+    $0.merge($1) { first, _ in first }
+  }
+
+  /// One row: the four languages of the pages.
+  static func row(_ en: String, _ fr: String, _ pt: String, _ de: String) -> [String: String] {
+    ["en": en, "fr": fr, "pt": pt, "de": de]
+  }
+}

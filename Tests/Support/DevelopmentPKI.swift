@@ -1,0 +1,64 @@
+public import Domain
+public import Foundation
+import Synchronization
+
+/// The throw-away PKI of this test run, made once by the script that developers use.
+///
+/// Tests take the time from ``clock``, which stands still at the moment the PKI was made.
+public enum DevelopmentPKI {
+  /// The directory with `trust-list.jws`, `list.pem`, `fr/`, `pt/`, `stranger/` (see Certificates/README.md).
+  public static var directory: URL { get throws { try made.get() } }
+
+  /// When the PKI was made.
+  public static var now: Instant {
+    get throws {
+      let attributes = try FileManager.default.attributesOfItem(atPath: directory.appendingPathComponent("fr.crl").path)
+      guard let date = attributes[.modificationDate] as? Date else { throw CocoaError(.fileReadUnknown) }
+      return Instant(seconds: Int64(date.timeIntervalSince1970))
+    }
+  }
+
+  /// Stands still at ``now``.
+  public static var clock: FixedClock { get throws { FixedClock(try now) } }
+
+  /// The path of a file or directory below ``directory``, `fr/seal.pem`.
+  public static func path(_ name: String) throws -> String { try directory.appendingPathComponent(name).path }
+
+  public static func bytes(_ name: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: directory.appendingPathComponent(name)))
+  }
+
+  /// A PKI of its own, for a test that changes it or that needs other options; the caller removes it.
+  public static func make(_ options: [String] = []) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pki-\(UUID().uuidString)")
+    let script = Project.root.appendingPathComponent("Certificates/make-dev-pki").path
+    let outcome = try Command.run("/bin/bash", [script, "--quiet", "--out", folder.path] + options)
+    guard outcome.status == 0 else { throw PKIFailure(text: outcome.errors) }
+    return folder
+  }
+
+  private static let made: Result<URL, any Error> = Result {
+    let folder = try make()
+    Leftover.folders.withLock { $0.append(folder) }
+    return folder
+  }
+
+  private struct PKIFailure: Error, CustomStringConvertible {
+    let text: String
+    var description: String { "make-dev-pki failed: \(text)" }
+  }
+}
+
+/// Folders that are removed when the test process ends.
+private enum Leftover {
+  static let folders: Mutex<[URL]> = {
+    atexit { Leftover.remove() }
+    return Mutex([])
+  }()
+
+  static func remove() {
+    for folder in folders.withLock({ $0 }) {
+      do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
+    }
+  }
+}
