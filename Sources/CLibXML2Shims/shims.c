@@ -1,1 +1,153 @@
 #include "CLibXML2Shims.h"
+
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+#include <libxml/c14n.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/tree.h>
+#include <libxml/xmlIO.h>
+#include <libxml/xmlschemas.h>
+#include <pthread.h>
+#include <string.h>
+
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+static xmlExternalEntityLoader default_loader = NULL;
+// Set only while this thread loads one of our own schemas.
+static _Thread_local int local_files_allowed = 0;
+
+static void silent(void *context, const char *message, ...) {
+  (void)context;
+  (void)message;
+}
+
+static void silent_structured(void *context, xmlErrorPtr error) {
+  (void)context;
+  (void)error;
+}
+
+static xmlParserInputPtr loader(const char *url, const char *id, xmlParserCtxtPtr context) {
+  if (!local_files_allowed || url == NULL) return NULL;
+  if (strstr(url, "://") != NULL && strncmp(url, "file://", 7) != 0) return NULL;
+  return default_loader(url, id, context);
+}
+
+static void start(void) {
+  xmlInitParser();
+  default_loader = xmlGetExternalEntityLoader();
+  xmlSetExternalEntityLoader(loader);
+  xmlSetGenericErrorFunc(NULL, silent);
+}
+
+void passerelle_xml_start(void) { pthread_once(&started, start); }
+
+static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system) {
+  (void)name;
+  (void)external;
+  (void)system;
+  xmlParserCtxtPtr parser = context;
+  parser->wellFormed = 0;
+  xmlStopParser(parser);
+}
+
+void *passerelle_xml_parse(const char *bytes, int count, int *code, int *line) {
+  passerelle_xml_start();
+  *code = 0;
+  *line = 0;
+  xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(bytes, count);
+  if (parser == NULL) return NULL;
+  xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  parser->sax->internalSubset = refuse_doctype;
+  xmlParseDocument(parser);
+  xmlDocPtr document = parser->myDoc;
+  parser->myDoc = NULL;
+  if (!parser->wellFormed || !parser->nsWellFormed || document == NULL) {
+    xmlErrorPtr error = xmlCtxtGetLastError(parser);
+    if (error != NULL) {
+      *code = error->code;
+      *line = error->line;
+    }
+    if (document != NULL) xmlFreeDoc(document);
+    document = NULL;
+  }
+  xmlFreeParserCtxt(parser);
+  return document;
+}
+
+void passerelle_xml_free(void *document) { xmlFreeDoc(document); }
+
+typedef struct {
+  xmlNodePtr apex;
+  xmlNodePtr hole;
+} subtree;
+
+static int is_visible(void *context, xmlNodePtr node, xmlNodePtr parent) {
+  subtree *wanted = context;
+  // A namespace or attribute node stands with its element.
+  xmlNodePtr walk = node;
+  if (node == NULL || node->type == XML_NAMESPACE_DECL || node->type == XML_ATTRIBUTE_NODE) walk = parent;
+  while (walk != NULL) {
+    if (walk == wanted->hole) return 0;
+    if (walk == wanted->apex) return 1;
+    walk = walk->parent;
+  }
+  return 0;
+}
+
+int passerelle_xml_canonical(void *document, void *apex, void *hole, char **prefixes, unsigned char **out) {
+  passerelle_xml_start();
+  subtree wanted = {apex, hole};
+  xmlOutputBufferPtr buffer = xmlAllocOutputBuffer(NULL);
+  if (buffer == NULL) return -1;
+  int result =
+      xmlC14NExecute(document, is_visible, &wanted, XML_C14N_EXCLUSIVE_1_0, (xmlChar **)prefixes, 0, buffer);
+  int count = -1;
+  if (result >= 0) {
+    size_t size = xmlBufUse(buffer->buffer);
+    *out = xmlMalloc(size + 1);
+    if (*out != NULL) {
+      memcpy(*out, xmlBufContent(buffer->buffer), size);
+      count = (int)size;
+    }
+  }
+  xmlOutputBufferClose(buffer);
+  return count;
+}
+
+void passerelle_xml_release(unsigned char *bytes) { xmlFree(bytes); }
+
+void *passerelle_xml_schema(const char *path) {
+  passerelle_xml_start();
+  local_files_allowed = 1;
+  xmlSchemaParserCtxtPtr parser = xmlSchemaNewParserCtxt(path);
+  xmlSchemaPtr schema = NULL;
+  if (parser != NULL) {
+    xmlSchemaSetParserStructuredErrors(parser, silent_structured, NULL);
+    schema = xmlSchemaParse(parser);
+    xmlSchemaFreeParserCtxt(parser);
+  }
+  local_files_allowed = 0;
+  return schema;
+}
+
+void passerelle_xml_schema_free(void *schema) { xmlSchemaFree(schema); }
+
+typedef struct {
+  void *context;
+  passerelle_xml_issue report;
+} reporter;
+
+static void report_issue(void *context, xmlErrorPtr error) {
+  reporter *to = context;
+  to->report(to->context, error->line, error->message == NULL ? "" : error->message);
+}
+
+int passerelle_xml_validate(void *schema, void *document, void *context, passerelle_xml_issue report) {
+  xmlSchemaValidCtxtPtr validator = xmlSchemaNewValidCtxt(schema);
+  if (validator == NULL) return -1;
+  reporter to = {context, report};
+  xmlSchemaSetValidStructuredErrors(validator, report_issue, &to);
+  int result = xmlSchemaValidateDoc(validator, document);
+  xmlSchemaFreeValidCtxt(validator);
+  return result;
+}

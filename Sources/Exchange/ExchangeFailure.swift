@@ -48,3 +48,9 @@ public struct ExchangeFailure: Failure {
       whatToDo: "Give the reference to the contact point.")
   }
 }
+
+extension ExchangeFailure {
+  static let viewClosed = ExchangeFailure(
+    "view.closed", what: "The summary is not shown.", why: "The time for reading it is over, or it was closed.",
+    whatToDo: "Ask the patient again if you need it.")
+}

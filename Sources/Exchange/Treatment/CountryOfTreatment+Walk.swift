@@ -1,0 +1,187 @@
+import Assertions
+import Audit
+public import Domain
+import Signing
+import Trust
+
+extension CountryOfTreatment {
+  /// Asks the country for the one person that fits (ITI-55). Nothing of a record is asked.
+  ///
+  /// - Throws: `identity.not-found`, `identity.not-unique`, `code.invalid`, `peer.unreachable`, `peer.refused`.
+  public func identify(
+    _ traits: PatientTraits, in country: CountryCode, for clinician: SignedInClinician, situation: CareSituation
+  ) async throws(ExchangeFailure) -> IdentifiedPatient {
+    forgetOld()
+    guard let peer = trustList().peer(country), country != own.country else { throw .unknownCountry }
+    guard let trace = TraceContext(random: Random.bytes(24)) else { throw .internalFault("No trace was made.") }
+    let identity = try identityAssertion(for: clinician, purpose: situation.purpose)
+    let pending = Discovery(
+      clinician: clinician, country: country, match: .unknown(peer.homeCommunity), situation: situation, trace: trace,
+      identity: identity, madeAt: clock.now)
+    try await record(.professionalAuthenticated, pending)
+    let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: trace)
+    try await record(.discoveryAsked, pending, messageID: message.id)
+    let answer = try await reaching(country, pending) { () async throws(ExchangeFailure) in
+      try await self.gateway(to: peer).discover(traits, as: identity, message: message)
+    }
+    switch answer {
+    case .match(let match): return try await found(match, pending)
+    case .noMatch:
+      try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-found")
+      throw traits.identifiers.count > 1 ? .codeInvalid : .notFound
+    case .notUnique:
+      try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-unique")
+      throw .notUnique
+    case .failed(let code):
+      try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .failed, code: code)
+      throw .peerRefused(code)
+    }
+  }
+
+  private func found(_ match: PatientMatch, _ pending: Discovery) async throws(ExchangeFailure) -> IdentifiedPatient {
+    let discovery = Discovery(
+      clinician: pending.clinician, country: pending.country, match: match, situation: pending.situation,
+      trace: pending.trace, identity: pending.identity, madeAt: pending.madeAt)
+    try await record(.discoveryAnswered, discovery, outcome: .success)
+    let id = Random.bytes(16).hex
+    discoveries[id] = discovery
+    return IdentifiedPatient(
+      id: id, country: discovery.country, match: Sensitive(match), situation: discovery.situation)
+  }
+
+  /// The clinician compared the identity document and says: this is my patient. From here the patient is asked.
+  ///
+  /// - Returns: the id of the request, whose state ``request(_:for:)`` tells.
+  public func ask(_ patient: String, for clinician: SignedInClinician) async throws(ExchangeFailure) -> String {
+    guard let discovery = discoveries[patient], discovery.clinician.subject == clinician.subject else {
+      throw .notEntitled
+    }
+    guard let peer = trustList().peer(discovery.country) else { throw .unknownCountry }
+    let treatment: IssuedAssertion
+    do {
+      treatment = try issuer.treatmentConfirmation(
+        for: discovery.match.identifier, purpose: discovery.situation.purpose, basedOn: discovery.identity,
+        professional: discovery.clinician.professional)
+    } catch {
+      throw .internalFault("The treatment assertion was not made (\(error.code)).")
+    }
+    try await record(.treatmentConfirmed, discovery)
+    discoveries[patient] = nil
+    let now = clock.now
+    let id = Random.bytes(16).hex
+    start(
+      id,
+      PendingRequest(
+        discovery: discovery, treatment: treatment, sentAt: now,
+        endsAt: now.advanced(bySeconds: Int64(limits.requestLifetimeSeconds)), isStaged: peer.answerDetail == .staged,
+        steps: [.sent: now]))
+    return id
+  }
+
+  /// Repeats the query under the same assertions until the patient answered or the time is over, then retrieves.
+  func drive(_ id: String) async {
+    guard let request = requests[id], let peer = trustList().peer(request.discovery.country) else { return }
+    do {
+      guard let entry = try await waitForEntry(id, request, peer) else { return }
+      step(.answered, of: id)
+      let received = try await retrieve(entry, request, peer)
+      requests[id]?.received = received
+      end(id, .delivered(viewUntil: received.viewUntil))
+    } catch let failure as ExchangeFailure {
+      end(id, .failed(code: failure.code))
+    } catch {
+      end(id, .failed(code: "internal"))
+    }
+  }
+
+  private func waitForEntry(
+    _ id: String, _ request: PendingRequest, _ peer: Peer
+  ) async throws(ExchangeFailure) -> DocumentEntry? {
+    while !Task.isCancelled {
+      let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: request.discovery.trace)
+      try await record(.queryAsked, request.discovery, messageID: message.id)
+      let answer = try await reaching(request.discovery.country, request.discovery) { () async throws(ExchangeFailure) in
+        try await self.gateway(to: peer).list(
+          of: request.discovery.match.identifier, as: request.discovery.identity, for: request.treatment,
+          message: message)
+      }
+      switch answer {
+      case .entries(let entries):
+        try await record(.queryAnswered, request.discovery, messageID: message.id, outcome: .success)
+        guard let entry = entries.first(where: { $0.form == .l3 }) else { throw .documentInvalid }
+        return entry
+      case .nothingAvailable:
+        try await record(
+          .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: "record.none")
+        end(id, .noRecord)
+        return nil
+      case .failed(let code):
+        try await record(.queryAnswered, request.discovery, messageID: message.id, outcome: .failed, code: code)
+        throw .peerRefused(code)
+      case .noPermission(let token):
+        try await record(
+          .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: token ?? "consent.absent")
+        guard try await shouldAskAgain(id, request, token) else { return nil }
+      }
+    }
+    return nil
+  }
+
+  /// Shows the step that a token tells; false where the request is over.
+  private func shouldAskAgain(
+    _ id: String, _ request: PendingRequest, _ token: String?
+  ) async throws(ExchangeFailure) -> Bool {
+    step(.received, of: id)
+    switch token {
+    case "consent.notified": step(.notified, of: id)
+    case "consent.opened":
+      step(.notified, of: id)
+      step(.opened, of: id)
+    case "consent.allowed": step(.answered, of: id)
+    case "consent.refused":
+      step(.answered, of: id)
+      end(id, .refused)
+      return false
+    case "consent.expired":
+      end(id, .expired)
+      return false
+    default: break
+    }
+    if clock.now >= request.endsAt {
+      end(id, token == nil ? .absent : .expired)
+      return false
+    }
+    return true
+  }
+
+  private func retrieve(
+    _ entry: DocumentEntry, _ request: PendingRequest, _ peer: Peer
+  ) async throws(ExchangeFailure) -> ReceivedSummary {
+    let discovery = request.discovery
+    let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: discovery.trace)
+    try await record(.retrieveAsked, discovery, messageID: message.id)
+    let answer = try await reaching(discovery.country, discovery) { () async throws(ExchangeFailure) in
+      try await self.gateway(to: peer).retrieve(
+        entry, as: discovery.identity, for: request.treatment, message: message)
+    }
+    switch answer {
+    case .noPermission(let token):
+      let code = token ?? "consent.absent"
+      try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .refused, code: code)
+      throw .peerRefused(code)
+    case .failed(let code):
+      try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .failed, code: code)
+      throw .peerRefused(code)
+    case .document(let document):
+      do {
+        let received = try await open(document, entry, peer, discovery)
+        try await record(
+          .documentReceived, discovery, messageID: message.id, outcome: .success, document: received)
+        return received
+      } catch {
+        try await record(.documentRefused, discovery, messageID: message.id, outcome: .failed, code: error.code)
+        throw error
+      }
+    }
+  }
+}

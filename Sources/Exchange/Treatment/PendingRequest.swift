@@ -1,0 +1,53 @@
+import Assertions
+import Documents
+import Domain
+import Trust
+
+/// One discovery: who was found, for whom, and with which assertion.
+struct Discovery: Sendable {
+  let clinician: SignedInClinician
+  let country: CountryCode
+  let match: PatientMatch
+  let situation: CareSituation
+  let trace: TraceContext
+  let identity: IssuedAssertion
+  let madeAt: Instant
+}
+
+/// One request in flight or ended; lives in memory only, at most 24 hours, so that nothing of another country's patient
+/// is ever stored here.
+struct PendingRequest: Sendable {
+  let discovery: Discovery
+  let treatment: IssuedAssertion
+  let sentAt: Instant
+  let endsAt: Instant
+  /// Whether the peer tells steps, so that a check number can be compared.
+  let isStaged: Bool
+  var steps: [RequestStep: Instant] = [:]
+  var outcome: RequestOutcome?
+  var version = 1
+  var received: ReceivedSummary?
+
+  func view(id: String) -> RequestView {
+    RequestView(
+      id: id, country: discovery.country, patient: Sensitive(discovery.match), situation: discovery.situation,
+      reference: ExchangeReference(trace: discovery.trace),
+      checkNumber: isStaged ? CheckNumber(assertionID: treatment.id) : nil, steps: steps, sentAt: sentAt,
+      endsAt: endsAt, outcome: outcome, version: version)
+  }
+}
+
+/// A summary that arrived, was verified and may be shown until `viewUntil`.
+public struct ReceivedSummary: Sendable {
+  /// Read from the pivot; displayed in any language without asking the other country again.
+  public var summary: PatientSummary
+  public var country: CountryCode
+  public var documentID: String
+  /// SHA-256 of the octets as received.
+  public var documentDigest: [UInt8]
+  public var builtAt: String
+  public var receivedAt: Instant
+  public var viewUntil: Instant
+  /// Common name of the certificate that sealed it; nil where the peer seals nothing.
+  public var sealedBy: String?
+}

@@ -1,0 +1,54 @@
+import CLibXML2
+import CLibXML2Shims
+
+/// A parsed document; immutable, so any number of tasks may read it.
+///
+/// The one way in for XML from outside: a linear scan with limits, then libxml2 without network, DTD or entities.
+public final class Document: @unchecked Sendable {
+  // Never changed after parsing, freed with this object; elements hold this object.
+  let pointer: UnsafeMutablePointer<xmlDoc>
+
+  private init(_ pointer: UnsafeMutablePointer<xmlDoc>) { self.pointer = pointer }
+
+  deinit { passerelle_xml_free(pointer) }
+
+  /// Parses UTF-8 XML 1.0 with namespaces.
+  ///
+  /// - Throws: `xml.encoding`, `xml.doctype`, `xml.entity`, `xml.limit`, `xml.namespace`, `xml.malformed`.
+  public static func parse(_ bytes: [UInt8], limits: Limits = .message) throws(XMLFailure) -> Document {
+    try PreScan.check(bytes, limits: limits)
+    var code: Int32 = 0
+    var line: Int32 = 0
+    let raw = bytes.withUnsafeBytes { buffer in
+      passerelle_xml_parse(
+        buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count), &code, &line)
+    }
+    guard let raw else { throw .malformed(line: Int(line), code: Int(code)) }
+    let document = Document(raw.assumingMemoryBound(to: xmlDoc.self))
+    guard xmlDocGetRootElement(document.pointer) != nil else { throw .scan("It holds no element.") }
+    return document
+  }
+
+  public var root: Element {
+    guard let root = xmlDocGetRootElement(pointer) else {
+      preconditionFailure("a parsed document has a root: parse checked it")
+    }
+    return Element(document: self, node: root)
+  }
+
+  /// Values of the identifying attributes (`ID`, `Id`, `id`, `xml:id`, `wsu:Id`, `AssertionID`) that occur twice:
+  /// a signed document must have none, since a reference by id would be ambiguous.
+  public var repeatedIdentifiers: Set<String> {
+    let names: Set<String> = ["ID", "Id", "id", "AssertionID"]
+    var seen: Set<String> = []
+    var repeated: Set<String> = []
+    var pending = [root]
+    while let element = pending.popLast() {
+      for attribute in element.attributes where names.contains(attribute.name) {
+        if !seen.insert(attribute.value).inserted { repeated.insert(attribute.value) }
+      }
+      pending.append(contentsOf: element.children)
+    }
+    return repeated
+  }
+}

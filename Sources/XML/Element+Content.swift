@@ -1,0 +1,139 @@
+import CLibXML2
+
+extension Element {
+  /// Element children, in order.
+  public var children: [Element] {
+    var found: [Element] = []
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE { found.append(Element(document: document, node: child)) }
+      next = child.pointee.next
+    }
+    return found
+  }
+
+  /// Children of this name; without a namespace argument: in this element's own namespace.
+  public func children(_ name: String) -> [Element] { children { isSibling($0, named: name) } }
+  public func children(_ name: String, in namespace: String?) -> [Element] {
+    children { Element(document: document, node: $0).isNamed(name, in: namespace) }
+  }
+
+  /// The first child of this name; without a namespace argument: in this element's own namespace.
+  public func first(_ name: String) -> Element? { first { isSibling($0, named: name) } }
+  public func first(_ name: String, in namespace: String?) -> Element? {
+    first { Element(document: document, node: $0).isNamed(name, in: namespace) }
+  }
+
+  /// Text and elements in order; comments and processing instructions are left out.
+  public var nodes: [Node] {
+    var found: [Node] = []
+    var next = node.pointee.children
+    while let child = next {
+      switch child.pointee.type {
+      case XML_ELEMENT_NODE: found.append(.element(Element(document: document, node: child)))
+      case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
+        if let content = child.pointee.content { found.append(.text(String(xml: content))) }
+      default: break
+      }
+      next = child.pointee.next
+    }
+    return found
+  }
+
+  /// All text inside, concatenated, so that a comment cannot split it.
+  public var text: String {
+    if let only = node.pointee.children, only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE {
+      return only.pointee.content.map { String(xml: $0) } ?? ""
+    }
+    var out = ""
+    visit { child in
+      let type = child.pointee.type
+      if type == XML_TEXT_NODE || type == XML_CDATA_SECTION_NODE, let content = child.pointee.content {
+        out += String(xml: content)
+      }
+      return true
+    }
+    return out
+  }
+
+  /// Whether a comment or a processing instruction stands anywhere inside.
+  public var hasCommentsOrInstructions: Bool {
+    var found = false
+    visit { child in
+      found = child.pointee.type == XML_COMMENT_NODE || child.pointee.type == XML_PI_NODE
+      return !found
+    }
+    return found
+  }
+
+  /// Every element inside, in document order, without this one.
+  public var descendants: [Element] {
+    var found: [Element] = []
+    visit { child in
+      if child.pointee.type == XML_ELEMENT_NODE { found.append(Element(document: document, node: child)) }
+      return true
+    }
+    return found
+  }
+
+  /// Where the element stands: `/ClinicalDocument/component[1]/section[2]`, with a number where siblings share the name.
+  public var path: String {
+    var steps: [String] = []
+    var current: Element? = self
+    while let element = current {
+      let parent = element.parent
+      let same = parent?.children.filter { $0.name == element.name } ?? []
+      if same.count > 1, let position = same.firstIndex(of: element) {
+        steps.append("\(element.name)[\(position + 1)]")
+      } else {
+        steps.append(element.name)
+      }
+      current = parent
+    }
+    return "/" + steps.reversed().joined(separator: "/")
+  }
+
+  private func isSibling(_ child: UnsafeMutablePointer<xmlNode>, named name: String) -> Bool {
+    guard xmlStrEqual(child.pointee.name, name) == 1 else { return false }
+    if child.pointee.ns == node.pointee.ns { return true }
+    guard let mine = node.pointee.ns?.pointee.href, let other = child.pointee.ns?.pointee.href else { return false }
+    return xmlStrEqual(mine, other) == 1
+  }
+
+  private func children(where isWanted: (UnsafeMutablePointer<xmlNode>) -> Bool) -> [Element] {
+    var found: [Element] = []
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, isWanted(child) {
+        found.append(Element(document: document, node: child))
+      }
+      next = child.pointee.next
+    }
+    return found
+  }
+
+  private func first(where isWanted: (UnsafeMutablePointer<xmlNode>) -> Bool) -> Element? {
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, isWanted(child) { return Element(document: document, node: child) }
+      next = child.pointee.next
+    }
+    return nil
+  }
+
+  /// Visits every node inside in document order, without recursion, until `body` answers false.
+  private func visit(_ body: (UnsafeMutablePointer<xmlNode>) -> Bool) {
+    var current = node.pointee.children
+    while let child = current {
+      guard body(child) else { return }
+      if child.pointee.type == XML_ELEMENT_NODE, let down = child.pointee.children {
+        current = down
+        continue
+      }
+      var up: UnsafeMutablePointer<xmlNode>? = child
+      while let here = up, here != node, here.pointee.next == nil { up = here.pointee.parent }
+      guard let here = up, here != node else { return }
+      current = here.pointee.next
+    }
+  }
+}

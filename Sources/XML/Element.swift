@@ -1,0 +1,143 @@
+import CLibXML2
+import CLibXML2Shims
+
+/// An attribute with its expanded name.
+public struct Attribute: Sendable, Hashable {
+  public let name: String
+  public let namespace: String?
+  public let value: String
+}
+
+/// A piece of mixed content; comments and processing instructions are left out.
+public enum Node: Sendable, Hashable {
+  case text(String)
+  case element(Element)
+}
+
+/// An element of a ``Document``, which it keeps alive. Two are equal when they are the same node.
+public struct Element: @unchecked Sendable, Hashable {
+  public let document: Document
+  let node: UnsafeMutablePointer<xmlNode>
+
+  init(document: Document, node: UnsafeMutablePointer<xmlNode>) {
+    self.document = document
+    self.node = node
+  }
+
+  public static func == (left: Element, right: Element) -> Bool { left.node == right.node }
+  public func hash(into hasher: inout Hasher) { hasher.combine(node) }
+
+  /// Local name.
+  public var name: String { String(xml: node.pointee.name) }
+  public var namespace: String? { node.pointee.ns?.pointee.href.map { String(xml: $0) } }
+  /// Name with the prefix that the document used.
+  public var qualifiedName: String {
+    guard let prefix = node.pointee.ns?.pointee.prefix else { return name }
+    return "\(String(xml: prefix)):\(name)"
+  }
+  public var line: Int { Int(xmlGetLineNo(node)) }
+
+  /// Whether the expanded name is this one.
+  public func isNamed(_ name: String, in namespace: String?) -> Bool {
+    guard xmlStrEqual(node.pointee.name, name) == 1 else { return false }
+    guard let namespace else { return node.pointee.ns == nil }
+    guard let href = node.pointee.ns?.pointee.href else { return false }
+    return xmlStrEqual(href, namespace) == 1
+  }
+
+  public var parent: Element? {
+    guard let parent = node.pointee.parent, parent.pointee.type == XML_ELEMENT_NODE else { return nil }
+    return Element(document: document, node: parent)
+  }
+
+  // MARK: Attributes
+
+  public var attributes: [Attribute] {
+    var found: [Attribute] = []
+    var next = node.pointee.properties
+    while let attribute = next {
+      found.append(
+        Attribute(
+          name: String(xml: attribute.pointee.name),
+          namespace: attribute.pointee.ns?.pointee.href.map { String(xml: $0) }, value: value(of: attribute)))
+      next = attribute.pointee.next
+    }
+    return found
+  }
+
+  /// Value of an attribute without a namespace.
+  public func attribute(_ name: String) -> String? {
+    var next = node.pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil, xmlStrEqual(attribute.pointee.name, name) == 1 { return value(of: attribute) }
+      next = attribute.pointee.next
+    }
+    return nil
+  }
+
+  public func attribute(_ name: String, in namespace: String) -> String? {
+    var next = node.pointee.properties
+    while let attribute = next {
+      if let href = attribute.pointee.ns?.pointee.href, xmlStrEqual(attribute.pointee.name, name) == 1,
+        xmlStrEqual(href, namespace) == 1
+      {
+        return value(of: attribute)
+      }
+      next = attribute.pointee.next
+    }
+    return nil
+  }
+
+  private func value(of attribute: UnsafeMutablePointer<xmlAttr>) -> String {
+    guard let first = attribute.pointee.children else { return "" }
+    if first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE {
+      return first.pointee.content.map { String(xml: $0) } ?? ""
+    }
+    guard let joined = xmlNodeListGetString(document.pointer, first, 1) else { return "" }
+    defer { passerelle_xml_release(joined) }
+    return String(xml: joined)
+  }
+
+  /// The namespace name that a prefix stands for here (nil: the default namespace), for `xsi:type` and the like.
+  public func resolve(prefix: String?) -> String? {
+    let found = prefix.map { xmlSearchNs(document.pointer, node, $0) } ?? xmlSearchNs(document.pointer, node, nil)
+    return found?.pointee.href.map { String(xml: $0) }
+  }
+
+  // MARK: Canonical form
+
+  /// Exclusive Canonical XML 1.0 without comments of this element.
+  ///
+  /// - Parameters:
+  ///   - inclusivePrefixes: the `InclusiveNamespaces` PrefixList (`#default` for the default namespace).
+  ///   - without: a descendant that is left out, such as the enveloped signature.
+  /// - Throws: `xml.canonical`.
+  public func canonical(inclusivePrefixes: [String] = [], without: Element? = nil) throws(XMLFailure) -> [UInt8] {
+    var out: UnsafeMutablePointer<UInt8>?
+    let count = withPointers(to: inclusivePrefixes) { list in
+      passerelle_xml_canonical(document.pointer, node, without?.node, list, &out)
+    }
+    guard count > 0, let out else { throw .canonical }
+    defer { passerelle_xml_release(out) }
+    return Array(UnsafeBufferPointer(start: out, count: Int(count)))
+  }
+
+  private func withPointers(
+    to texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32
+  ) -> Int32 {
+    guard !texts.isEmpty else { return body(nil) }
+    var copies: [UnsafeMutablePointer<CChar>?] = texts.map { text in
+      let source = text.utf8CString
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: source.count)
+      for (offset, byte) in source.enumerated() { copy[offset] = byte }
+      return copy
+    }
+    copies.append(nil)
+    defer { for copy in copies { copy?.deallocate() } }
+    return copies.withUnsafeMutableBufferPointer { body($0.baseAddress) }
+  }
+}
+
+extension String {
+  init(xml pointer: UnsafePointer<xmlChar>) { self = String(cString: pointer) }
+}

@@ -1,0 +1,213 @@
+/// One linear pass over the bytes that holds every limit, so that the parser never meets input that makes it slow.
+///
+/// It accepts a superset of well-formed XML; what it lets through, libxml2 still has to accept.
+struct PreScan {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let limits: Limits
+  private var index = 0
+  private var depth = 0
+  private var elements = 0
+  private var namespaces = 0
+  private var comments = 0
+
+  static func check(_ bytes: [UInt8], limits: Limits) throws(XMLFailure) {
+    guard bytes.count <= limits.bytes else { throw .limit("the document in bytes", limits.bytes) }
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw .encoding("It is not UTF-8.") }
+    let result: Result<Void, XMLFailure> = bytes.withUnsafeBufferPointer { buffer in
+      var scan = PreScan(bytes: buffer, limits: limits)
+      do throws(XMLFailure) {
+        try scan.document()
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  private init(bytes: UnsafeBufferPointer<UInt8>, limits: Limits) {
+    self.bytes = bytes
+    self.limits = limits
+  }
+
+  private mutating func document() throws(XMLFailure) {
+    if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { index = 3 }
+    if bytes.contains(0) { throw .encoding("It holds a NUL byte.") }
+    try declaration()
+    while index < bytes.count {
+      let start = index
+      while index < bytes.count, bytes[index] != 0x3C { index += 1 }
+      guard index - start <= limits.text else { throw .limit("a text in bytes", limits.text) }
+      try references(start..<index)
+      if index < bytes.count { try markup() }
+    }
+    guard elements > 0 else { throw .scan("It holds no element.") }
+  }
+
+  private mutating func declaration() throws(XMLFailure) {
+    guard starts(with: "<?xml"), index + 5 < bytes.count, isBlank(bytes[index + 5]) else { return }
+    let end = try position(of: "?>", from: index)
+    let text = String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
+    guard text.contains("version=\"1.0\"") || text.contains("version='1.0'") else { throw .encoding("It is not XML 1.0.") }
+    if let at = text.firstRange(of: "encoding") {
+      let value = text[at.upperBound...].drop { $0 == "=" || $0.isWhitespace }
+      guard value.dropFirst().hasPrefix("utf-8") else { throw .encoding("It declares an encoding other than UTF-8.") }
+    }
+    index = end + 2
+  }
+
+  private mutating func markup() throws(XMLFailure) {
+    guard index + 1 < bytes.count else { throw .scan("It ends inside markup.") }
+    switch bytes[index + 1] {
+    case 0x21:
+      if starts(with: "<!--") {
+        try skip(to: "-->", from: index + 4)
+      } else if starts(with: "<![CDATA[") {
+        let end = try position(of: "]]>", from: index + 9)
+        guard end - index <= limits.text else { throw .limit("a text in bytes", limits.text) }
+        index = end + 3
+      } else {
+        throw .doctype
+      }
+    case 0x3F: try skip(to: "?>", from: index + 2)
+    case 0x2F:
+      index = try position(of: ">", from: index) + 1
+      depth -= 1
+    default: try startTag()
+    }
+  }
+
+  private mutating func skip(to end: StaticString, from start: Int) throws(XMLFailure) {
+    let position = try position(of: end, from: start)
+    comments += position - index
+    guard comments <= limits.comments else { throw .limit("comments and instructions in bytes", limits.comments) }
+    index = position + end.utf8CodeUnitCount
+  }
+
+  private mutating func startTag() throws(XMLFailure) {
+    elements += 1
+    guard elements <= limits.elements else { throw .limit("elements", limits.elements) }
+    index += 1
+    try name()
+    var attributes = 0
+    var declared = 0
+    while true {
+      while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+      guard index < bytes.count else { throw .scan("It ends inside a tag.") }
+      if bytes[index] == 0x3E {
+        index += 1
+        depth += 1
+        guard depth <= limits.depth else { throw .limit("depth", limits.depth) }
+        return
+      }
+      if bytes[index] == 0x2F {
+        index += 1
+        guard index < bytes.count, bytes[index] == 0x3E else { throw .scan("A tag is not closed.") }
+        index += 1
+        return
+      }
+      attributes += 1
+      guard attributes <= limits.attributesPerElement else {
+        throw .limit("attributes of an element", limits.attributesPerElement)
+      }
+      if try attribute() { declared += 1 }
+      guard declared <= limits.namespacesPerElement else {
+        throw .limit("namespace declarations of an element", limits.namespacesPerElement)
+      }
+    }
+  }
+
+  /// Scans one attribute; true when it declares a namespace.
+  private mutating func attribute() throws(XMLFailure) -> Bool {
+    let nameStart = index
+    try name()
+    let nameEnd = index
+    while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+    guard index < bytes.count, bytes[index] == 0x3D else { throw .scan("An attribute has no value.") }
+    index += 1
+    while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+    guard index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 else {
+      throw .scan("An attribute value has no quotation mark.")
+    }
+    let quote = bytes[index]
+    let start = index + 1
+    index = start
+    while index < bytes.count, bytes[index] != quote { index += 1 }
+    guard index < bytes.count else { throw .scan("It ends inside an attribute value.") }
+    guard index - start <= limits.attributeValue else {
+      throw .limit("an attribute value in bytes", limits.attributeValue)
+    }
+    try references(start..<index)
+    let value = start..<index
+    index += 1
+    guard isNamespaceDeclaration(nameStart..<nameEnd) else { return false }
+    try namespace(nameStart..<nameEnd, value)
+    return true
+  }
+
+  private mutating func namespace(_ name: Range<Int>, _ value: Range<Int>) throws(XMLFailure) {
+    namespaces += 1
+    guard namespaces <= limits.namespaces else { throw .limit("namespace declarations", limits.namespaces) }
+    let hasPrefix = name.count > 5
+    if hasPrefix {
+      let prefix = String(decoding: bytes[(name.lowerBound + 6)..<name.upperBound], as: UTF8.self)
+      guard prefix.lowercased() != "xml", prefix.lowercased() != "xmlns" else {
+        throw .namespace("It declares a reserved prefix.")
+      }
+    }
+    if value.isEmpty {
+      if hasPrefix { throw .namespace("A prefix is declared with an empty namespace name.") }
+      return
+    }
+    guard bytes[value].contains(0x3A) else { throw .namespace("A namespace name is relative.") }
+  }
+
+  private func isNamespaceDeclaration(_ name: Range<Int>) -> Bool {
+    guard name.count >= 5, bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8) else { return false }
+    return name.count == 5 || bytes[name.lowerBound + 5] == 0x3A
+  }
+
+  private mutating func name() throws(XMLFailure) {
+    let start = index
+    while index < bytes.count, !isBlank(bytes[index]), ![0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26].contains(bytes[index]) {
+      index += 1
+    }
+    guard index > start else { throw .scan("A name is missing.") }
+    guard index - start <= limits.name else { throw .limit("a name in bytes", limits.name) }
+  }
+
+  /// Only the five predefined entities and character references may follow an ampersand.
+  private func references(_ range: Range<Int>) throws(XMLFailure) {
+    var at = range.lowerBound
+    while let ampersand = bytes[at..<range.upperBound].firstIndex(of: 0x26) {
+      guard let end = bytes[ampersand..<min(ampersand + 12, range.upperBound)].firstIndex(of: 0x3B) else {
+        throw .entity
+      }
+      let name = String(decoding: bytes[(ampersand + 1)..<end], as: UTF8.self)
+      guard name.hasPrefix("#") || ["lt", "gt", "amp", "quot", "apos"].contains(name) else { throw .entity }
+      at = end + 1
+    }
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+
+  private func starts(with text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard index + count <= bytes.count else { return false }
+    return text.withUTF8Buffer { bytes[index..<index + count].elementsEqual($0) }
+  }
+
+  private func position(of text: StaticString, from start: Int) throws(XMLFailure) -> Int {
+    let found: Int? = text.withUTF8Buffer { needle in
+      var at = start
+      let last = bytes.count - needle.count
+      while at <= last {
+        if bytes[at] == needle[0], bytes[at..<at + needle.count].elementsEqual(needle) { return at }
+        at += 1
+      }
+      return nil
+    }
+    guard let found else { throw .scan("It ends inside markup.") }
+    return found
+  }
+}

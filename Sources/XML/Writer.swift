@@ -1,0 +1,76 @@
+/// Writes XML as UTF-8 bytes, one pass, escaping everything that it is given.
+public struct Writer: Sendable {
+  /// What was written so far.
+  public private(set) var bytes: [UInt8] = []
+
+  /// - Parameter declaration: whether to begin with `<?xml version="1.0" encoding="UTF-8"?>`.
+  public init(declaration: Bool = true) {
+    bytes.reserveCapacity(16 << 10)
+    if declaration { bytes.append(contentsOf: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) }
+  }
+
+  /// An element with content. Attributes whose value is nil are left out.
+  public mutating func element<Fault: Error>(
+    _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ body: (inout Writer) throws(Fault) -> Void
+  ) throws(Fault) {
+    start(name, attributes)
+    let open = bytes.count
+    bytes.append(0x3E)
+    try body(&self)
+    if bytes.count == open + 1 {
+      bytes.removeLast()
+      bytes.append(contentsOf: "/>".utf8)
+    } else {
+      bytes.append(contentsOf: "</".utf8)
+      bytes.append(contentsOf: name.utf8)
+      bytes.append(0x3E)
+    }
+  }
+
+  /// An element that holds a text.
+  public mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
+    element(name, attributes) { $0.text(text) }
+  }
+
+  /// An element without content.
+  public mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
+    start(name, attributes)
+    bytes.append(contentsOf: "/>".utf8)
+  }
+
+  /// Character data.
+  public mutating func text(_ text: String) { escape(text, isAttribute: false) }
+
+  /// A whole element that is already XML, such as a signed assertion: inserted to the byte.
+  public mutating func raw(_ xml: [UInt8]) { bytes.append(contentsOf: xml) }
+
+  private mutating func start(_ name: String, _ attributes: KeyValuePairs<String, String?>) {
+    bytes.append(0x3C)
+    bytes.append(contentsOf: name.utf8)
+    for (name, value) in attributes {
+      guard let value else { continue }
+      bytes.append(0x20)
+      bytes.append(contentsOf: name.utf8)
+      bytes.append(contentsOf: "=\"".utf8)
+      escape(value, isAttribute: true)
+      bytes.append(0x22)
+    }
+  }
+
+  private mutating func escape(_ text: String, isAttribute: Bool) {
+    for byte in text.utf8 {
+      switch byte {
+      case 0x26: bytes.append(contentsOf: "&amp;".utf8)
+      case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
+      case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
+      case 0x22 where isAttribute: bytes.append(contentsOf: "&quot;".utf8)
+      case 0x09 where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
+      case 0x0A where isAttribute: bytes.append(contentsOf: "&#10;".utf8)
+      case 0x0D: bytes.append(contentsOf: "&#13;".utf8)
+      case 0x09, 0x0A: bytes.append(byte)
+      case 0..<0x20: bytes.append(contentsOf: "\u{FFFD}".utf8)
+      default: bytes.append(byte)
+      }
+    }
+  }
+}
