@@ -1,0 +1,189 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  // MARK: Identifiers (HL7 V3 data types: II)
+
+  func id(_ identifier: InstanceIdentifier, name: String = "id") -> PivotNode? {
+    guard identifier.hasValidRoot else { return nil }
+    return PivotNode(name, ["root": identifier.root, "extension": identifier.extension?.nonEmpty])
+  }
+
+  /// The identifiers that can be written, else the one given.
+  func ids(_ identifiers: [InstanceIdentifier], else generated: InstanceIdentifier, atMost limit: Int = .max) -> [PivotNode] {
+    let valid = identifiers.compactMap { id($0) }
+    return valid.isEmpty ? [PivotNode("id", generated.attributes)] : Array(valid.prefix(limit))
+  }
+
+  func ids(_ identifiers: [InstanceIdentifier], null: NullFlavor, atMost limit: Int = .max) -> [PivotNode] {
+    let valid = identifiers.compactMap { id($0) }
+    return valid.isEmpty ? [PivotNode("id", ["nullFlavor": null.rawValue])] : Array(valid.prefix(limit))
+  }
+
+  // MARK: Codes (CD, CE as eHDSI restricts them: a display on every code, translations kept)
+
+  /// A code of the document's own structure.
+  func fixed(_ name: String, _ code: Coding, type: String? = nil) -> PivotNode {
+    PivotNode(
+      name,
+      [
+        "xsi:type": type, "code": code.code, "codeSystem": code.system,
+        "codeSystemName": code.systemName?.nonEmpty, "displayName": code.shownDisplay,
+      ])
+  }
+
+  func loinc(_ code: String, _ display: String) -> PivotNode {
+    fixed("code", Coding(system: CodeSystem.loinc, code: code, display: display))
+  }
+
+  /// A concept where null is allowed: the European code, else `OTH` with the words and the national code.
+  func coded(_ name: String, _ concept: CodedConcept?, in text: SectionText?, type: String? = nil) -> PivotNode {
+    guard let concept else { return PivotNode(name, ["xsi:type": type, "nullFlavor": "UNK"]) }
+    let original = originalText(concept, in: text)
+    let translations = translations(concept)
+    if let european = concept.european {
+      var node = fixed(name, european, type: type)
+      node.content = ([original].compactMap { $0 } + translations).map { .node($0) }
+      return node
+    }
+    guard original != nil || !translations.isEmpty else {
+      let null = concept.nullFlavor.map { $0 == .masked || $0 == .other ? .noInformation : $0 } ?? .unknown
+      return PivotNode(name, ["xsi:type": type, "nullFlavor": null.rawValue])
+    }
+    return PivotNode(name, ["xsi:type": type, "nullFlavor": NullFlavor.other.rawValue]) {
+      original
+      translations
+    }
+  }
+
+  /// The words: a reference into the narrative where they stand there, else the words themselves.
+  func originalText(_ concept: CodedConcept, in text: SectionText?) -> PivotNode? {
+    if let id = text?.id(of: concept.narrativeReference) {
+      return PivotNode("originalText") { PivotNode("reference", ["value": "#" + id]) }
+    }
+    return concept.originalText?.nonEmpty.map { PivotNode("originalText", text: $0) }
+  }
+
+  private func translations(_ concept: CodedConcept) -> [PivotNode] {
+    var seen: Set<[String]> = []
+    return concept.source.compactMap { coding in
+      guard let code = coding.code.nonEmpty, coding.system.isOID else {
+        lose("code.translation", in: "", at: "", .unreadable, source: coding, "The code or its system is not valid.")
+        return nil
+      }
+      guard seen.insert([coding.system, code]).inserted else { return nil }
+      var shown = coding
+      shown.display = coding.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed ?? code
+      return fixed("translation", shown)
+    }
+  }
+
+  // MARK: Times (TS, IVL_TS)
+
+  /// A time that the rules want precise to the day, with a zone when it is finer (TS.EPSOS.TZ).
+  func zonedTime(_ name: String, _ time: HL7Time?) -> PivotNode? {
+    guard let time, time.digits.count >= 8 else { return nil }
+    let kept = time.digits.count == 8 || time.zone != nil ? Substring(time.text) : time.digits.prefix(8)
+    return PivotNode(name, ["value": String(kept)])
+  }
+
+  /// An interval or a point. `needsLow`: the rules want `low`, so a point becomes an interval that begins with it.
+  func time(
+    _ range: TimeRange, name: String = "effectiveTime", needsLow: Bool = false, type: String? = nil,
+    at place: (section: String, path: String)
+  ) -> PivotNode {
+    var range = range
+    if let low = range.low, let high = range.high, low == high {
+      range = TimeRange(value: low)
+    } else if let low = range.low, let high = range.high, high.isBefore(low) {
+      lose("time.high", in: place.section, at: place.path, .unreadable, "The end lies before the beginning.")
+      range.high = nil
+      range.highNull = .unknown
+    }
+    if needsLow, range.low == nil {
+      range = TimeRange(
+        low: range.value, lowNull: range.lowNull ?? range.nullFlavor?.unmasked ?? .unknown, high: range.high,
+        highNull: range.highNull)
+    }
+    if let value = range.value { return PivotNode(name, ["xsi:type": type, "value": value.text]) }
+    let low = bound("low", range.low, range.lowNull)
+    let high = bound("high", range.high, range.highNull)
+    guard low != nil || high != nil else {
+      return PivotNode(name, ["xsi:type": type, "nullFlavor": (range.nullFlavor?.unmasked ?? .unknown).rawValue])
+    }
+    return PivotNode(name, ["xsi:type": type]) {
+      low
+      high
+    }
+  }
+
+  private func bound(_ name: String, _ time: HL7Time?, _ null: NullFlavor?) -> PivotNode? {
+    if let time { return PivotNode(name, ["value": time.text]) }
+    return null.map { PivotNode(name, ["nullFlavor": $0.unmasked.rawValue]) }
+  }
+
+  // MARK: Quantities (PQ, IVL_PQ)
+
+  func quantity(_ name: String, _ quantity: Quantity, type: String? = nil, unit: String? = nil) -> PivotNode? {
+    guard quantity.isNumber else { return nil }
+    return PivotNode(
+      name, ["xsi:type": type, "value": quantity.value, "unit": quantity.unit?.nonEmpty ?? unit])
+  }
+
+  func quantityRange(_ name: String, _ range: QuantityRange) -> PivotNode? {
+    if let low = range.low, low == range.high { return quantity(name, low) }
+    let low = range.low.flatMap { quantity("low", $0) }
+    let high = range.high.flatMap { quantity("high", $0) }
+    guard low != nil || high != nil else { return nil }
+    return PivotNode(name) {
+      low
+      high
+    }
+  }
+}
+
+extension NullFlavor {
+  /// That something is withheld must not show abroad: silence looks the same.
+  var unmasked: NullFlavor { self == .masked ? .noInformation : self }
+}
+
+extension Quantity {
+  var isNumber: Bool {
+    let digits = value.hasPrefix("-") ? value.dropFirst() : Substring(value)
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    return (1...2).contains(parts.count) && parts.allSatisfy { part in
+      !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+  }
+}
+
+extension Coding {
+  var shownDisplay: String { display?.nonEmpty ?? code }
+}
+
+extension InstanceIdentifier {
+  var attributes: KeyValuePairs<String, String?> { ["root": root, "extension": `extension`?.nonEmpty] }
+
+  /// An OID or a UUID.
+  var hasValidRoot: Bool {
+    if root.isOID { return true }
+    let groups = root.split(separator: "-", omittingEmptySubsequences: false)
+    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
+  }
+
+  /// An identifier below this one, for a part that the source did not identify.
+  func child(_ number: Int) -> InstanceIdentifier {
+    InstanceIdentifier(root: root, extension: `extension`.map { "\($0).\(number)" } ?? String(number))
+  }
+}
+
+extension String {
+  /// An OID without `urn:oid:`, as CDA attributes have it.
+  var isOID: Bool { OID(self)?.value == self }
+
+  /// The text without blanks at its ends; nil when nothing remains.
+  var nonEmpty: String? {
+    let trimmed = String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    return trimmed.isEmpty ? nil : trimmed
+  }
+}

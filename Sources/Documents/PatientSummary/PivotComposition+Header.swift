@@ -1,0 +1,187 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  /// Everything before the body (eHDSI Patient Summary, header).
+  @NodeBuilder
+  private func identification(_ language: LanguageTag, _ time: PivotNode, _ id: PivotNode) -> [PivotNode] {
+    PivotNode("typeId", ["root": "\(Template.hl7).1.3", "extension": "POCD_HD000040"])
+    PivotNode.template(Template.document)
+    id
+    loinc("60591-5", "Patient summary Document")
+    PivotNode("title", text: summary.header.title.nonEmpty ?? "Patient Summary")
+    time
+    fixed("confidentialityCode", confidentiality)
+    PivotNode("languageCode", ["code": language.value])
+    self.id(summary.header.setID ?? summary.header.documentID, name: "setId")
+    summary.header.version.map { PivotNode("versionNumber", ["value": String($0)]) }
+  }
+
+  func header() throws(WritingFailure) -> [PivotNode] {
+    let header = summary.header
+    guard let id = id(identity.id) else { throw .missing("valid identifier for the document to write") }
+    guard let time = zonedTime("effectiveTime", header.effectiveTime) else {
+      throw .missing("document time that is precise to the day")
+    }
+    guard header.language.namesCountry else { throw .missing("language with its country, such as fr-FR") }
+    let authors = header.authors.compactMap { author($0, at: "author") }
+    guard !authors.isEmpty else { throw .missing("author with a family and a given name") }
+    guard let legal = header.legalAuthenticator.flatMap(legalAuthenticator) else {
+      throw .missing("legal authenticator with identifier, time and name")
+    }
+    let patient = try recordTarget()
+    return identification(header.language, time, id) + [patient] + authors + [custodian(header.custodian), legal]
+      + participants() + [documentationOf()] + relatedDocuments()
+  }
+
+  private var confidentiality: Coding {
+    var coding = summary.header.confidentiality
+    coding.display = coding.display?.nonEmpty ?? ["N": "normal", "R": "restricted", "V": "very restricted"][coding.code]
+    return coding
+  }
+
+  private func recordTarget() throws(WritingFailure) -> PivotNode {
+    let patient = summary.header.patient
+    let identifiers = patient.identifiers.compactMap { id($0) }
+    guard !identifiers.isEmpty else { throw .missing("identifier of the patient") }
+    guard !patient.name.family.isEmpty, !patient.name.given.isEmpty else {
+      throw .missing("family and given name of the patient")
+    }
+    let languages = patient.languages.filter(\.namesCountry)
+    return PivotNode("recordTarget") {
+      PivotNode("patientRole") {
+        identifiers
+        addresses(patient.addresses, atMost: 1, of: "patient")
+        telecoms(patient.telecoms)
+        PivotNode("patient") {
+          name(patient.name)
+          birthName(patient)
+          coded("administrativeGenderCode", patient.gender, in: nil)
+          PivotNode("birthTime", ["value": String(patient.birthTime.digits.prefix(8))])
+          (patient.guardians + summary.header.contacts.filter { $0.kind == .guardian }).map(guardian)
+          languages.map { language in
+            PivotNode("languageCommunication") { PivotNode("languageCode", ["code": language.value]) }
+          }
+        }
+      }
+    }
+  }
+
+  /// The name at birth is a second name whose family part says so.
+  private func birthName(_ patient: Patient) -> PivotNode? {
+    guard let birth = patient.birthName, birth != patient.name else { return nil }
+    return name(birth, qualifier: "BR")
+  }
+
+  private func guardian(_ contact: Contact) -> PivotNode {
+    PivotNode("guardian") {
+      PivotNode.template(Template.participant)
+      contact.identifiers.compactMap { id($0) }
+      relationship(contact)
+      addresses(contact.addresses, atMost: 1, of: "guardian")
+      telecoms(contact.telecoms)
+      PivotNode("guardianPerson") { nullableName(contact.name) }
+    }
+  }
+
+  /// The relationship where it has a European code; the element is optional and a null says nothing.
+  private func relationship(_ contact: Contact) -> PivotNode? {
+    guard let relationship = contact.relationship else { return nil }
+    guard relationship.european != nil || !relationship.source.isEmpty else { return nil }
+    return coded("code", relationship, in: nil)
+  }
+
+  private func custodian(_ organisation: Organisation) -> PivotNode {
+    PivotNode("custodian") {
+      PivotNode("assignedCustodian") {
+        self.organisation("representedCustodianOrganization", organisation, telecomLimit: 1)
+      }
+    }
+  }
+
+  private func legalAuthenticator(_ author: Author) -> PivotNode? {
+    guard let time = zonedTime("time", author.time), let id = author.identifiers.lazy.compactMap({ self.id($0) }).first,
+      let name = author.name, !name.family.isEmpty, !name.given.isEmpty
+    else { return nil }
+    return PivotNode("legalAuthenticator") {
+      time
+      PivotNode("signatureCode", ["code": "S"])
+      PivotNode("assignedEntity") {
+        id
+        addresses(author.addresses, atMost: .max, of: "legalAuthenticator")
+        telecoms(author.telecoms)
+        PivotNode("assignedPerson") { self.name(name) }
+        organisation("representedOrganization", author.organisation)
+      }
+    }
+  }
+
+  private func participants() -> [PivotNode] {
+    let contacts = summary.header.contacts.filter { $0.kind != .guardian }
+    // The rules demand a participant; where nobody is named, one that says so.
+    return contacts.isEmpty ? [participant(Contact(kind: .other))] : contacts.map(participant)
+  }
+
+  private func participant(_ contact: Contact) -> PivotNode {
+    let isPractitioner = contact.kind == .preferredPractitioner
+    if contact.name != nil, contact.organisation != nil {
+      lose("contact.organisation", in: "header", at: "participant", .noPlace, "A contact is a person or an organisation.")
+    }
+    return PivotNode("participant", ["typeCode": "IND"]) {
+      PivotNode.template(Template.participant)
+      isPractitioner
+        ? fixed(
+          "functionCode",
+          Coding(system: CodeSystem.participationFunction, code: "PCP", display: "primary care physician")) : nil
+      PivotNode(
+        "associatedEntity", ["classCode": isPractitioner ? Contact.Kind.other.rawValue : contact.kind.rawValue]
+      ) {
+        contact.identifiers.compactMap { id($0) }
+        relationship(contact)
+        addresses(contact.addresses, atMost: 1, of: "contact")
+        telecoms(contact.telecoms)
+        if contact.name == nil, let organisation = contact.organisation {
+          PivotNode("scopingOrganization") {
+            organisation.identifiers.compactMap { id($0) }
+            organisation.name?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+            organisation.telecoms.compactMap(telecom)
+            organisation.addresses.compactMap(address)
+          }
+        } else {
+          PivotNode("associatedPerson") { nullableName(contact.name) }
+        }
+      }
+    }
+  }
+
+  private func documentationOf() -> PivotNode {
+    var range = summary.header.serviceTime
+    if range.value == nil, range.high == nil { range.high = summary.header.effectiveTime }
+    if let low = range.low, let high = range.high, !low.isBefore(high) { range.low = nil }
+    let time = time(range, at: ("header", "documentationOf"))
+    return PivotNode("documentationOf", ["typeCode": "DOC"]) {
+      PivotNode("serviceEvent", ["classCode": "PCPR", "moodCode": "EVN"]) {
+        time
+        summary.header.performers.compactMap(performer)
+      }
+    }
+  }
+
+  private func relatedDocuments() -> [PivotNode] {
+    var parents = [identity.l1, identity.friendly].compactMap { $0 }
+    if parents.isEmpty { parents = summary.header.relatedDocuments }
+    if parents.isEmpty { parents = [summary.header.documentID] }
+    return parents.compactMap { id($0) }.map { id in
+      PivotNode("relatedDocument", ["typeCode": "XFRM"]) { PivotNode("parentDocument") { id } }
+    }
+  }
+}
+
+extension LanguageTag {
+  /// `nn-CC`, the only form that the rules take.
+  var namesCountry: Bool {
+    let parts = value.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts[0].utf8.count == 2 && parts[1].utf8.count == 2
+      && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) } && parts[1].utf8.allSatisfy { (0x41...0x5A).contains($0) }
+  }
+}

@@ -1,0 +1,133 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  func immunization(_ immunization: Immunization, _ number: Int, _ text: SectionText) -> PivotNode? {
+    let section = PivotSection.immunizations
+    let words = immunization.provenance.text ?? immunization.productName?.nonEmpty ?? immunization.vaccine.words
+      ?? section.display
+    let reference = text.reference(immunization.provenance.narrativeReference, words: words)
+    let place = (section.code, immunization.provenance.sourcePath)
+    let id = generatedID(section, number)
+    return PivotNode(
+      "substanceAdministration",
+      ["classCode": "SBADM", "moodCode": "EVN", "negationInd": String(immunization.wasNotGiven)]
+    ) {
+      PivotNode.template(Template.immunization)
+      PivotNode.template("\(Template.hl7).10.20.1.24")
+      PivotNode.template("\(Template.pcc).4.12")
+      ids(immunization.provenance.identifiers, else: id, atMost: 1)
+      fixed("code", Coding(system: CodeSystem.immunization, code: "IMMUNIZ", display: "Immunization"))
+      textReference(reference)
+      PivotNode("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
+      time(immunization.time, at: place)
+      PivotNode("consumable") { vaccine(immunization, words, text) }
+      entryAuthor(immunization.provenance, section)
+      immunization.targetDiseases.map { target($0, text) }
+      immunization.doseNumber.map { dosePosition($0, reference) }
+      immunization.reactions.enumerated().map { vaccineReaction($1, id.child($0 + 1), reference, text) }
+      comment(immunization.comment, text)
+    }
+  }
+
+  private func vaccine(_ immunization: Immunization, _ words: String, _ text: SectionText) -> PivotNode {
+    var concept = immunization.vaccine
+    // The rules want the words of the vaccine always.
+    if text.id(of: concept.narrativeReference) == nil {
+      concept.originalText = concept.words ?? immunization.productName?.nonEmpty ?? words
+    }
+    return PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
+      PivotNode.template(Template.vaccineProduct)
+      PivotNode.template("\(Template.hl7).10.20.1.53")
+      PivotNode.template("\(Template.pcc).4.7.2")
+      PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+        coded("code", concept, in: text)
+        immunization.productName?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+        immunization.lotNumber?.nonEmpty.map { PivotNode("lotNumberText", text: $0) }
+      }
+    }
+  }
+
+  private func target(_ disease: CodedConcept, _ text: SectionText) -> PivotNode {
+    PivotNode("participant", ["typeCode": "IND"]) {
+      PivotNode("participantRole") {
+        coded("code", disease, in: text)
+        PivotNode("playingEntity", ["classCode": "ENT"])
+      }
+    }
+  }
+
+  private func dosePosition(_ number: Int, _ reference: String) -> PivotNode {
+    PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        PivotNode.template(Template.dosePosition)
+        loinc("30973-2", "Dose number")
+        textReference(reference)
+        PivotNode("statusCode", ["code": "completed"])
+        PivotNode("value", ["xsi:type": "INT", "value": String(number)])
+      }
+    }
+  }
+
+  /// A reaction to a vaccine is a problem that the vaccination caused.
+  private func vaccineReaction(
+    _ reaction: CodedConcept, _ id: InstanceIdentifier, _ reference: String, _ text: SectionText
+  ) -> PivotNode {
+    PivotNode("entryRelationship", ["typeCode": "CAUS"]) {
+      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        PivotNode.template(Template.problem)
+        PivotNode.template("\(Template.hl7).10.20.1.28")
+        PivotNode("id", id.attributes)
+        coded("code", .problem, in: nil)
+        textReference(text.id(of: reaction.narrativeReference).map { "#" + $0 } ?? reference)
+        PivotNode("statusCode", ["code": "completed"])
+        coded("value", reaction, in: text, type: "CD")
+      }
+    }
+  }
+
+  // MARK: Social history
+
+  /// A habit. Its code may not be null, so a habit without a European code is left to the words.
+  func socialObservation(_ social: SocialObservation, _ number: Int, _ text: SectionText) -> PivotNode? {
+    let section = PivotSection.socialHistory
+    let place = (section.code, social.provenance.sourcePath)
+    guard social.habit.european != nil else {
+      loseUnmapped("social.habit", social.habit, place, text)
+      return nil
+    }
+    let words = social.provenance.text ?? social.habit.words ?? section.display
+    let reference = text.reference(social.provenance.narrativeReference, words: words)
+    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      PivotNode.template(Template.socialObservation)
+      PivotNode.template(Template.observation)
+      PivotNode.template("\(Template.pcc).4.13")
+      PivotNode.template("\(Template.pcc).4.13.4")
+      PivotNode.template("\(Template.hl7).10.20.1.33")
+      ids(social.provenance.identifiers, else: generatedID(section, number), atMost: 1)
+      coded("code", social.habit, in: text)
+      textReference(reference)
+      PivotNode("statusCode", ["code": "completed"])
+      time(social.time, needsLow: true, at: place)
+      value(social.value, place, text)
+      entryAuthor(social.provenance, section)
+      comment(social.comment, text)
+    }
+  }
+
+  func value(_ value: ObservationValue, _ place: Place, _ text: SectionText) -> PivotNode {
+    switch value {
+    case .quantity(let quantity):
+      if let node = self.quantity("value", quantity, type: "PQ") { return node }
+      lose("value", in: place.section, at: place.path, .unreadable, "The quantity is not a number.")
+      return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
+    case .integer(let number): return PivotNode("value", ["xsi:type": "INT", "value": String(number)])
+    case .coded(let concept): return coded("value", concept, in: text, type: "CD")
+    case .text(let words):
+      guard let words = words.nonEmpty else { return PivotNode("value", ["xsi:type": "ST", "nullFlavor": "NI"]) }
+      return PivotNode("value", ["xsi:type": "ST"], text: words)
+    case .time(let time): return PivotNode("value", ["xsi:type": "TS", "value": time.text])
+    case .missing(let null): return PivotNode("value", ["xsi:type": "CD", "nullFlavor": null.unmasked.rawValue])
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  func medication(_ medication: Medication, _ number: Int, _ text: SectionText) -> PivotNode {
+    let section = PivotSection.medications
+    let product = medication.product
+    let words = medication.provenance.text ?? product.name?.nonEmpty ?? product.atc?.words
+      ?? product.ingredients.first?.substance.words ?? section.display
+    let reference = text.reference(medication.provenance.narrativeReference, words: words)
+    let place = (section.code, medication.provenance.sourcePath)
+    let id = generatedID(section, number)
+    return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
+      medicationTemplates
+      ids(medication.provenance.identifiers, else: id, atMost: 1)
+      fixed("code", Coding(system: CodeSystem.actCode, code: "DRUG", display: "Drug therapy", systemName: "ActCode"))
+      textReference(reference)
+      PivotNode("statusCode", ["code": medication.isActive ? "active" : "completed"])
+      period(medication.period, place)
+      repetition(medication, place, text)
+      medication.route.flatMap { nullable("routeCode", $0, in: text) }
+      medication.dose.flatMap { dose($0, place) }
+      PivotNode("consumable") { manufacturedProduct(product, place, text) }
+      entryAuthor(medication.provenance, section)
+      medication.reason.map { reason($0, id.child(1), reference, text) }
+      instruction(medication.dosageText, text)
+      comment(medication.comment, text)
+    }
+  }
+
+  @NodeBuilder
+  private var medicationTemplates: [PivotNode] {
+    PivotNode.template(Template.medication)
+    PivotNode.template("\(Template.hl7).10.20.1.24")
+    PivotNode.template("\(Template.pcc).4.7")
+    PivotNode.template("\(Template.pcc).4.7.1")
+  }
+
+  /// An optional coded element: written when it says something.
+  func nullable(_ name: String, _ concept: CodedConcept, in text: SectionText?) -> PivotNode? {
+    concept.european != nil || concept.words != nil ? coded(name, concept, in: text) : nil
+  }
+
+  /// The first effectiveTime. A null here beside a repetition would break the rules, so `low` carries it.
+  private func period(_ period: TimeRange, _ place: Place) -> PivotNode {
+    if let value = period.value { return PivotNode("effectiveTime", ["value": value.text]) }
+    let needsLow = period.low == nil && period.high == nil
+    return time(period, needsLow: needsLow, type: "IVL_TS", at: place)
+  }
+
+  /// The second effectiveTime: a period, else an event. There is room for one.
+  private func repetition(_ medication: Medication, _ place: Place, _ text: SectionText) -> PivotNode? {
+    let event = medication.doseEvent?.european
+    if let period = medication.dosePeriod.flatMap({ quantity("period", $0) }) {
+      if let event = medication.doseEvent { loseUnmapped("medication.doseEvent", event, place, text) }
+      return PivotNode("effectiveTime", ["xsi:type": "PIVL_TS", "operator": "A"]) { period }
+    }
+    guard let event else {
+      if let event = medication.doseEvent { loseUnmapped("medication.doseEvent", event, place, text) }
+      return nil
+    }
+    return PivotNode("effectiveTime", ["xsi:type": "EIVL_TS", "operator": "A"]) {
+      PivotNode("event", ["code": event.code])
+    }
+  }
+
+  private func dose(_ dose: QuantityRange, _ place: Place) -> PivotNode? {
+    let node = quantityRange("doseQuantity", dose)
+    if node == nil {
+      lose("medication.dose", in: place.section, at: place.path, .unreadable, "The dose is not a number.")
+    }
+    return node
+  }
+
+  private func manufacturedProduct(_ product: MedicinalProduct, _ place: Place, _ text: SectionText) -> PivotNode {
+    PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
+      PivotNode.template(Template.manufacturedProduct)
+      PivotNode.template("\(Template.pcc).4.7.2")
+      PivotNode.template("\(Template.hl7).10.20.1.53")
+      PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+        PivotNode.template(Template.manufacturedMaterial)
+        productCode(product)
+        product.name?.nonEmpty.map { PivotNode("name", text: $0) }
+        product.doseForm.flatMap { nullable("pharm:formCode", $0, in: text) }
+        product.atc.flatMap { classification($0, text) }
+        product.ingredients.compactMap { ingredient($0, place, text) }
+      }
+    }
+  }
+
+  /// National product codes are not transcoded: the first is the code, the others are its translations.
+  private func productCode(_ product: MedicinalProduct) -> PivotNode? {
+    let codes = product.codes.filter { $0.system.isOID && $0.code.nonEmpty != nil }
+    guard var first = codes.first else { return nil }
+    first.display = first.display?.nonEmpty ?? product.name?.nonEmpty
+    return coded("code", CodedConcept(source: Array(codes.dropFirst()), european: first), in: nil)
+  }
+
+  private func classification(_ atc: CodedConcept, _ text: SectionText) -> PivotNode? {
+    guard let code = nullable("pharm:code", atc, in: text) else { return nil }
+    return PivotNode("pharm:asSpecializedKind", ["classCode": "GRIC"]) {
+      PivotNode("pharm:generalizedMaterialKind", ["classCode": "MMAT", "determinerCode": "KIND"]) { code }
+    }
+  }
+
+  /// An ingredient. The rules demand its strength, so one without is left to the words and to the account.
+  private func ingredient(_ ingredient: Ingredient, _ place: Place, _ text: SectionText) -> PivotNode? {
+    guard let numerator = ingredient.numerator.flatMap({ quantity("numerator", $0, type: "PQ", unit: "1") }) else {
+      lose(
+        "medication.ingredient", in: place.section, at: place.path, .incomplete,
+        source: ingredient.substance.source.first, "The ingredient has no strength.")
+      return nil
+    }
+    let denominator = quantity(
+      "denominator", ingredient.denominator ?? Quantity(value: "1", unit: "1"), type: "PQ", unit: "1")
+    return PivotNode("pharm:ingredient", ["classCode": "ACTI"]) {
+      PivotNode("pharm:quantity") {
+        numerator
+        denominator
+      }
+      PivotNode("pharm:ingredientSubstance", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+        coded("pharm:code", ingredient.substance, in: text)
+      }
+    }
+  }
+
+  private func reason(
+    _ reason: CodedConcept, _ id: InstanceIdentifier, _ entry: String, _ text: SectionText
+  ) -> PivotNode {
+    PivotNode("entryRelationship", ["typeCode": "RSON"]) {
+      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        PivotNode.template(Template.medicationReason)
+        PivotNode.template("\(Template.pcc).4.13")
+        PivotNode("id", id.attributes)
+        coded("code", .problem, in: nil)
+        textReference(text.id(of: reason.narrativeReference).map { "#" + $0 } ?? entry)
+        PivotNode("statusCode", ["code": "completed"])
+        PivotNode("effectiveTime", ["nullFlavor": "UNK"])
+        coded("value", reason, in: text, type: "CE")
+      }
+    }
+  }
+
+  private func instruction(_ words: String?, _ text: SectionText) -> PivotNode? {
+    guard let words = words?.nonEmpty else { return nil }
+    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
+      PivotNode("act", ["classCode": "ACT", "moodCode": "INT"]) {
+        PivotNode.template(Template.instruction)
+        PivotNode.template("\(Template.pcc).4.3")
+        PivotNode.template("\(Template.hl7).10.20.1.49")
+        fixed(
+          "code",
+          Coding(system: CodeSystem.patientInstruction, code: "PINSTRUCT", display: "Patient instructions"))
+        textReference(text.reference(nil, words: words))
+        PivotNode("statusCode", ["code": "completed"])
+      }
+    }
+  }
+
+  func absentMedication(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
+    let reference = text.reference(nil, words: absence.sentence)
+    return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
+      medicationTemplates
+      PivotNode("id", generatedID(.medications, 0).attributes)
+      coded("code", absence.concept, in: nil)
+      textReference(reference)
+      PivotNode("statusCode", ["code": "completed"])
+      PivotNode("effectiveTime", ["xsi:type": "IVL_TS", "nullFlavor": "UNK"])
+      PivotNode("consumable") {
+        PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
+          PivotNode.template(Template.manufacturedProduct)
+          PivotNode.template("\(Template.pcc).4.7.2")
+          PivotNode.template("\(Template.hl7).10.20.1.53")
+          PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+            PivotNode.template(Template.manufacturedMaterial)
+            PivotNode("code", ["nullFlavor": "NA"])
+          }
+        }
+      }
+    }
+  }
+}

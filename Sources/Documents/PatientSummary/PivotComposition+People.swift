@@ -1,0 +1,125 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  // MARK: Names, addresses, telecoms (EN, AD.EPSOS, TEL)
+
+  func name(_ name: PersonName, qualifier: String? = nil) -> PivotNode {
+    PivotNode("name") {
+      name.prefix.compactMap { $0.nonEmpty.map { PivotNode("prefix", text: $0) } }
+      name.family.compactMap { $0.nonEmpty.map { PivotNode("family", ["qualifier": qualifier], text: $0) } }
+      name.given.compactMap { $0.nonEmpty.map { PivotNode("given", text: $0) } }
+      name.suffix.compactMap { $0.nonEmpty.map { PivotNode("suffix", text: $0) } }
+    }
+  }
+
+  /// A name whose parts may be unknown.
+  func nullableName(_ name: PersonName?) -> PivotNode {
+    let name = name ?? PersonName(family: [], given: [])
+    var node = self.name(name)
+    if name.family.isEmpty { node.content.append(.node(PivotNode("family", ["nullFlavor": "NI"]))) }
+    if name.given.isEmpty { node.content.append(.node(PivotNode("given", ["nullFlavor": "NI"]))) }
+    return node
+  }
+
+  func address(_ address: Address) -> PivotNode? {
+    guard !address.isEmpty else { return nil }
+    return PivotNode("addr", ["use": address.use.flatMap { Self.addressUses.contains($0) ? $0 : nil }]) {
+      address.streetLines.compactMap { $0.nonEmpty.map { PivotNode("streetAddressLine", text: $0) } }
+      address.postalCode?.nonEmpty.map { PivotNode("postalCode", text: $0) }
+      address.city?.nonEmpty.map { PivotNode("city", text: $0) }
+      address.state?.nonEmpty.map { PivotNode("state", text: $0) }
+      address.country?.nonEmpty.map { PivotNode("country", text: $0) }
+    }
+  }
+
+  func addresses(_ addresses: [Address], atMost limit: Int, of whom: String) -> [PivotNode] {
+    let written = addresses.compactMap(address)
+    for _ in written.dropFirst(limit) {
+      lose("\(whom).address", in: "header", at: whom, .noPlace, "The European document takes one address.")
+    }
+    return written.isEmpty ? [PivotNode("addr", ["nullFlavor": "NI"])] : Array(written.prefix(limit))
+  }
+
+  func telecom(_ telecom: Telecom) -> PivotNode? {
+    guard let value = telecom.value.nonEmpty, !value.contains(where: \.isWhitespace) else { return nil }
+    return PivotNode("telecom", ["value": value, "use": telecom.use.flatMap { Self.telecomUses.contains($0) ? $0 : nil }])
+  }
+
+  func telecoms(_ telecoms: [Telecom]) -> [PivotNode] {
+    let written = telecoms.compactMap(telecom)
+    return written.isEmpty ? [PivotNode("telecom", ["nullFlavor": "NI"])] : written
+  }
+
+  /// PostalAddressUse of the CDA schema.
+  private static let addressUses: Set<String> = [
+    "ABC", "BAD", "CONF", "DIR", "H", "HP", "HV", "IDE", "PHYS", "PST", "PUB", "SYL", "TMP", "WP",
+  ]
+  /// eHDSITelecomAddress.
+  private static let telecomUses: Set<String> = [
+    "AS", "EC", "H", "HP", "HV", "MC", "PG", "PHYS", "PST", "TMP", "WP",
+  ]
+
+  // MARK: Organisations and professionals
+
+  /// An organisation with the parts that the rules want, null where the source has none.
+  func organisation(_ name: String, _ organisation: Organisation?, telecomLimit: Int = .max) -> PivotNode {
+    let organisation = organisation ?? Organisation()
+    if organisation.telecoms.count > telecomLimit {
+      lose("organisation.telecom", in: "header", at: name, .noPlace, "The European document takes one telecom here.")
+    }
+    let address = organisation.addresses.first { !$0.isEmpty } ?? Address()
+    return PivotNode(name) {
+      ids(organisation.identifiers, null: .noInformation, atMost: 1)
+      organisation.name?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+      telecoms(Array(organisation.telecoms.prefix(telecomLimit)))
+      countryAddress(address)
+    }
+  }
+
+  /// An organisation's address must name its country.
+  private func countryAddress(_ address: Address) -> PivotNode {
+    var node = self.address(address) ?? PivotNode("addr")
+    if address.country?.nonEmpty == nil { node.content.append(.node(PivotNode("country", ["nullFlavor": "NI"]))) }
+    return node
+  }
+
+  /// An author; nil, with a line in the account, when it names neither a person nor a device.
+  func author(_ author: Author, at path: String, section: String = "header") -> PivotNode? {
+    let person = author.name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
+    guard person != nil || author.device?.nonEmpty != nil else {
+      lose("author", in: section, at: path, .incomplete, "An author needs a family and a given name, or a device.")
+      return nil
+    }
+    let time = zonedTime("time", author.time) ?? PivotNode("time", ["nullFlavor": "UNK"])
+    return PivotNode("author") {
+      author.role.map { coded("functionCode", $0, in: nil) }
+      time
+      PivotNode("assignedAuthor") {
+        ids(author.identifiers, null: .notApplicable)
+        addresses(author.addresses, atMost: .max, of: "author")
+        telecoms(author.telecoms)
+        if let person {
+          PivotNode("assignedPerson") { name(person) }
+        } else {
+          PivotNode("assignedAuthoringDevice") { author.device?.nonEmpty.map { PivotNode("softwareName", text: $0) } }
+        }
+        organisation("representedOrganization", author.organisation)
+      }
+    }
+  }
+
+  /// Who performed the service (documentationOf).
+  func performer(_ author: Author) -> PivotNode? {
+    PivotNode("performer", ["typeCode": "PRF"]) {
+      author.role.map { coded("functionCode", $0, in: nil) } ?? PivotNode("functionCode", ["nullFlavor": "UNK"])
+      PivotNode("assignedEntity") {
+        ids(author.identifiers, null: .noInformation)
+        addresses(author.addresses, atMost: .max, of: "performer")
+        telecoms(author.telecoms)
+        PivotNode("assignedPerson") { nullableName(author.name) }
+        organisation("representedOrganization", author.organisation)
+      }
+    }
+  }
+}

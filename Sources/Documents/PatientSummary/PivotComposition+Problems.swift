@@ -1,0 +1,109 @@
+import CDA
+import Domain
+
+extension PivotComposition {
+  func problemConcern(_ problem: Problem, _ number: Int, _ text: SectionText) -> PivotNode {
+    concern(problem, number, .problems, text)
+  }
+
+  func pastIllness(_ problem: Problem, _ number: Int, _ text: SectionText) -> PivotNode {
+    concern(problem, number, .pastIllnesses, text)
+  }
+
+  /// The identifiers of a problem's concern, the same wherever the document repeats them.
+  func concernID(_ problem: Problem, _ number: Int, _ kind: PivotSection) -> InstanceIdentifier {
+    problem.provenance.identifiers.first(where: \.hasValidRoot) ?? generatedID(kind, number)
+  }
+
+  private func concern(_ problem: Problem, _ number: Int, _ kind: PivotSection, _ text: SectionText) -> PivotNode {
+    let words = problem.provenance.text ?? problem.condition.words ?? kind.display
+    let reference = text.reference(problem.provenance.narrativeReference, words: words)
+    let place = (kind.code, problem.provenance.sourcePath)
+    let id = concernID(problem, number, kind)
+    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      PivotNode.template(Template.problemConcern)
+      PivotNode.template("\(Template.hl7).10.20.1.27")
+      ids(problem.provenance.identifiers, else: id)
+      concernCode
+      textReference(reference)
+      PivotNode("statusCode", ["code": problem.concernStatus.concern])
+      time(problem.concernTime, needsLow: true, at: place)
+      entryAuthor(problem.provenance, kind)
+      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+        observation(problem, id.child(1), reference, kind, text)
+      }
+    }
+  }
+
+  private func observation(
+    _ problem: Problem, _ id: InstanceIdentifier, _ reference: String, _ kind: PivotSection, _ text: SectionText
+  ) -> PivotNode {
+    let place = (kind.code, problem.provenance.sourcePath)
+    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      PivotNode.template(Template.problem)
+      PivotNode.template("\(Template.hl7).10.20.1.28")
+      PivotNode("id", id.attributes)
+      coded("code", problem.kind ?? .problem, in: text)
+      textReference(reference)
+      PivotNode("statusCode", ["code": "completed"])
+      problem.time.isEmpty ? nil : time(problem.time, at: place)
+      coded("value", problem.condition, in: text, type: "CD")
+      problem.severity.flatMap { severity($0, reference, place, text) }
+      problem.certainty.flatMap {
+        detail(.problemCertainty, $0, reference, place, text, "problem.certainty")
+      }
+      problem.clinicalStatus.flatMap { detail(.problemStatus, $0, reference, place, text, "problem.clinicalStatus") }
+      problem.healthStatus.flatMap { detail(.healthStatus, $0, reference, place, text, "problem.healthStatus") }
+      comment(problem.comment, text)
+    }
+  }
+
+  var concernCode: PivotNode {
+    fixed("code", Coding(system: CodeSystem.actClass, code: "CONC", display: "Concern", systemName: "ActClass"))
+  }
+
+  func absentProblem(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
+    let reference = text.reference(nil, words: absence.sentence)
+    let id = generatedID(.problems, 0)
+    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      PivotNode.template(Template.problemConcern)
+      PivotNode.template("\(Template.hl7).10.20.1.27")
+      PivotNode("id", id.attributes)
+      concernCode
+      textReference(reference)
+      PivotNode("statusCode", ["code": "completed"])
+      PivotNode("effectiveTime") { PivotNode("low", ["nullFlavor": "NA"]) }
+      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+        PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+          PivotNode.template(Template.problem)
+          PivotNode.template("\(Template.hl7).10.20.1.28")
+          PivotNode("id", id.child(1).attributes)
+          coded("code", .problem, in: nil)
+          textReference(reference)
+          PivotNode("statusCode", ["code": "completed"])
+          coded("value", absence.concept, in: nil, type: "CD")
+        }
+      }
+    }
+  }
+}
+
+extension EntryStatus {
+  /// The values that a concern may have.
+  var concern: String { self == .cancelled ? EntryStatus.aborted.rawValue : rawValue }
+  /// The values that a procedure may have.
+  var procedure: String { self == .suspended ? EntryStatus.aborted.rawValue : rawValue }
+}
+
+extension CodedConcept {
+  /// Kind of a problem that the source does not classify (eHDSICodeProb).
+  static let problem = CodedConcept(
+    european: Coding(system: CodeSystem.snomed, code: "55607006", display: "Problem", systemName: "SNOMED CT"))
+
+  /// The words for a line of narrative.
+  var words: String? { sourceWords?.nonEmpty ?? european?.shownDisplay }
+}
+
+extension TimeRange {
+  var isEmpty: Bool { self == TimeRange() }
+}

@@ -1,0 +1,77 @@
+import CDA
+import Domain
+import XML
+
+/// Writes a patient summary as the MyHealth@EU pivot: CDA Release 2, level 3, European codes, national codes kept as
+/// translations, narrative in the source's language (eHDSI Patient Summary template 1.3.6.1.4.1.12559.11.10.1.3.1.1.3).
+///
+/// Equal input gives equal bytes. What the pivot has no place for is in the returned account.
+public enum PivotWriter {
+  /// Writes the pivot of `summary`.
+  ///
+  /// The five sections that must always be there are always written, each with entries or with the kind of nothing
+  /// that the summary states; a silent source never becomes "none known".
+  /// - Throws: ``WritingFailure`` when the header lacks what nobody may invent (patient's name, birth date, an author,
+  ///   a legal authenticator, a document time, a language with its country).
+  public static func write(
+    _ summary: PatientSummary, as identity: DocumentIdentity
+  ) throws(WritingFailure) -> WrittenDocument {
+    let composition = PivotComposition(summary, identity)
+    let document = try composition.document()
+    var writer = Writer(declaration: true)
+    document.write(to: &writer)
+    return WrittenDocument(bytes: writer.bytes, account: composition.account)
+  }
+}
+
+/// One pivot in the making: the narrative identifiers given out, and what was lost on the way.
+final class PivotComposition {
+  let summary: PatientSummary
+  let identity: DocumentIdentity
+  let ids = NarrativeIDs()
+  var account = Account()
+
+  init(_ summary: PatientSummary, _ identity: DocumentIdentity) {
+    self.summary = summary
+    self.identity = identity
+  }
+
+  func document() throws(WritingFailure) -> PivotNode {
+    let header = try header()
+    let sections = sections()
+    return PivotNode(
+      "ClinicalDocument",
+      [
+        "xmlns": "urn:hl7-org:v3", "xmlns:pharm": "urn:hl7-org:pharm",
+        "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+      ]
+    ) {
+      header
+      PivotNode("component") {
+        PivotNode("structuredBody") {
+          for section in sections { PivotNode("component") { section } }
+        }
+      }
+    }
+  }
+
+  func text(_ narrative: [Narrative], _ section: PivotSection) -> SectionText {
+    SectionText(narrative, prefix: section.prefix, ids: ids)
+  }
+
+  /// An identifier for an entry that the source left without one, below the document's own.
+  func generatedID(_ section: PivotSection, _ number: Int) -> InstanceIdentifier {
+    let own = identity.id.extension.map { $0 + "." } ?? ""
+    return InstanceIdentifier(root: identity.id.root, extension: "\(own)\(section.prefix)\(number)")
+  }
+
+  func lose(
+    _ element: String, in section: String, at path: String, _ reason: LossReason, source: Coding? = nil,
+    wordsRemain: Bool = false, _ note: String
+  ) {
+    account.add(
+      AccountItem(
+        section: section, sourcePath: path, element: element,
+        outcome: wordsRemain ? .narrativeOnly(reason) : .lost(reason), source: source, note: note))
+  }
+}

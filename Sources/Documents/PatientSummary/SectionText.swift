@@ -1,0 +1,146 @@
+import CDA
+
+/// The identifiers of one document's narrative: each is given out once.
+final class NarrativeIDs {
+  private var used: Set<String> = []
+
+  /// `wanted` when it is free and a valid XML identifier, else a free one made from it.
+  func claim(_ wanted: String, prefix: String) -> String {
+    if Self.isValid(wanted), used.insert(wanted).inserted { return wanted }
+    let base = prefix + "-" + String(wanted.unicodeScalars.map { Self.isNameScalar($0) ? Character($0) : "_" })
+    var candidate = base
+    var number = 2
+    while !used.insert(candidate).inserted {
+      candidate = "\(base)-\(number)"
+      number += 1
+    }
+    return candidate
+  }
+
+  /// ASCII subset of NCName (Namespaces in XML 1.0, section 3): what every reader takes.
+  static func isValid(_ id: String) -> Bool {
+    guard let first = id.unicodeScalars.first, ("a"..."z").contains(first) || ("A"..."Z").contains(first) || first == "_"
+    else { return false }
+    return id.unicodeScalars.allSatisfy(isNameScalar)
+  }
+
+  private static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+    default: false
+    }
+  }
+}
+
+/// The narrative of one section while its entries are composed: source blocks with unique identifiers, added lines.
+final class SectionText {
+  private let ids: NarrativeIDs
+  private let prefix: String
+  private var blocks: [Narrative.Node] = []
+  private var lines: [Narrative.Node] = []
+  /// Source identifier → identifier in the written document; the first one where a source repeats it.
+  private var written: [String: String] = [:]
+  private var references: [String: String] = [:]
+  /// Words → identifier of the element that says exactly them.
+  private var idsByWords: [String: String] = [:]
+
+  init(_ narrative: [Narrative], prefix: String, ids: NarrativeIDs) {
+    self.ids = ids
+    self.prefix = prefix
+    for block in narrative { append(block) }
+  }
+
+  var isEmpty: Bool { blocks.isEmpty && lines.isEmpty }
+
+  /// Adds a block of source narrative, under a heading where it comes from another section.
+  func append(_ block: Narrative, heading: String? = nil) {
+    if let heading {
+      blocks.append(.element(name: "paragraph", attributes: [], children: [.text(heading)]))
+    }
+    let claimed = block.nodes.map(claim)
+    blocks.append(contentsOf: claimed.compactMap(repoint))
+    for node in claimed { _ = index(node) }
+  }
+
+  /// The written identifier for a source's, nil when the narrative does not hold it.
+  func id(of sourceID: String?) -> String? { sourceID.flatMap { written[$0] } }
+
+  /// `#id` of the words: where the source put them, else where the narrative says the same, else an added line.
+  func reference(_ sourceID: String?, words: String) -> String {
+    if let id = id(of: sourceID) { return "#" + id }
+    let key = words.collapsed
+    if let id = idsByWords[key] { return "#" + id }
+    let id = ids.claim("\(prefix)-line-\(lines.count + 1)", prefix: prefix)
+    lines.append(
+      .element(name: "paragraph", attributes: [Narrative.Attribute("ID", id)], children: [.text(words)]))
+    idsByWords[key] = id
+    return "#" + id
+  }
+
+  /// The whole `text` element.
+  var node: PivotNode {
+    var node = PivotNode("text")
+    node.content = (blocks + lines).map(\.content)
+    return node
+  }
+
+  private func claim(_ node: Narrative.Node) -> Narrative.Node {
+    guard case .element(let name, var attributes, let children) = node else { return node }
+    if let index = attributes.firstIndex(where: { $0.name == "ID" }) {
+      let source = attributes[index].value
+      let id = ids.claim(source, prefix: prefix)
+      attributes[index].value = id
+      if written[source] == nil { written[source] = id }
+    }
+    return .element(name: name, attributes: attributes, children: children.map(claim))
+  }
+
+  /// Follows IDREF to the written identifier; a footnote reference to nothing is dropped, as the schema forbids it.
+  private func repoint(_ node: Narrative.Node) -> Narrative.Node? {
+    guard case .element(let name, var attributes, let children) = node else { return node }
+    if let index = attributes.firstIndex(where: { $0.name == "IDREF" }) {
+      guard let id = written[attributes[index].value] else { return nil }
+      attributes[index].value = id
+    }
+    return .element(name: name, attributes: attributes, children: children.compactMap(repoint))
+  }
+
+  private func index(_ node: Narrative.Node) -> String {
+    guard case .element(let name, let attributes, let children) = node else {
+      if case .text(let text) = node { return text }
+      return ""
+    }
+    // A line break or the end of a block separates words as a blank does.
+    let separator = ["br", "td", "th", "tr", "item", "paragraph", "caption"].contains(name) ? " " : ""
+    let words = children.map(index).joined() + separator
+    let key = words.collapsed
+    if !key.isEmpty, idsByWords[key] == nil, let id = attributes.first(where: { $0.name == "ID" })?.value {
+      idsByWords[key] = id
+    }
+    return words
+  }
+}
+
+extension Narrative.Node {
+  fileprivate var content: PivotNode.Content {
+    switch self {
+    case .text(let text): return .text(text)
+    case .element(let name, let attributes, let children):
+      func value(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
+      var node = PivotNode(
+        name,
+        [
+          "ID": value("ID"), "IDREF": value("IDREF"), "language": value("language"), "listType": value("listType"),
+          "revised": value("revised"), "border": value("border"), "scope": value("scope"),
+          "colspan": value("colspan"), "rowspan": value("rowspan"),
+        ])
+      node.content = children.map(\.content)
+      return .node(node)
+    }
+  }
+}
+
+extension String {
+  /// Runs of white space become one blank, none at the ends.
+  var collapsed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}
