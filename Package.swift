@@ -115,7 +115,9 @@ let package = Package(
     tests("DatabaseTests", ["Database", "Domain", "GatewayTesting"]),
     tests("TerminologyTests", ["Domain", "GatewayTesting", "Terminology"]),
     tests("IHETests", ["Domain", "GatewayTesting", "IHE", "XML"]),
-    tests("DocumentsTests", ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "XML"]),
+    tests(
+      "DocumentsTests",
+      ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
     tests("CountriesTests", ["CDA", "Countries", "Consent", "Documents", "Domain", "GatewayTesting", "XML"]),
     tests(
       "TranslationTests",

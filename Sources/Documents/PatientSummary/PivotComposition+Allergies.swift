@@ -26,7 +26,9 @@ extension PivotComposition {
           allergy.reactions.enumerated().map { reaction($1, id.child($0 + 2), reference, place, text) }
           allergy.criticality.flatMap { detail(.criticality, $0, reference, place, text, "allergy.criticality") }
           allergy.certainty.flatMap { detail(.allergyCertainty, $0, reference, place, text, "allergy.certainty") }
-          allergy.clinicalStatus.flatMap { detail(.allergyStatus, $0, reference, place, text, "allergy.clinicalStatus") }
+          allergy.clinicalStatus.flatMap {
+            detail(.allergyStatus, $0, reference, place, text, "allergy.clinicalStatus")
+          }
           comment(allergy.comment, text)
         }
       }
@@ -47,11 +49,13 @@ extension PivotComposition {
   private func reaction(
     _ reaction: Reaction, _ generated: InstanceIdentifier, _ entry: String, _ place: Place, _ text: SectionText
   ) -> PivotNode {
-    let id = text.id(of: reaction.provenance.narrativeReference)
+    let id =
+      text.id(of: reaction.provenance.narrativeReference)
       ?? text.id(of: reaction.manifestation.narrativeReference)
     let reference = id.map { "#" + $0 } ?? entry
     let finding = CodedConcept(
-      european: Coding(system: CodeSystem.snomed, code: "404684003", display: "Clinical finding", systemName: "SNOMED CT"))
+      european: Coding(
+        system: CodeSystem.snomed, code: "404684003", display: "Clinical finding", systemName: "SNOMED CT"))
     return PivotNode("entryRelationship", ["typeCode": "MFST", "inversionInd": "true"]) {
       PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
         PivotNode.template(Template.reaction)
@@ -70,7 +74,8 @@ extension PivotComposition {
     let id = generatedID(.allergies, 0)
     let kind = CodedConcept(
       european: Coding(
-        system: CodeSystem.snomed, code: "420134006", display: "Propensity to adverse reaction", systemName: "SNOMED CT"))
+        system: CodeSystem.snomed, code: "420134006", display: "Propensity to adverse reaction", systemName: "SNOMED CT"
+      ))
     let reference = text.reference(nil, words: absence.sentence)
     return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
       PivotNode.template(Template.allergyConcern)

@@ -10,7 +10,9 @@ extension PivotComposition {
   }
 
   /// The identifiers that can be written, else the one given.
-  func ids(_ identifiers: [InstanceIdentifier], else generated: InstanceIdentifier, atMost limit: Int = .max) -> [PivotNode] {
+  func ids(_ identifiers: [InstanceIdentifier], else generated: InstanceIdentifier, atMost limit: Int = .max)
+    -> [PivotNode]
+  {
     let valid = identifiers.compactMap { id($0) }
     return valid.isEmpty ? [PivotNode("id", generated.attributes)] : Array(valid.prefix(limit))
   }
@@ -151,9 +153,10 @@ extension Quantity {
   var isNumber: Bool {
     let digits = value.hasPrefix("-") ? value.dropFirst() : Substring(value)
     let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-    return (1...2).contains(parts.count) && parts.allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
+    return (1...2).contains(parts.count)
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      }
   }
 }
 

@@ -36,7 +36,8 @@ extension PivotComposition {
 
   private var confidentiality: Coding {
     var coding = summary.header.confidentiality
-    coding.display = coding.display?.nonEmpty ?? ["N": "normal", "R": "restricted", "V": "very restricted"][coding.code]
+    coding.display =
+      coding.display?.nonEmpty ?? ["N": "normal", "R": "restricted", "V": "very restricted"][coding.code]
     return coding
   }
 
@@ -74,7 +75,7 @@ extension PivotComposition {
   }
 
   private func guardian(_ contact: Contact) -> PivotNode {
-    PivotNode("guardian") {
+    PivotNode("guardian", ["classCode": "GUARD"]) {
       PivotNode.template(Template.participant)
       contact.identifiers.compactMap { id($0) }
       relationship(contact)
@@ -125,7 +126,8 @@ extension PivotComposition {
   private func participant(_ contact: Contact) -> PivotNode {
     let isPractitioner = contact.kind == .preferredPractitioner
     if contact.name != nil, contact.organisation != nil {
-      lose("contact.organisation", in: "header", at: "participant", .noPlace, "A contact is a person or an organisation.")
+      lose(
+        "contact.organisation", in: "header", at: "participant", .noPlace, "A contact is a person or an organisation.")
     }
     return PivotNode("participant", ["typeCode": "IND"]) {
       PivotNode.template(Template.participant)
@@ -182,6 +184,7 @@ extension LanguageTag {
   var namesCountry: Bool {
     let parts = value.split(separator: "-", omittingEmptySubsequences: false)
     return parts.count == 2 && parts[0].utf8.count == 2 && parts[1].utf8.count == 2
-      && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) } && parts[1].utf8.allSatisfy { (0x41...0x5A).contains($0) }
+      && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) }
+      && parts[1].utf8.allSatisfy { (0x41...0x5A).contains($0) }
   }
 }

@@ -4,7 +4,8 @@ import Domain
 extension PivotComposition {
   func immunization(_ immunization: Immunization, _ number: Int, _ text: SectionText) -> PivotNode? {
     let section = PivotSection.immunizations
-    let words = immunization.provenance.text ?? immunization.productName?.nonEmpty ?? immunization.vaccine.words
+    let words =
+      immunization.provenance.text ?? immunization.productName?.nonEmpty ?? immunization.vaccine.words
       ?? section.display
     let reference = text.reference(immunization.provenance.narrativeReference, words: words)
     let place = (section.code, immunization.provenance.sourcePath)
@@ -21,7 +22,7 @@ extension PivotComposition {
       textReference(reference)
       PivotNode("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
       time(immunization.time, at: place)
-      PivotNode("consumable") { vaccine(immunization, words, text) }
+      PivotNode("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, text) }
       entryAuthor(immunization.provenance, section)
       immunization.targetDiseases.map { target($0, text) }
       immunization.doseNumber.map { dosePosition($0, reference) }
@@ -42,7 +43,8 @@ extension PivotComposition {
       PivotNode.template("\(Template.pcc).4.7.2")
       PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
         coded("code", concept, in: text)
-        immunization.productName?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+        immunization.productName?.nonEmpty.map { PivotNode("name", text: $0) }
+          ?? PivotNode("name", ["nullFlavor": "NI"])
         immunization.lotNumber?.nonEmpty.map { PivotNode("lotNumberText", text: $0) }
       }
     }
@@ -50,7 +52,7 @@ extension PivotComposition {
 
   private func target(_ disease: CodedConcept, _ text: SectionText) -> PivotNode {
     PivotNode("participant", ["typeCode": "IND"]) {
-      PivotNode("participantRole") {
+      PivotNode("participantRole", ["classCode": "AGNT"]) {
         coded("code", disease, in: text)
         PivotNode("playingEntity", ["classCode": "ENT"])
       }

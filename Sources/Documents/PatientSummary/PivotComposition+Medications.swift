@@ -5,7 +5,8 @@ extension PivotComposition {
   func medication(_ medication: Medication, _ number: Int, _ text: SectionText) -> PivotNode {
     let section = PivotSection.medications
     let product = medication.product
-    let words = medication.provenance.text ?? product.name?.nonEmpty ?? product.atc?.words
+    let words =
+      medication.provenance.text ?? product.name?.nonEmpty ?? product.atc?.words
       ?? product.ingredients.first?.substance.words ?? section.display
     let reference = text.reference(medication.provenance.narrativeReference, words: words)
     let place = (section.code, medication.provenance.sourcePath)
@@ -20,7 +21,7 @@ extension PivotComposition {
       repetition(medication, place, text)
       medication.route.flatMap { nullable("routeCode", $0, in: text) }
       medication.dose.flatMap { dose($0, place) }
-      PivotNode("consumable") { manufacturedProduct(product, place, text) }
+      PivotNode("consumable", ["typeCode": "CSM"]) { manufacturedProduct(product, place, text) }
       entryAuthor(medication.provenance, section)
       medication.reason.map { reason($0, id.child(1), reference, text) }
       instruction(medication.dosageText, text)
@@ -41,26 +42,28 @@ extension PivotComposition {
     concept.european != nil || concept.words != nil ? coded(name, concept, in: text) : nil
   }
 
-  /// The first effectiveTime. A null here beside a repetition would break the rules, so `low` carries it.
+  /// The first effectiveTime, always an interval. A null on itself beside a repetition would break the rules, so `low`
+  /// carries it.
   private func period(_ period: TimeRange, _ place: Place) -> PivotNode {
-    if let value = period.value { return PivotNode("effectiveTime", ["value": value.text]) }
-    let needsLow = period.low == nil && period.high == nil
+    let needsLow = period.value == nil && period.low == nil && period.high == nil
     return time(period, needsLow: needsLow, type: "IVL_TS", at: place)
   }
 
-  /// The second effectiveTime: a period, else an event. There is room for one.
-  private func repetition(_ medication: Medication, _ place: Place, _ text: SectionText) -> PivotNode? {
-    let event = medication.doseEvent?.european
-    if let period = medication.dosePeriod.flatMap({ quantity("period", $0) }) {
-      if let event = medication.doseEvent { loseUnmapped("medication.doseEvent", event, place, text) }
-      return PivotNode("effectiveTime", ["xsi:type": "PIVL_TS", "operator": "A"]) { period }
+  /// The second effectiveTime, which the rules demand: a period, an event or both, else a period that is unknown.
+  private func repetition(_ medication: Medication, _ place: Place, _ text: SectionText) -> PivotNode {
+    let period = medication.dosePeriod.flatMap { quantity("period", $0) }
+    let event = medication.doseEvent?.european.flatMap { $0.system == CodeSystem.timingEvent ? $0 : nil }
+      .map { PivotNode("event", ["code": $0.code, "codeSystem": $0.system]) }
+    if event == nil, let lost = medication.doseEvent { loseUnmapped("medication.doseEvent", lost, place, text) }
+    guard let period, let event else {
+      if let event { return PivotNode("effectiveTime", ["xsi:type": "EIVL_TS", "operator": "A"]) { event } }
+      return PivotNode("effectiveTime", ["xsi:type": "PIVL_TS", "operator": "A"]) {
+        period ?? PivotNode("period", ["nullFlavor": "UNK"])
+      }
     }
-    guard let event else {
-      if let event = medication.doseEvent { loseUnmapped("medication.doseEvent", event, place, text) }
-      return nil
-    }
-    return PivotNode("effectiveTime", ["xsi:type": "EIVL_TS", "operator": "A"]) {
-      PivotNode("event", ["code": event.code])
+    return PivotNode("effectiveTime", ["xsi:type": "SXPR_TS", "operator": "A"]) {
+      PivotNode("comp", ["xsi:type": "PIVL_TS"]) { period }
+      PivotNode("comp", ["xsi:type": "EIVL_TS", "operator": "A"]) { event }
     }
   }
 
@@ -166,7 +169,8 @@ extension PivotComposition {
       textReference(reference)
       PivotNode("statusCode", ["code": "completed"])
       PivotNode("effectiveTime", ["xsi:type": "IVL_TS", "nullFlavor": "UNK"])
-      PivotNode("consumable") {
+      PivotNode("effectiveTime", ["nullFlavor": "NA"])
+      PivotNode("consumable", ["typeCode": "CSM"]) {
         PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
           PivotNode.template(Template.manufacturedProduct)
           PivotNode.template("\(Template.pcc).4.7.2")

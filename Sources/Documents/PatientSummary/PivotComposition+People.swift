@@ -43,7 +43,8 @@ extension PivotComposition {
 
   func telecom(_ telecom: Telecom) -> PivotNode? {
     guard let value = telecom.value.nonEmpty, !value.contains(where: \.isWhitespace) else { return nil }
-    return PivotNode("telecom", ["value": value, "use": telecom.use.flatMap { Self.telecomUses.contains($0) ? $0 : nil }])
+    return PivotNode(
+      "telecom", ["value": value, "use": telecom.use.flatMap { Self.telecomUses.contains($0) ? $0 : nil }])
   }
 
   func telecoms(_ telecoms: [Telecom]) -> [PivotNode] {

@@ -29,7 +29,8 @@ extension PivotComposition {
     }
     entries += others
     guard !entries.isEmpty else {
-      lose("section", in: PivotSection.pregnancy.code, at: "section", .unmapped, "None of its entries could be written.")
+      lose(
+        "section", in: PivotSection.pregnancy.code, at: "section", .unmapped, "None of its entries could be written.")
       return nil
     }
     return self.section(.pregnancy, title: section.sourceTitle, text, entries)

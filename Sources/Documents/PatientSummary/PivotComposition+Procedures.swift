@@ -74,7 +74,9 @@ extension PivotComposition {
       PivotNode("participant", ["typeCode": "DEV"]) {
         PivotNode("participantRole", ["classCode": "MANU"]) {
           device.deviceIdentifiers.compactMap { id($0) }
-          PivotNode("playingDevice") { coded("code", device.code, in: text) }
+          PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
+            coded("code", device.code, in: text)
+          }
         }
       }
       comment(device.comment, text)
@@ -90,7 +92,9 @@ extension PivotComposition {
       PivotNode("effectiveTime", ["xsi:type": "IVL_TS"]) { PivotNode("low", ["nullFlavor": "NA"]) }
       PivotNode("participant", ["typeCode": "DEV"]) {
         PivotNode("participantRole", ["classCode": "MANU"]) {
-          PivotNode("playingDevice") { coded("code", absence.concept, in: nil) }
+          PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
+            coded("code", absence.concept, in: nil)
+          }
         }
       }
     }

@@ -44,6 +44,7 @@ enum Template {
 enum CodeSystem {
   static let loinc = "2.16.840.1.113883.6.1"
   static let snomed = "2.16.840.1.113883.6.96"
+  static let timingEvent = "2.16.840.1.113883.5.139"
   static let actCode = "2.16.840.1.113883.5.4"
   static let actClass = "2.16.840.1.113883.5.6"
   static let absentOrUnknown = "2.16.840.1.113883.5.1150.1"

@@ -19,7 +19,8 @@ final class NarrativeIDs {
 
   /// ASCII subset of NCName (Namespaces in XML 1.0, section 3): what every reader takes.
   static func isValid(_ id: String) -> Bool {
-    guard let first = id.unicodeScalars.first, ("a"..."z").contains(first) || ("A"..."Z").contains(first) || first == "_"
+    guard let first = id.unicodeScalars.first,
+      ("a"..."z").contains(first) || ("A"..."Z").contains(first) || first == "_"
     else { return false }
     return id.unicodeScalars.allSatisfy(isNameScalar)
   }
