@@ -1,0 +1,110 @@
+public import Domain
+public import XML
+
+/// Names that every CDA document uses.
+public enum Names {
+  public static let hl7 = "urn:hl7-org:v3"
+  public static let xsi = "http://www.w3.org/2001/XMLSchema-instance"
+}
+
+/// A coded value (HL7 CD, CE, CV): its code or why there is none, its words, and its translations.
+public struct CodedValue: Sendable, Hashable {
+  public var coding: Coding?
+  public var nullFlavor: NullFlavor?
+  /// Words of the source, resolved from the narrative where it refers there.
+  public var originalText: String?
+  /// `ID` that originalText refers to, without `#`.
+  public var reference: String?
+  /// All translations, nested ones too, in document order.
+  public var translations: [Coding]
+}
+
+extension Element {
+  /// Children in the HL7 namespace.
+  public func hl7(_ name: String) -> [Element] { children(name, in: Names.hl7) }
+
+  /// The element at the end of a path of first children in the HL7 namespace.
+  public func find(_ path: String...) -> Element? {
+    var current = self
+    for step in path {
+      guard let next = current.first(step, in: Names.hl7) else { return nil }
+      current = next
+    }
+    return current
+  }
+
+  public var nullFlavor: NullFlavor? { attribute("nullFlavor").flatMap(NullFlavor.init(rawValue:)) }
+
+  /// Roots of the element's templateId children.
+  public var templateIDs: [String] { hl7("templateId").compactMap { $0.attribute("root") } }
+
+  /// The local name that `xsi:type` gives, `IVL_TS` for instance.
+  public var dataType: String? {
+    attribute("type", in: Names.xsi).map { $0.split(separator: ":").last.map(String.init) ?? $0 }
+  }
+
+  /// II children named `id` that carry a value.
+  public var identifiers: [InstanceIdentifier] {
+    hl7("id").compactMap { id in
+      guard id.nullFlavor == nil, let root = id.attribute("root"), !root.isEmpty else { return nil }
+      return InstanceIdentifier(root: root, extension: id.attribute("extension"))
+    }
+  }
+
+  /// The code, system and names of a coded element; nil without code or system.
+  public var coding: Coding? {
+    guard let code = attribute("code")?.trimmed, !code.isEmpty, let system = attribute("codeSystem")?.trimmed,
+      !system.isEmpty
+    else { return nil }
+    return Coding(
+      system: system, code: code, display: attribute("displayName").flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed },
+      systemName: attribute("codeSystemName"))
+  }
+
+  /// Reads a CD or one of its kinds.
+  public func codedValue(_ texts: NarrativeTexts) -> CodedValue {
+    let original = children(where: "originalText")
+    let target = original?.children.first { $0.name == "reference" }?.attribute("value")
+    let reference = target.flatMap(texts.identifier(of:))
+    let inline = original?.text.trimmed
+    return CodedValue(
+      coding: coding, nullFlavor: nullFlavor,
+      originalText: reference.flatMap { texts[$0] } ?? (inline?.isEmpty == false ? inline : nil), reference: reference,
+      translations: translations)
+  }
+
+  private var translations: [Coding] {
+    children.filter { $0.name == "translation" }.flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
+  }
+
+  private func children(where name: String) -> Element? { children.first { $0.name == name } }
+
+  /// Reads a TS `value` attribute.
+  public var time: HL7Time? { attribute("value").flatMap { HL7Time($0.trimmed) } }
+
+  /// Reads an IVL_TS, or a TS as a point in time.
+  public var timeRange: TimeRange {
+    let low = find("low")
+    let high = find("high")
+    return TimeRange(
+      low: low?.time, lowNull: low?.nullFlavor, high: high?.time, highNull: high?.nullFlavor, value: time,
+      nullFlavor: nullFlavor)
+  }
+
+  /// The ID that `text/reference` of an entry names, without `#`.
+  public func textReference(_ texts: NarrativeTexts) -> String? {
+    find("text", "reference")?.attribute("value").flatMap(texts.identifier(of:))
+  }
+
+  /// The words that `text` of an entry refers to, or holds.
+  public func words(_ texts: NarrativeTexts) -> String? {
+    if let reference = textReference(texts) { return texts[reference] }
+    guard let inline = find("text")?.text.trimmed, !inline.isEmpty else { return nil }
+    return inline
+  }
+}
+
+extension String {
+  /// Without blanks at both ends, and with inner runs of blanks as one.
+  public var trimmed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}

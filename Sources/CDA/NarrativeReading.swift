@@ -1,0 +1,69 @@
+public import XML
+
+/// The words behind each `ID` of a section's narrative.
+public struct NarrativeTexts: Sendable {
+  private var texts: [String: String] = [:]
+
+  public init() {}
+
+  public subscript(_ identifier: String) -> String? {
+    guard let text = texts[identifier], !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// The ID that a reference value names, if the narrative has it: `#a`, and the bare `a` that some editors write.
+  public func identifier(of reference: String) -> String? {
+    let bare = reference.hasPrefix("#") ? String(reference.dropFirst()) : reference
+    return texts[bare] == nil ? nil : bare
+  }
+
+  mutating func add(_ identifier: String, _ text: String) {
+    // The first wins: a repeated ID makes the reference ambiguous, and the first is where readers look.
+    if texts[identifier] == nil { texts[identifier] = text }
+  }
+}
+
+extension Narrative {
+  /// Reads a section's `text` element: the allowed tree, and the words of each ID.
+  ///
+  /// Elements outside the allow-list are left out and their content kept, so that no word is lost.
+  public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
+    var texts = NarrativeTexts()
+    let nodes = read(text.nodes, into: &texts)
+    return (Narrative(nodes), texts)
+  }
+
+  private static func read(_ nodes: [XML.Node], into texts: inout NarrativeTexts) -> [Node] {
+    var out: [Node] = []
+    for node in nodes {
+      switch node {
+      case .text(let text): out.append(.text(text))
+      case .element(let element):
+        if let identifier = element.attribute("ID") { texts.add(identifier, element.text.trimmed) }
+        let children = read(element.nodes, into: &texts)
+        guard allowedElements.contains(element.name), element.namespace == Names.hl7 else {
+          out.append(contentsOf: children)
+          continue
+        }
+        let attributes = element.attributes.filter { $0.namespace == nil && allowedAttributes.contains($0.name) }
+        out.append(
+          .element(
+            name: element.name, attributes: attributes.map { Attribute($0.name, $0.value) }, children: children))
+      }
+    }
+    return out
+  }
+
+  /// All words, blanks collapsed.
+  public var plainText: String {
+    func text(_ nodes: [Node]) -> String {
+      nodes.map { node in
+        switch node {
+        case .text(let text): text
+        case .element(_, _, let children): " " + text(children) + " "
+        }
+      }.joined()
+    }
+    return text(nodes).trimmed
+  }
+}

@@ -1,0 +1,64 @@
+import Domain
+
+/// France: VSM and IPS-FR documents, identified by the INS.
+public enum France {
+  public static let readers: [any NationalReader] = [VSMReader(), IPSFRReader()]
+
+  /// INS of people with a French social security number, and of others (register of the ANS).
+  static let insRoots = ["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9"]
+  /// The root of test identities; a production gateway does not answer to it.
+  public static let insTestRoot = "1.2.250.1.213.1.4.10"
+
+  static func isINS(_ root: String) -> Bool { insRoots.contains(root) || root == insTestRoot }
+
+  /// The mask that a country of treatment shows for a French patient.
+  public static let searchMask: SearchMask = mask(root: insTestRoot)
+
+  static func mask(root: String) -> SearchMask {
+    guard let country = CountryCode("FR"), let root = OID(root) else {
+      preconditionFailure("constants of this file")
+    }
+    return SearchMask(
+      country: country,
+      fields: [
+        SearchMask.Field(
+          id: "ins", kind: .identifier(root: root, digits: 15, check: .frenchINS),
+          labels: [
+            "en": "National health identifier", "fr": "Matricule INS", "pt": "Número nacional de saúde",
+            "de": "Nationale Gesundheitsnummer",
+          ], nativeLabel: "matricule INS",
+          help: [
+            "en": "15 digits: 13 and a key of 2, on the French health card or in the health space.",
+            "fr": "15 chiffres : 13 et une clé de 2, sur la carte Vitale ou dans l’espace santé.",
+            "pt": "15 algarismos: 13 e uma chave de 2, no cartão de saúde francês.",
+            "de": "15 Ziffern: 13 und ein Schlüssel von 2, auf der französischen Karte.",
+          ], isMandatory: true),
+        SearchMask.Field(
+          id: "birth", kind: .birthDate,
+          labels: ["en": "Date of birth", "fr": "Date de naissance", "pt": "Data de nascimento", "de": "Geburtsdatum"],
+          nativeLabel: nil,
+          help: [
+            "en": "As on the identity document.", "fr": "Comme sur la pièce d’identité.",
+            "pt": "Como no documento de identidade.", "de": "Wie im Ausweis.",
+          ], isMandatory: true),
+      ])
+  }
+}
+
+/// The check of a French INS: 13 characters and a key of 2 (97 minus the number modulo 97).
+public enum FrenchINS {
+  public static func isValid(_ value: String) -> Bool {
+    guard value.count == 15, let key = Int(value.suffix(2)), let number = Int(numeric(value.prefix(13))) else {
+      return false
+    }
+    return 97 - number % 97 == key
+  }
+
+  /// Corsica's departments 2A and 2B count as 19 and 18.
+  private static func numeric(_ body: Substring) -> String {
+    let text = String(body)
+    let department = text.dropFirst(5).prefix(2)
+    guard department == "2A" || department == "2B" else { return text }
+    return String(text.prefix(5)) + (department == "2A" ? "19" : "18") + String(text.dropFirst(7))
+  }
+}
