@@ -37,25 +37,27 @@ struct JWSTests {
     #expect(try code(token(header: #"{"alg":"ES256","kid":"k1","typ":"receipt+jwt"}"#)) == "accepted")
   }
 
-  @Test("Headers that would choose their own verification are refused", arguments: [
-    (#"{"alg":"none","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
-    (#"{"alg":"HS256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
-    (#"{"alg":"ES384","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
-    (#"{"alg":"es256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
-    (#"{"kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
-    (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","jku":"https://a.example/k"}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","x5u":"https://a.example/k"}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","jwk":{}}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","x5c":[]}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","crit":["b64"],"b64":false}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","alg":"ES256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.header"),
-    (#"{"alg":"ES256","kid":"k2","typ":"receipt+jwt"}"#, "trust.jws.kid"),
-    (#"{"alg":"ES256","kid":7,"typ":"receipt+jwt"}"#, "trust.jws.kid"),
-    (#"{"alg":"ES256","kid":"k1","typ":"other+jwt"}"#, "trust.jws.type"),
-    (#"{"alg":"ES256","kid":"k1"}"#, "trust.jws.header"),
-    (#"[]"#, "trust.jws.header"),
-    ("", "trust.jws.header"),
-  ])
+  @Test(
+    "Headers that would choose their own verification are refused",
+    arguments: [
+      (#"{"alg":"none","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
+      (#"{"alg":"HS256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
+      (#"{"alg":"ES384","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
+      (#"{"alg":"es256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
+      (#"{"kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.algorithm"),
+      (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","jku":"https://a.example/k"}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","x5u":"https://a.example/k"}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","jwk":{}}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","x5c":[]}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","kid":"k1","typ":"receipt+jwt","crit":["b64"],"b64":false}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","alg":"ES256","kid":"k1","typ":"receipt+jwt"}"#, "trust.jws.header"),
+      (#"{"alg":"ES256","kid":"k2","typ":"receipt+jwt"}"#, "trust.jws.kid"),
+      (#"{"alg":"ES256","kid":7,"typ":"receipt+jwt"}"#, "trust.jws.kid"),
+      (#"{"alg":"ES256","kid":"k1","typ":"other+jwt"}"#, "trust.jws.type"),
+      (#"{"alg":"ES256","kid":"k1"}"#, "trust.jws.header"),
+      (#"[]"#, "trust.jws.header"),
+      ("", "trust.jws.header"),
+    ])
   func headers(header: String, expected: String) throws {
     #expect(try code(token(header: header)) == expected)
   }
@@ -72,7 +74,9 @@ struct JWSTests {
     #expect(try code("\(parts[0]).\(parts[1])") == "trust.jws.form")
     #expect(try code(right + ".x") == "trust.jws.form")
     #expect(try code(right + "=") == "trust.jws.form")
-    #expect(try code("\(parts[0]).\(parts[1]).\(Base64.encodeURL([UInt8](repeating: 0, count: 64)))") == "trust.jws.signature")
+    #expect(
+      try code("\(parts[0]).\(parts[1]).\(Base64.encodeURL([UInt8](repeating: 0, count: 64)))") == "trust.jws.signature"
+    )
   }
 
   @Test("Any changed character of payload or signature, another key and too long a token are refused")

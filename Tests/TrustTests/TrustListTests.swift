@@ -92,7 +92,8 @@ struct TrustListTests {
     #expect(code { try open(changed { _, peer in peer["revocation"] = nil }) } == "trust.list.form")
     #expect(code { try open(changed { _, peer in peer["revocation"] = ["files": []] }) } == "trust.list.revocation")
     #expect(
-      code { try open(changed { _, peer in peer["revocation"] = ["files": ["../fr.crl"]] }) } == "trust.list.revocation")
+      code { try open(changed { _, peer in peer["revocation"] = ["files": ["../fr.crl"]] }) } == "trust.list.revocation"
+    )
     #expect(code { try open(changed { _, peer in peer["revocation"] = "not-published" }) } == "accepted")
     let leaf = Base64.encode(try Certificate.chain(pem: DevelopmentPKI.bytes("fr/seal.pem"))[0].der)
     #expect(code { try open(changed { _, peer in peer["anchors"] = [.string(leaf)] }) } == "trust.list.form")
