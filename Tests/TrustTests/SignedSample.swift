@@ -33,6 +33,26 @@ struct SignedSample {
     return text
   }
 
+  /// Documents with namespaces, entities and text that canonical forms differ in when they are wrong.
+  static func random(_ seed: Int) -> String {
+    var state = UInt64(seed) &* 6_364_136_223_846_793_005 &+ 1
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let texts = ["", "ä€𝄞", "&amp;&lt;&gt;", "&#13;\n\t", " a  b ", "<![CDATA[<x>&]]>", "\"'"]
+    let values = ["", "a", "&quot;&#9;&#10;", "x &lt; y > z", "ü"]
+    func element(_ depth: Int) -> String {
+      let name = ["b", "a:c", "e"][next(3)]
+      let space = ["", " xmlns=\"urn:d\(next(3))\"", " xmlns:a=\"urn:a\(next(2))\"", " xmlns:z=\"urn:z\""][next(4)]
+      let attributes = ["", " y=\"\(values[next(5)])\" x=\"1\"", " a:q='\(values[next(5)].filter { $0 != "'" })'"][
+        next(3)]
+      let children = depth == 0 ? "" : (0..<next(4)).map { _ in texts[next(7)] + element(depth - 1) }.joined()
+      return "<\(name)\(space)\(attributes)>\(texts[next(7)])\(children)</\(name)>"
+    }
+    return "<a:Doc xmlns:a=\"urn:a\" ID=\"_1\"><a:Issuer>i</a:Issuer>\(element(3))</a:Doc>"
+  }
+
   /// `accepted`, or the reason of the refusal.
   static func verdict(_ text: String, _ placed: XMLSignature.Placement = .afterFirstChild("Issuer")) -> String {
     verdict(text, placed) { $0.root }

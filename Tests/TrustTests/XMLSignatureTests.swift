@@ -122,32 +122,12 @@ struct XMLSignatureTests {
     return path
   }
 
-  /// Documents with namespaces, entities and text that canonical forms differ in when they are wrong.
-  private func randomDocument(_ seed: Int) -> String {
-    var state = UInt64(seed) &* 6_364_136_223_846_793_005 &+ 1
-    func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
-    let texts = ["", "ä€𝄞", "&amp;&lt;&gt;", "&#13;\n\t", " a  b ", "<![CDATA[<x>&]]>", "\"'"]
-    let values = ["", "a", "&quot;&#9;&#10;", "x &lt; y > z", "ü"]
-    func element(_ depth: Int) -> String {
-      let name = ["b", "a:c", "e"][next(3)]
-      let space = ["", " xmlns=\"urn:d\(next(3))\"", " xmlns:a=\"urn:a\(next(2))\"", " xmlns:z=\"urn:z\""][next(4)]
-      let attributes = ["", " y=\"\(values[next(5)])\" x=\"1\"", " a:q='\(values[next(5)].filter { $0 != "'" })'"][
-        next(3)]
-      let children = depth == 0 ? "" : (0..<next(4)).map { _ in texts[next(7)] + element(depth - 1) }.joined()
-      return "<\(name)\(space)\(attributes)>\(texts[next(7)])\(children)</\(name)>"
-    }
-    return "<a:Doc xmlns:a=\"urn:a\" ID=\"_1\"><a:Issuer>i</a:Issuer>\(element(3))</a:Doc>"
-  }
-
   @Test("xmlsec1 verifies our signatures", .enabled(if: xmlsec != nil, "needs xmlsec1"))
   func xmlsecVerifies() throws {
     let xmlsec = try #require(Self.xmlsec)
     for seed in 0..<40 {
       let sample = try SignedSample(seed.isMultiple(of: 2) ? .seal : .sealRSA)
-      let path = try temporary(try sample.signed(randomDocument(seed)))
+      let path = try temporary(try sample.signed(SignedSample.random(seed)))
       defer { do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) } }
       let outcome = try Command.run(
         xmlsec,
@@ -161,7 +141,7 @@ struct XMLSignatureTests {
     let xmlsec = try #require(Self.xmlsec)
     for seed in 0..<40 {
       let purpose = seed.isMultiple(of: 2) ? KeyPurpose.seal : .sealRSA
-      let path = try temporary(template(randomDocument(seed), purpose == .seal ? "ecdsa-sha256" : "rsa-sha256"))
+      let path = try temporary(template(SignedSample.random(seed), purpose == .seal ? "ecdsa-sha256" : "rsa-sha256"))
       defer { do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) } }
       let base = try DevelopmentPKI.path("fr/\(purpose.rawValue)")
       let outcome = try Command.run(
