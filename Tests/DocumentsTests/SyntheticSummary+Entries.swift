@@ -32,7 +32,7 @@ extension SyntheticSummary {
       onset: TimeRange(low: time("2001")))
     allergy.reactions = [
       Reaction(
-        provenance: Provenance(identifiers: [id("a1r1")], sourcePath: "section[48765-2]/entry[1]/reaction[1]"),
+        provenance: provenance("a1r1", "section[48765-2]/entry[1]/reaction[1]", "a1-reaction", "urticaire"),
         manifestation: mapped((national, "URT", "urticaire"), "a1-reaction", to: (snomed, "126485001", "Urticaria")),
         time: TimeRange(low: time("200105")), severity: european(snomed, "6736007", "Moderate"))
     ]

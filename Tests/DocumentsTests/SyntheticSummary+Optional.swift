@@ -35,12 +35,12 @@ extension SyntheticSummary {
     let smoking = SocialObservation(
       provenance: provenance("s1", "section[29762-2]/entry[1]", "s1", "Tabac : 10 cigarettes par jour"),
       habit: mapped(
-        ("2.16.840.1.113883.6.1", "72166-2", "Tabac"), "s1", to: (snomed, "229819007", "Tobacco use and exposure")),
+        ("2.16.840.1.113883.6.1", "72166-2", "Tabac"), nil, to: (snomed, "229819007", "Tobacco use and exposure")),
       value: .quantity(Quantity(value: "10", unit: "/d")), time: TimeRange(low: time("20000101")))
     let alcohol = SocialObservation(
       provenance: provenance("s2", "section[29762-2]/entry[2]", "s2", "Alcool : occasionnel"),
       habit: mapped(
-        ("2.16.840.1.113883.6.1", "74013-4", "Alcool"), "s2", to: (snomed, "897148007", "Alcoholic beverage intake")),
+        ("2.16.840.1.113883.6.1", "74013-4", "Alcool"), nil, to: (snomed, "897148007", "Alcoholic beverage intake")),
       value: .text("occasionnel"), time: TimeRange(lowNull: .unknown))
     return Section(
       content: .entries([smoking, alcohol]), sourceTitle: "Mode de vie",
@@ -49,24 +49,25 @@ extension SyntheticSummary {
 
   static func pregnancy() -> Section<PregnancyObservation> {
     func entry(
-      _ number: String, _ words: String, _ statement: PregnancyObservation.Statement, _ time: TimeRange
+      _ number: String, _ path: String, _ words: String, _ statement: PregnancyObservation.Statement, _ time: TimeRange
     ) -> PregnancyObservation {
       PregnancyObservation(
-        provenance: provenance(number, "section[10162-6]/\(number)", number, words), statement: statement, time: time)
+        provenance: provenance(number, "section[10162-6]/\(path)", number, words), statement: statement, time: time)
     }
     return Section(
       content: .entries([
         entry(
-          "g1", "Enceinte", .status(european(snomed, "77386006", "Pregnant")), TimeRange(value: time("20261101"))),
+          "g1", "entry[1]", "Enceinte", .status(european(snomed, "77386006", "Pregnant")),
+          TimeRange(value: time("20261101"))),
         entry(
-          "g2", "Terme prévu le 1er mai 2027",
+          "g2", "entry[1]/expected[1]", "Terme prévu le 1er mai 2027",
           .expectedDelivery(
             method: european("2.16.840.1.113883.6.1", "11778-8", "Delivery date Estimated"), date: time("20270501")),
           TimeRange(value: time("20261101"))),
         entry(
-          "g3", "Un enfant né vivant",
+          "g3", "entry[2]", "Un enfant né vivant",
           .outcomeCount(outcome: european(snomed, "281050002", "Livebirth"), count: 1), TimeRange()),
-        entry("g4", "Né le 14 avril 2012", .outcomeDate(time("20120414")), TimeRange()),
+        entry("g4", "entry[3]", "Né le 14 avril 2012", .outcomeDate(time("20120414")), TimeRange()),
       ]), sourceTitle: "Grossesses",
       narrative: narrative(
         ("g1", "Enceinte"), ("g2", "Terme prévu le 1er mai 2027"), ("g3", "Un enfant né vivant"),

@@ -29,7 +29,8 @@ enum SyntheticSummary {
   ) -> CodedConcept {
     CodedConcept(
       source: [Coding(system: national.0, code: national.1, display: national.2)], originalText: national.2,
-      narrativeReference: reference, european: target.map { Coding(system: $0.0, code: $0.1, display: $0.2) })
+      narrativeReference: reference, european: target.map { Coding(system: $0.0, code: $0.1, display: $0.2) },
+      equivalence: target.map { $0.0 == national.0 && $0.1 == national.1 } == true ? .equal : nil)
   }
 
   static func provenance(_ number: String, _ path: String, _ reference: String?, _ text: String?) -> Provenance {

@@ -109,6 +109,7 @@ extension PivotComposition {
       PivotNode("signatureCode", ["code": "S"])
       PivotNode("assignedEntity") {
         id
+        author.role.map { coded("code", $0, in: nil) }
         addresses(author.addresses, atMost: .max, of: "legalAuthenticator")
         telecoms(author.telecoms)
         PivotNode("assignedPerson") { self.name(name) }

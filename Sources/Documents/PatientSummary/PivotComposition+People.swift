@@ -114,6 +114,7 @@ extension PivotComposition {
   func performer(_ author: Author) -> PivotNode? {
     PivotNode("performer", ["typeCode": "PRF"]) {
       author.role.map { coded("functionCode", $0, in: nil) } ?? PivotNode("functionCode", ["nullFlavor": "UNK"])
+      zonedTime("time", author.time)
       PivotNode("assignedEntity") {
         ids(author.identifiers, null: .noInformation)
         addresses(author.addresses, atMost: .max, of: "performer")

@@ -110,6 +110,7 @@ extension PivotComposition {
       loinc("93857-1", "Date and time of obstetric delivery")
       textReference(reference(entry, nil, text))
       PivotNode("statusCode", ["code": "completed"])
+      entry.time.value.map { PivotNode("effectiveTime", ["value": $0.text]) }
       PivotNode("value", ["xsi:type": "TS", "value": date.text])
       entryAuthor(entry.provenance, .pregnancy)
       comment(entry.comment, text)

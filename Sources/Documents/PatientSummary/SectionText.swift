@@ -107,13 +107,11 @@ final class SectionText {
   }
 
   private func index(_ node: Narrative.Node) -> String {
-    guard case .element(let name, let attributes, let children) = node else {
+    guard case .element(_, let attributes, let children) = node else {
       if case .text(let text) = node { return text }
       return ""
     }
-    // A line break or the end of a block separates words as a blank does.
-    let separator = ["br", "td", "th", "tr", "item", "paragraph", "caption"].contains(name) ? " " : ""
-    let words = children.map(index).joined() + separator
+    let words = children.map(index).joined()
     let key = words.collapsed
     if !key.isEmpty, idsByWords[key] == nil, let id = attributes.first(where: { $0.name == "ID" })?.value {
       idsByWords[key] = id

@@ -1,0 +1,130 @@
+import CDA
+import Domain
+public import XML
+
+/// Reads a MyHealth@EU pivot, one of ours or of another country, into the model.
+///
+/// Tolerant of what differs between the waves 1 to 8: the namespace of the medication extension, nested translations,
+/// missing parts, unknown sections (kept as narrative). Only codes make facts; of the narrative the words are read.
+public enum PivotReader {
+  /// Reads a pivot (eHDSI Patient Summary, L3).
+  /// - Throws: `document.wrong-kind` for another document, `document.missing-part` or `document.invalid-part` when the
+  ///   header lacks what identifies patient and document.
+  public static func read(_ document: Document) throws(ReadingFailure) -> Reading {
+    let root = document.root
+    guard root.isNamed("ClinicalDocument", in: Names.hl7), root.find("component", "structuredBody") != nil,
+      root.templateIDs.contains(Template.document) || root.find("code")?.coding?.code == "60591-5"
+    else { throw .wrongKind("a coded patient summary of MyHealth@EU (L3)") }
+    let reader = PivotReading(root)
+    var summary = PatientSummary(header: try reader.header())
+    reader.readSections(into: &summary)
+    return Reading(summary: summary, account: reader.account)
+  }
+}
+
+/// One pivot being read.
+final class PivotReading {
+  let root: Element
+  let sections: [SourceSection]
+  var account = Account()
+  /// Conditions by the identifiers of their concerns, for references from elsewhere.
+  var conditions: [InstanceIdentifier: CodedConcept] = [:]
+
+  init(_ root: Element) {
+    self.root = root
+    sections = SourceSection.all(in: root)
+  }
+
+  func readSections(into summary: inout PatientSummary) {
+    summary.problems = section(.problems) { self.problems($0, $1, $2, .problems) }
+    summary.pastIllnesses = section(.pastIllnesses) { self.problems($0, $1, $2, .pastIllnesses) }
+    summary.allergies = section(.allergies, allergies)
+    summary.medications = section(.medications, medications)
+    summary.procedures = section(.procedures, procedures)
+    summary.devices = section(.devices, devices)
+    summary.immunizations = section(.immunizations, immunizations)
+    summary.pregnancy = section(.pregnancy, pregnancy)
+    summary.socialHistory = section(.socialHistory, socialHistory)
+    summary.narrativeSections = narrativeSections()
+  }
+
+  /// What one entry says: facts, or that there is nothing.
+  enum Finding<Entry: Sendable & Hashable> {
+    case facts([Entry])
+    case absent(SectionContent<Entry>)
+  }
+
+  private func section<Entry>(
+    _ kind: PivotSection, _ read: (Element, String, NarrativeTexts) -> Finding<Entry>
+  ) -> Section<Entry> {
+    let found = sections.filter { $0.isKind(kind) }
+    guard let first = found.first else {
+      if kind.absence != nil {
+        lose("section", in: kind.code, at: "section[\(kind.code)]", .incomplete, "The compulsory section is missing.")
+      }
+      return Section()
+    }
+    var entries: [Entry] = []
+    var absence: SectionContent<Entry>?
+    for section in found {
+      for (element, path) in section.entries {
+        switch read(element, path, section.texts) {
+        case .facts(let facts): entries += facts
+        case .absent(let content): absence = absence ?? content
+        }
+      }
+    }
+    let title = first.title == kind.display ? nil : first.title
+    return Section(
+      content: entries.isEmpty ? absence ?? .noInformation : .entries(entries), sourceTitle: title,
+      narrative: found.compactMap(\.narrative).filter { !$0.nodes.isEmpty })
+  }
+
+  /// Sections without a place in the model keep their words; their entries are counted as lost structure.
+  private func narrativeSections() -> [NarrativeSection] {
+    let structured: [PivotSection] = [
+      .medications, .allergies, .procedures, .problems, .devices, .pastIllnesses, .immunizations, .pregnancy,
+      .socialHistory,
+    ]
+    return sections.compactMap { section in
+      guard !structured.contains(where: section.isKind), let narrative = section.narrative else { return nil }
+      let known = PivotSection.narrativeOnly.first(where: section.isKind)
+      guard let code = known.map({ $0.coding }) ?? section.code else { return nil }
+      for (element, path) in section.entries {
+        lose(
+          "entry.\(element.name)", in: code.code, at: path, .noPlace, source: element.find("code")?.coding,
+          wordsRemain: true, "Entries of this section are not modelled; its words are kept.")
+      }
+      let title = section.title == known?.display ? nil : section.title
+      return NarrativeSection(code: code, sourceTitle: title, narrative: [narrative])
+    }
+  }
+
+  func lose(
+    _ element: String, in section: String, at path: String, _ reason: LossReason, source: Coding? = nil,
+    wordsRemain: Bool = false, _ note: String
+  ) {
+    account.add(
+      AccountItem(
+        section: section, sourcePath: path, element: element,
+        outcome: wordsRemain ? .narrativeOnly(reason) : .lost(reason), source: source, note: note))
+  }
+
+  func carry(_ element: String, _ concept: CodedConcept, in kind: PivotSection, at path: String) {
+    account.add(
+      AccountItem(
+        section: kind.code, sourcePath: path, element: element, outcome: .carried, equivalence: concept.equivalence,
+        source: concept.source.first, european: concept.european))
+  }
+}
+
+extension PivotSection {
+  var coding: Coding { Coding(system: CodeSystem.loinc, code: code, display: display) }
+}
+
+extension SourceSection {
+  func isKind(_ kind: PivotSection) -> Bool {
+    if let code, code.system == CodeSystem.loinc { return code.code == kind.code }
+    return kind.templates.first.map(templateIDs.contains) ?? false
+  }
+}

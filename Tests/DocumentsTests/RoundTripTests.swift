@@ -1,0 +1,102 @@
+import CDA
+import Documents
+import Domain
+import Testing
+import XML
+
+@Suite("Round trip through the pivot")
+struct RoundTripTests {
+  private func read(_ pivot: WrittenDocument) throws -> Reading {
+    try PivotReader.read(Document.parse(pivot.bytes))
+  }
+
+  /// A summary as its pivot names itself.
+  private func published(_ summary: PatientSummary) -> PatientSummary {
+    var summary = summary
+    summary.header.documentID = SyntheticSummary.identity.id
+    summary.header.relatedDocuments = [SyntheticSummary.identity.l1, SyntheticSummary.identity.friendly]
+      .compactMap { $0 }
+    return summary
+  }
+
+  @Test("A rich summary comes back as it was written, part for part")
+  func rich() throws {
+    let summary = SyntheticSummary.rich()
+    let pivot = try PivotWriter.write(summary, as: SyntheticSummary.identity)
+    let back = try read(pivot).summary
+    let expected = published(summary)
+    #expect(back.header == expected.header)
+    #expect(back.allergies == expected.allergies)
+    #expect(back.medications == expected.medications)
+    #expect(back.problems == expected.problems)
+    #expect(back.pastIllnesses == expected.pastIllnesses)
+    #expect(back.procedures == expected.procedures)
+    #expect(back.devices == expected.devices)
+    #expect(back.immunizations == expected.immunizations)
+    #expect(back.socialHistory == expected.socialHistory)
+    #expect(back.pregnancy == expected.pregnancy)
+    #expect(back.narrativeSections == expected.narrativeSections)
+    #expect(pivot.account.losses.isEmpty, "\(pivot.account.losses.map(\.element))")
+  }
+
+  @Test("The kinds of nothing stay apart")
+  func nothing() throws {
+    let silent = try read(PivotWriter.write(SyntheticSummary.empty(), as: SyntheticSummary.identity)).summary
+    #expect(silent.allergies.content == .noInformation)
+    #expect(silent.devices.content == .noInformation)
+    let none = try read(PivotWriter.write(SyntheticSummary.statedNone(), as: SyntheticSummary.identity)).summary
+    #expect(none.allergies == SyntheticSummary.statedNone().allergies)
+    #expect(none.medications == SyntheticSummary.statedNone().medications)
+    #expect(none.problems == SyntheticSummary.statedNone().problems)
+    #expect(none.procedures == SyntheticSummary.statedNone().procedures)
+    #expect(none.devices == SyntheticSummary.statedNone().devices)
+    let unasked = try read(PivotWriter.write(SyntheticSummary.notAsked(), as: SyntheticSummary.identity)).summary
+    #expect(unasked.allergies.content == .notAsked)
+    #expect(unasked.medications.content == .notAsked)
+    #expect(unasked.problems.content == .notAsked)
+    #expect(unasked.procedures.content == .notAsked)
+    #expect(unasked.devices.content == .notAsked)
+  }
+
+  @Test("What was read from a pivot is written and read again without change, even from bare entries")
+  func stable() throws {
+    for summary in [SyntheticSummary.bare(), SyntheticSummary.notAsked(), SyntheticSummary.empty()] {
+      let first = try read(PivotWriter.write(summary, as: SyntheticSummary.identity)).summary
+      let second = try read(PivotWriter.write(first, as: SyntheticSummary.identity)).summary
+      #expect(second == first)
+    }
+  }
+
+  @Test("Equal input gives equal bytes")
+  func deterministic() throws {
+    let first = try PivotWriter.write(SyntheticSummary.rich(), as: SyntheticSummary.identity)
+    let second = try PivotWriter.write(SyntheticSummary.rich(), as: SyntheticSummary.identity)
+    #expect(first == second)
+  }
+
+  @Test("What the pivot cannot hold is in the account")
+  func losses() throws {
+    let pivot = try PivotWriter.write(SyntheticSummary.bare(), as: SyntheticSummary.identity)
+    let lost = Set(pivot.account.losses.map(\.element))
+    #expect(
+      lost.isSuperset(of: [
+        "severity", "allergy.criticality", "allergy.certainty", "problem.certainty", "medication.doseEvent",
+        "medication.ingredient", "social.habit",
+      ]), "\(lost)")
+    // A clinical status may be null, so it travels with its words.
+    #expect(!lost.contains("allergy.clinicalStatus"))
+  }
+
+  @Test("That something is masked never shows in a pivot")
+  func masked() throws {
+    var summary = SyntheticSummary.rich()
+    summary.problems.content = .entries([
+      Problem(
+        provenance: Provenance(sourcePath: "entry"), concernStatus: .active,
+        concernTime: .init(lowNull: .masked), condition: CodedConcept(nullFlavor: .masked),
+        time: .init(nullFlavor: .masked))
+    ])
+    let pivot = try PivotWriter.write(summary, as: SyntheticSummary.identity)
+    #expect(!String(decoding: pivot.bytes, as: UTF8.self).contains("MSK"))
+  }
+}
