@@ -28,6 +28,20 @@ public struct KeyDirectory: KeyStore {
     return try FileKey(pem: Self.bytes(paths.key), chain: chain, purpose: purpose)
   }
 
+  /// Reads all of these keys, before the service starts.
+  ///
+  /// - Throws: what ``fileKey(for:)`` throws, and `trust.key.shared` where two purposes have one key.
+  public func check(_ purposes: [KeyPurpose]) throws(TrustFailure) {
+    var owners: [[UInt8]: KeyPurpose] = [:]
+    for purpose in purposes {
+      let key = try fileKey(for: purpose)
+      if let other = owners.updateValue(purpose, forKey: key.publicKey) {
+        throw .key(
+          "shared", purpose.rawValue, "It is the same key as “\(other.rawValue)”.", "Make a key for each purpose.")
+      }
+    }
+  }
+
   /// The files of a purpose, for TLS libraries that read them by themselves.
   ///
   /// - Throws: `trust.key.missing`, `trust.key.permissions`.

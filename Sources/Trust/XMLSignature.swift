@@ -120,7 +120,9 @@ enum Tree {
 
   /// How often an identifier is given in a tree.
   static func count(of identifier: String, in element: Element) -> Int {
-    element.children.reduce(identifiers(of: element).filter { $0 == identifier }.count) { $0 + count(of: identifier, in: $1) }
+    element.children.reduce(identifiers(of: element).filter { $0 == identifier }.count) {
+      $0 + count(of: identifier, in: $1)
+    }
   }
 
   private static func identifiers(of element: Element) -> [String] {

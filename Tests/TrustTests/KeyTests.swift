@@ -86,6 +86,22 @@ struct KeyTests {
     #expect(code { _ = try directory.key(for: .config) } == "trust.key.missing")
   }
 
+  @Test("One key for two purposes is refused")
+  func shared() throws {
+    let folder = try copy()
+    defer { do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record(error) } }
+    let directory = try KeyDirectory(path: folder)
+    let purposes: [KeyPurpose] = [.tlsServer, .tlsClient, .webServer, .seal, .sealRSA, .consent, .log]
+    #expect(code { try directory.check(purposes) } == "accepted")
+    for file in ["key", "pem"] {
+      try FileManager.default.removeItem(atPath: "\(folder)/consent.\(file)")
+      try FileManager.default.copyItem(atPath: "\(folder)/seal.\(file)", toPath: "\(folder)/consent.\(file)")
+    }
+    #expect(code { try directory.check(purposes) } == "trust.key.shared")
+    #expect(code { try directory.check(purposes + [.config]) } == "trust.key.shared")
+    #expect(code { try directory.check([.seal, .config]) } == "trust.key.missing")
+  }
+
   @Test("Secrets have 32 random bytes; others are refused")
   func secrets() throws {
     let folder = try copy()
