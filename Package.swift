@@ -65,7 +65,7 @@ let package = Package(
     module(
       "Transport",
       ["CCurl", "Domain", "Trust", .hummingbird, .hummingbirdTLS, .nio, .nioPosix, .nioHTTP1, .nioSSL, .logging]),
-    module("Terminology", ["Domain"], exclude: ["Starter/README.md"], resources: [.embedInCode("Starter/starter.tsv")]),
+    module("Terminology", ["Domain"]),
     // Forms
     module("CDA", ["Domain", "XML"]),
     module("IHE", ["Domain", "XML"]),
@@ -123,6 +123,7 @@ let package = Package(
       "TranslationTests",
       ["CDA", "Countries", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
     tests("AssertionsTests", ["Assertions", "Database", "Domain", "GatewayTesting", "Trust", "XML"]),
+    tests("SigningTests", ["Domain", "GatewayTesting", "Signing", "Trust", "XML"]),
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust"]),

@@ -14,17 +14,16 @@ public struct Writer: Sendable {
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ body: (inout Writer) throws(Fault) -> Void
   ) throws(Fault) {
     start(name, attributes)
-    let open = bytes.count
-    bytes.append(0x3E)
-    try body(&self)
-    if bytes.count == open + 1 {
-      bytes.removeLast()
-      bytes.append(contentsOf: "/>".utf8)
-    } else {
-      bytes.append(contentsOf: "</".utf8)
-      bytes.append(contentsOf: name.utf8)
-      bytes.append(0x3E)
-    }
+    try close(name, body)
+  }
+
+  /// An element whose attributes are known only at run time.
+  public mutating func element<Fault: Error>(
+    _ name: String, attributes: [(name: String, value: String)], _ body: (inout Writer) throws(Fault) -> Void
+  ) throws(Fault) {
+    open(name)
+    for attribute in attributes { write(attribute.name, attribute.value) }
+    try close(name, body)
   }
 
   /// An element that holds a text.
@@ -45,15 +44,39 @@ public struct Writer: Sendable {
   public mutating func raw(_ xml: [UInt8]) { bytes.append(contentsOf: xml) }
 
   private mutating func start(_ name: String, _ attributes: KeyValuePairs<String, String?>) {
+    open(name)
+    for (name, value) in attributes {
+      if let value { write(name, value) }
+    }
+  }
+
+  private mutating func open(_ name: String) {
     bytes.append(0x3C)
     bytes.append(contentsOf: name.utf8)
-    for (name, value) in attributes {
-      guard let value else { continue }
-      bytes.append(0x20)
+  }
+
+  private mutating func write(_ name: String, _ value: String) {
+    bytes.append(0x20)
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(contentsOf: "=\"".utf8)
+    escape(value, isAttribute: true)
+    bytes.append(0x22)
+  }
+
+  /// Closes a start tag, writes the content and the end tag; an element without content becomes an empty tag.
+  private mutating func close<Fault: Error>(
+    _ name: String, _ body: (inout Writer) throws(Fault) -> Void
+  ) throws(Fault) {
+    bytes.append(0x3E)
+    let open = bytes.count
+    try body(&self)
+    if bytes.count == open {
+      bytes.removeLast()
+      bytes.append(contentsOf: "/>".utf8)
+    } else {
+      bytes.append(contentsOf: "</".utf8)
       bytes.append(contentsOf: name.utf8)
-      bytes.append(contentsOf: "=\"".utf8)
-      escape(value, isAttribute: true)
-      bytes.append(0x22)
+      bytes.append(0x3E)
     }
   }
 

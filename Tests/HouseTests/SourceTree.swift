@@ -20,7 +20,9 @@ enum SourceTree {
       let base = Project.root.appendingPathComponent(folder)
       guard let walk = FileManager.default.enumerator(atPath: base.path) else { return [] }
       return walk.compactMap { $0 as? String }.filter(isWanted).sorted().compactMap { name in
-        guard let data = FileManager.default.contents(atPath: base.appendingPathComponent(name).path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: base.appendingPathComponent(name).path) else {
+          return nil
+        }
         let text = String(decoding: data, as: UTF8.self)
         return File(path: "\(folder)/\(name)", lines: text.components(separatedBy: "\n"))
       }
@@ -40,7 +42,9 @@ enum SourceTree {
     file.lines.compactMap { line in
       let words = line.split(separator: " ").map(String.init)
       guard let index = words.firstIndex(of: "import"), words.count > index + 1,
-        words[..<index].allSatisfy({ ["public", "internal", "package", "private", "@testable", "@preconcurrency"].contains($0) })
+        words[..<index].allSatisfy({
+          ["public", "internal", "package", "private", "@testable", "@preconcurrency"].contains($0)
+        })
       else { return nil }
       // `import struct Foundation.URL` names the module after the kind.
       let kinds = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The Python interpreter and checkers that some tests compare against (check-ps, signxml, playwright).
 public enum PythonTools {

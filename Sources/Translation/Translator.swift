@@ -1,0 +1,57 @@
+public import Documents
+import Domain
+public import Terminology
+
+/// A summary whose coded elements are European where Europe has a code, with the account of every one of them.
+///
+/// Only ``Translator`` makes it.
+public struct TranslatedDocument: Sendable {
+  public let summary: PatientSummary
+  /// The reader's account and that of the transcoding.
+  public let account: Account
+  /// Version of the terminology that was used; it goes into the log.
+  public let catalogueVersion: String
+  /// The pivot document, and what its form could not hold is in ``account``.
+  public let pivot: [UInt8]
+  public let identity: DocumentIdentity
+
+  init(
+    summary: PatientSummary, account: Account, catalogueVersion: String, pivot: [UInt8], identity: DocumentIdentity
+  ) {
+    self.summary = summary
+    self.account = account
+    self.catalogueVersion = catalogueVersion
+    self.pivot = pivot
+    self.identity = identity
+  }
+}
+
+/// Transcodes national codes to European ones and words to the reader's language, from one catalogue. Pure.
+public struct Translator: Sendable {
+  public let catalogue: Catalogue
+
+  public init(catalogue: Catalogue) { self.catalogue = catalogue }
+
+  /// Transcodes a reading and writes its pivot. Same input, same catalogue, same identity: same bytes.
+  ///
+  /// - Throws: `document.incomplete-header` where the European document demands what nobody may invent.
+  public func translate(
+    _ reading: Reading, as identity: DocumentIdentity
+  ) throws(WritingFailure) -> TranslatedDocument {
+    let (summary, transcoded) = transcode(reading.summary)
+    let written = try PivotWriter.write(summary, as: identity)
+    var account = reading.account
+    account.add(contentsOf: transcoded)
+    account.add(contentsOf: written.account)
+    return TranslatedDocument(
+      summary: summary, account: account, catalogueVersion: catalogue.version, pivot: written.bytes,
+      identity: identity)
+  }
+
+  /// Fills the European side of every coded element.
+  public func transcode(_ summary: PatientSummary) -> (summary: PatientSummary, account: Account) {
+    var transcoding = Transcoding(catalogue: catalogue)
+    let result = transcoding.transcode(summary)
+    return (result, transcoding.account)
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Documents
+import Domain
+import Foundation
+import Terminology
+import Translation
+import XML
+
+struct TranslateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "translate", abstract: "Translates a national record into a European form, or into words.",
+    discussion: """
+      Examples:
+        passerelle translate vsm.xml --to pivot -o pivot.xml --report report.json
+        passerelle translate ips-fr.xml --to display --language pt
+        passerelle translate vsm.xml --to pivot --explain
+      """)
+
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case pivot
+    case display
+  }
+
+  @Argument(help: "The document; - reads standard input.") var file: String
+  @Option(help: "Output form: pivot, or display (the words a clinician reads).") var to: Form
+  @Option(help: "Language of the reader, for display: en, fr, pt or de.") var language: String?
+  @Option(help: "Input form, when it is not to be detected: vsm, ips-fr or pivot.") var from: String?
+  @Option(name: [.short, .customLong("output")], help: "Where the document goes instead of standard output.")
+  var output: String?
+  @Option(help: "Where the account of every item goes, as JSON.") var report: String?
+  @Flag(help: "Print that account for people.") var explain = false
+  @Option(help: "Directory with official terminology; without it the starter set is used.") var terminology: String?
+
+  func validate() throws {
+    if to == .display, let language, !Translator.displayLanguages.contains(language) {
+      throw ValidationError("--language is one of: \(Translator.displayLanguages.joined(separator: ", "))")
+    }
+    if to == .display, language == nil { throw ValidationError("--to display needs --language") }
+    if let from, InputForm(rawValue: from) == nil {
+      throw ValidationError("--from is one of: \(InputForm.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+  }
+
+  func run() throws {
+    let translator = Translator(catalogue: try TerminologyOption.catalogue(terminology))
+    let bytes = try InputFile.read(file)
+    do {
+      let document = try Document.parse(bytes, limits: .nationalDocument)
+      let reading = try DocumentReader.read(document, as: from.flatMap(InputForm.init(rawValue:)))
+      try to == .pivot ? pivot(reading, translator) : display(reading, translator)
+    } catch let failure as any Explained {
+      throw Output.explain(failure, code: Exit.content)
+    }
+  }
+
+  private func pivot(_ reading: Reading, _ translator: Translator) throws {
+    let translated = try translator.translate(reading, as: .derived(from: reading.summary.header))
+    try finish(translated.pivot, translated.account)
+  }
+
+  private func display(_ reading: Reading, _ translator: Translator) throws {
+    let (summary, transcoded) = translator.transcode(reading.summary)
+    var account = reading.account
+    account.add(contentsOf: transcoded)
+    let country = summary.header.custodian.addresses.first?.country.flatMap { CountryCode($0) }
+    guard let country = country ?? CountryCode(summary.header.language.value.suffix(2).uppercased()) else {
+      throw ReadingFailure.missing("country", at: "/ClinicalDocument/custodian")
+    }
+    let displayed = translator.display(summary, in: LanguageTag(language ?? "en"), from: country)
+    try finish(Array((displayed.text + "\n").utf8), account)
+  }
+
+  private func finish(_ bytes: [UInt8], _ account: Account) throws {
+    if let output { try InputFile.write(bytes, to: output) } else { Output.write(bytes, to: .standardOutput) }
+    if let report { try InputFile.write(Array((account.json.canonical + "\n").utf8), to: report) }
+    if explain { Output.talk(account.explanation) }
+    if output != nil { Output.talk(account.summaryLine) }
+  }
+}
+
+/// The terminology that content verbs work with.
+enum TerminologyOption {
+  static func catalogue(_ directory: String?) throws -> Catalogue {
+    guard let directory else { return .starter }
+    do {
+      return try Catalogue.load(directory: directory).filled(from: .starter)
+    } catch {
+      throw Output.explain(error, code: Exit.configuration)
+    }
+  }
+}
+
+extension Account {
+  /// One line for each item, grouped as the document goes.
+  var explanation: String {
+    items.map { item in
+      let source = item.source.map { " \($0.display ?? "") (\($0.code))" } ?? ""
+      let target = item.european.map { " → \($0.display ?? "") (\($0.code))" } ?? ""
+      let how = item.equivalence.map { " [\($0.rawValue)]" } ?? ""
+      let reason = item.outcome.reason.map { " \($0.rawValue)" } ?? ""
+      let note = item.note.isEmpty ? "" : ": \(item.note)"
+      return "\(item.outcome.name)\(reason)  \(item.element)  \(item.sourcePath)\(source)\(target)\(how)\(note)"
+    }.joined(separator: "\n")
+  }
+
+  var summaryLine: String {
+    let lost = losses.count
+    let exact = items.filter { $0.equivalence == .equal || $0.equivalence == .equivalent }.count
+    let coded = items.filter { $0.equivalence != nil }.count
+    let original = items.filter { $0.equivalence == .unmatched }.count
+    return "\(coded) coded items: \(exact) exact, \(coded - exact - original) approximate, \(original) in original words"
+      + " · \(lost) without a place in the result"
+  }
+}
