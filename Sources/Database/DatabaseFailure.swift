@@ -1,0 +1,54 @@
+public import Domain
+
+/// Why the store did not do what it was asked.
+public struct DatabaseFailure: Failure {
+  public let explanation: Explanation
+  public init(explanation: Explanation) { self.explanation = explanation }
+
+  /// The store, or the disk under it, cannot be trusted any more.
+  public static let poisoned = DatabaseFailure(
+    "database.poisoned", what: "The store takes no more writes.",
+    why: "An earlier write to the disk failed, so nobody knows what is on it.",
+    whatToDo: "Check the disk, then start the gateway again; it verifies the log first.")
+
+  /// A row with the same unique key is there already.
+  public static let unique = DatabaseFailure(
+    "database.unique", what: "The row was not written.", why: "Its unique key is taken.",
+    whatToDo: "Treat the act as done before.")
+
+  static let readOnly = DatabaseFailure(
+    "database.read-only", what: "Nothing was written.", why: "The store was opened, or lies, read-only.",
+    whatToDo: "Check the rights of the store's directory and the mount of its disk.")
+
+  static let busy = DatabaseFailure(
+    "database.busy", what: "Nothing was written.", why: "Another program holds the store for writing.",
+    whatToDo: "Let one gateway alone use a store.")
+
+  static let full = DatabaseFailure(
+    "database.full", what: "Nothing was written.", why: "The disk is full.",
+    whatToDo: "Free space on the disk of the store; nothing leaves the gateway until then.")
+
+  static func open(_ why: String) -> DatabaseFailure {
+    DatabaseFailure(
+      "database.open", what: "The store was not opened.", why: why,
+      whatToDo: "Check the path in the configuration, its rights, and that no other gateway uses it.")
+  }
+
+  static func io(_ why: String) -> DatabaseFailure {
+    DatabaseFailure(
+      "database.io", what: "The store failed.", why: "SQLite says: \(why).",
+      whatToDo: "Check the disk, then start the gateway again; it verifies the log first.")
+  }
+
+  static func sql(_ why: String) -> DatabaseFailure {
+    DatabaseFailure(
+      "database.statement", what: "A statement was refused.", why: "SQLite says: \(why).",
+      whatToDo: "Report this with the version of the gateway: its tables and statements do not fit together.")
+  }
+
+  static func migration(_ why: String) -> DatabaseFailure {
+    DatabaseFailure(
+      "database.migration", what: "The store was not opened.", why: why,
+      whatToDo: "Start the version of the gateway that wrote this store, or a newer one.")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+
+/// The gateway's own storage: SQLite with a write-ahead log, every commit synced to the disk before it counts.
+///
+/// There is one writer, which takes the writes of many callers in one commit (``commit(_:)``), and several readers that
+/// see the last commit. Both work on threads of their own.
+public final class Store: Sendable {
+  public let path: String
+  private let reader: any DatabaseReader
+  private let writer: GroupCommit?
+
+  private init(path: String, reader: any DatabaseReader, writer: GroupCommit?) {
+    self.path = path
+    self.reader = reader
+    self.writer = writer
+  }
+
+  /// Opens a store, and makes or brings up to date its tables unless it is opened read-only.
+  ///
+  /// - Throws: `database.open`, `database.migration`, `database.io`.
+  public static func open(
+    path: String, migrations: [Migration], readOnly: Bool = false
+  ) throws(DatabaseFailure) -> Store {
+    var configuration = Configuration()
+    configuration.label = "store"
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(5)
+    do {
+      if readOnly {
+        guard FileManager.default.fileExists(atPath: path) else {
+          throw DatabaseFailure.open("There is no file at this path.")
+        }
+        return Store(path: path, reader: try DatabaseQueue(path: path, configuration: configuration), writer: nil)
+      }
+      try createPrivately(path)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { try durable($0) }
+      try pool.writeWithoutTransaction { try Migrations.run(migrations, on: $0) }
+      return Store(path: path, reader: pool, writer: GroupCommit(pool))
+    } catch {
+      throw DatabaseFailure(error)
+    }
+  }
+
+  /// Reads what was committed before, in one consistent view.
+  ///
+  /// - Throws: what `body` throws.
+  public func read<R: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> R) async throws -> R {
+    do {
+      return try await reader.read { try body(SQLiteConnection(database: $0)) }
+    } catch let error as GRDB.DatabaseError {
+      throw DatabaseFailure(error)
+    }
+  }
+
+  /// Writes, and returns once the write is on the disk.
+  ///
+  /// Writes of callers that come at the same time share one commit; each has a savepoint of its own, so that one that
+  /// throws is undone alone. When the commit itself fails, all of them fail.
+  /// - Throws: what `body` throws; `database.full`, `.read-only`, `.io`; `database.poisoned` ever after an I/O failure.
+  public func commit<R: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> R) async throws -> R {
+    guard let writer else { throw DatabaseFailure.readOnly }
+    return try await writer.commit(body)
+  }
+
+  /// Whether writes are still taken.
+  public var isHealthy: Bool { writer.map { !$0.isPoisoned } ?? true }
+
+  /// Writes that wait for the writer.
+  public var waitingWrites: Int { writer?.waiting ?? 0 }
+
+  /// The `synchronous` level as the writer has it (2 is FULL). A reader would not know.
+  public func synchronousLevel() async throws -> Int64 {
+    try await commit { try $0.query("PRAGMA synchronous").first?.integer("synchronous") ?? -1 }
+  }
+
+  /// Closes the files; later calls fail.
+  public func close() throws(DatabaseFailure) {
+    writer?.poison()
+    do { try reader.close() } catch { throw DatabaseFailure(error) }
+  }
+
+  /// The library sets NORMAL while it switches to the write-ahead log, with which power loss can take a commit back.
+  private static func durable(_ database: GRDB.Database) throws {
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+    guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
+      try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
+    else { throw DatabaseFailure.open("The database does not sync every commit to the disk.") }
+  }
+
+  /// A new file belongs to its user alone.
+  private static func createPrivately(_ path: String) throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: path) { return }
+    guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+      throw DatabaseFailure.open("The file cannot be made at this path.")
+    }
+  }
+}
