@@ -38,9 +38,13 @@ extension Element {
   /// Roots of the element's templateId children.
   public var templateIDs: [String] { hl7("templateId").compactMap { $0.attribute("root") } }
 
-  /// The local name that `xsi:type` gives, `IVL_TS` for instance.
+  /// The HL7 datatype that `xsi:type` names, `IVL_TS` for instance; nil for a type of another namespace.
   public var dataType: String? {
-    attribute("type", in: Names.xsi).map { $0.split(separator: ":").last.map(String.init) ?? $0 }
+    guard let parts = attribute("type", in: Names.xsi)?.trimmed.split(separator: ":", maxSplits: 1), let name = parts.last
+    else { return nil }
+    let namespace = resolve(prefix: parts.count == 2 ? String(parts[0]) : nil)
+    // Without a prefix and without a default namespace nothing else can be meant.
+    return namespace == Names.hl7 || (namespace == nil && parts.count == 1) ? String(name) : nil
   }
 
   /// II children named `id` that carry a value.
@@ -82,13 +86,21 @@ extension Element {
   /// Reads a TS `value` attribute.
   public var time: HL7Time? { attribute("value").flatMap { HL7Time($0.trimmed) } }
 
-  /// Reads an IVL_TS, or a TS as a point in time.
+  /// Reads an IVL_TS (bounds, or its centre as a point), or a TS as a point in time.
   public var timeRange: TimeRange {
     let low = find("low")
     let high = find("high")
     return TimeRange(
-      low: low?.time, lowNull: low?.nullFlavor, high: high?.time, highNull: high?.nullFlavor, value: time,
-      nullFlavor: nullFlavor)
+      low: low?.time, lowNull: low?.nullFlavor, high: high?.time, highNull: high?.nullFlavor,
+      value: time ?? find("center")?.time, nullFlavor: nullFlavor)
+  }
+
+  /// The `value` attributes of a TS or IVL_TS that are not times: what a reader must report.
+  public var unreadableTimes: [String] {
+    ([self] + ["low", "high", "center"].compactMap { find($0) }).compactMap { element in
+      guard let text = element.attribute("value")?.trimmed, !text.isEmpty, HL7Time(text) == nil else { return nil }
+      return text
+    }
   }
 
   /// The ID that `text/reference` of an entry names, without `#`.
@@ -105,6 +117,23 @@ extension Element {
 }
 
 extension String {
-  /// Without blanks at both ends, and with inner runs of blanks as one.
-  public var trimmed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+  /// Without white space of XML at both ends, and with inner runs of it as one blank. A no-break space stays.
+  public var trimmed: String {
+    var bytes: [UInt8] = []
+    var isPending = false
+    var isChanged = false
+    for byte in utf8 {
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D:
+        // A lone blank inside is what the result has too; anything else makes the result another text.
+        isChanged = isChanged || isPending || bytes.isEmpty || byte != 0x20
+        isPending = true
+      default:
+        if isPending, !bytes.isEmpty { bytes.append(0x20) }
+        isPending = false
+        bytes.append(byte)
+      }
+    }
+    return isChanged || isPending ? String(decoding: bytes, as: UTF8.self) : self
+  }
 }

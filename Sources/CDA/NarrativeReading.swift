@@ -26,7 +26,8 @@ public struct NarrativeTexts: Sendable {
 extension Narrative {
   /// Reads a section's `text` element: the allowed tree, and the words of each ID.
   ///
-  /// Elements outside the allow-list are left out and their content kept, so that no word is lost.
+  /// Elements outside the allow-list are left out and their content kept, so that no word is lost; the address of a
+  /// web link is written behind its words.
   public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
     var texts = NarrativeTexts()
     let nodes = read(text.nodes, into: &texts)
@@ -43,6 +44,7 @@ extension Narrative {
         let children = read(element.nodes, into: &texts)
         guard allowedElements.contains(element.name), element.namespace == Names.hl7 else {
           out.append(contentsOf: children)
+          if let address = webAddress(element) { out.append(.text(" (\(address))")) }
           continue
         }
         let attributes = element.attributes.filter { $0.namespace == nil && allowedAttributes.contains($0.name) }
@@ -52,6 +54,13 @@ extension Narrative {
       }
     }
     return out
+  }
+
+  private static func webAddress(_ element: Element) -> String? {
+    guard element.name == "linkHtml", let address = element.attribute("href")?.trimmed,
+      address.hasPrefix("https://") || address.hasPrefix("http://")
+    else { return nil }
+    return address
   }
 
   /// All words, blanks collapsed.

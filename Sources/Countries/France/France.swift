@@ -1,13 +1,26 @@
+import CDA
 import Domain
 
 /// France: VSM and IPS-FR documents, identified by the INS.
 public enum France {
-  public static let readers: [any NationalReader] = [VSMReader(), IPSFRReader()]
+  /// - Parameter testIdentities: whether an INS under the root of test identities is accepted.
+  public static func readers(testIdentities: Bool) -> [any NationalReader] {
+    [VSMReader(testIdentities: testIdentities), IPSFRReader(testIdentities: testIdentities)]
+  }
 
   /// INS of people with a French social security number, and of others (register of the ANS).
   static let insRoots = ["1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9"]
   /// The root of test identities; a production gateway does not answer to it.
   public static let insTestRoot = "1.2.250.1.213.1.4.10"
+
+  /// A language as MyHealth@EU writes it, with a country; a bare `fr` is French of France. Nil for anything else.
+  static func language(_ text: String) -> LanguageTag? {
+    let parts = text.trimmed.split(separator: "-", omittingEmptySubsequences: false)
+    guard let language = parts.first, language.utf8.count == 2, language.allSatisfy(\.isLetter) else { return nil }
+    if parts.count == 1 { return LanguageTag("\(language.lowercased())-FR") }
+    guard parts.count == 2, parts[1].utf8.count == 2, parts[1].allSatisfy(\.isLetter) else { return nil }
+    return LanguageTag("\(language.lowercased())-\(parts[1].uppercased())")
+  }
 
   static func isINS(_ root: String) -> Bool { insRoots.contains(root) || root == insTestRoot }
 
@@ -48,9 +61,11 @@ public enum France {
 /// The check of a French INS: 13 characters and a key of 2 (97 minus the number modulo 97).
 public enum FrenchINS {
   public static func isValid(_ value: String) -> Bool {
-    guard value.count == 15, let key = Int(value.suffix(2)), let number = Int(numeric(value.prefix(13))) else {
-      return false
-    }
+    guard value.utf8.count == 15, value.suffix(2).utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let key = Int(value.suffix(2))
+    else { return false }
+    let body = numeric(value.prefix(13))
+    guard body.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(body) else { return false }
     return 97 - number % 97 == key
   }
 

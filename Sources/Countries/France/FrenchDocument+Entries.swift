@@ -5,14 +5,30 @@ import XML
 
 extension FrenchDocument {
   /// A national coded element as the model's concept: source side only. Nil when it says nothing at all.
-  func concept(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
+  mutating func concept(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
     guard let element else { return nil }
     let value = element.codedValue(section.texts)
     let source = (value.coding.map { [$0] } ?? []) + value.translations
     guard !source.isEmpty || value.originalText != nil || value.nullFlavor != nil else { return nil }
+    taken.insert(element)
     return CodedConcept(
       source: source, originalText: value.originalText, narrativeReference: value.reference,
       nullFlavor: source.isEmpty ? value.nullFlavor ?? .noInformation : nil)
+  }
+
+  /// A concept that the entry's own words stand in for where its element says nothing.
+  mutating func concept(_ element: Element?, of entry: Element, _ section: SourceSection) -> CodedConcept? {
+    let found = concept(element, section)
+    if let found, !found.source.isEmpty || found.originalText != nil { return found }
+    guard let words = entry.words(section.texts) else { return nil }
+    return CodedConcept(
+      originalText: words, narrativeReference: entry.textReference(section.texts),
+      nullFlavor: found?.nullFlavor ?? .noInformation)
+  }
+
+  /// A concept with a code, translations or words; a bare null flavour adds nothing to an optional field.
+  mutating func said(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
+    concept(element, section).flatMap { $0.source.isEmpty && $0.originalText == nil ? nil : $0 }
   }
 
   func provenance(_ element: Element, _ path: String, _ section: SourceSection) -> Provenance {
@@ -21,20 +37,51 @@ extension FrenchDocument {
       narrativeReference: element.textReference(section.texts), text: element.words(section.texts))
   }
 
-  /// Observations inside an entry, by their code.
-  func inner(_ element: Element, code: String) -> Element? {
-    related(element).first { $0.find("code")?.attribute("code") == code }
+  /// The time of an entry; a value that is no time is accounted for, never guessed.
+  mutating func time(_ element: Element?, _ code: String, _ path: String, _ name: String) -> TimeRange {
+    guard let element else { return TimeRange(nullFlavor: .unknown) }
+    var range = element.timeRange
+    if !element.unreadableTimes.isEmpty {
+      lose(code, path, "\(name).time", .unreadable, nil, "A time is not written as HL7 version 3 writes times.")
+    }
+    if element.find("width")?.attribute("value") != nil {
+      lose(code, path, "\(name).time", .noPlace, nil, "A duration is not carried.")
+    }
+    if let low = range.low, let high = range.high, high.isBefore(low) {
+      lose(code, path, "\(name).time", .contradiction, nil, "The end lies before the beginning; only that is kept.")
+      range.high = nil
+      range.highNull = .unknown
+    }
+    if range == TimeRange() { range.nullFlavor = .unknown }
+    return range
+  }
+
+  /// The answer of the statement inside an entry that asks `code`.
+  mutating func answer(_ element: Element, _ code: String, _ section: SourceSection) -> CodedConcept? {
+    let statement = related(element).first { statement in
+      statement.find("code")?.attribute("code") == code && statement.find("value").map { !taken.contains($0) } ?? false
+    }
+    guard let statement, let value = said(statement.find("value"), section) else { return nil }
+    if let question = statement.find("code") { taken.insert(question) }
+    return value
   }
 
   /// What stands behind the entryRelationships of an element.
   func related(_ element: Element, type: String? = nil) -> [Element] {
     element.hl7("entryRelationship").filter { type == nil || $0.attribute("typeCode") == type }.compactMap {
-      $0.children.first { $0.namespace == Names.hl7 && $0.name != "sequenceNumber" }
+      $0.children.first { $0.namespace == Names.hl7 && $0.name != "sequenceNumber" && $0.name != "seperatableInd" }
     }
   }
 
-  func comment(_ element: Element, _ section: SourceSection) -> String? {
-    inner(element, code: LOINC.comment)?.words(section.texts)
+  /// The words of all comments inside an entry.
+  mutating func comment(_ elements: Element..., in section: SourceSection) -> String? {
+    var words: [String] = []
+    for inside in elements.flatMap({ related($0) }) {
+      guard let code = inside.find("code"), code.attribute("code") == LOINC.comment, !taken.contains(code) else { continue }
+      taken.insert(code)
+      if let text = inside.words(section.texts), !words.contains(text) { words.append(text) }
+    }
+    return words.isEmpty ? nil : words.joined(separator: "\n")
   }
 
   func status(_ element: Element) -> EntryStatus {
@@ -49,17 +96,8 @@ extension FrenchDocument {
 
   func isNegated(_ element: Element) -> Bool { element.attribute("negationInd") == "true" }
 
-  /// Accounts for inner statements that the model has no place for.
-  mutating func account(
-    forRestOf element: Element, known: Set<String>, section: String, path: String, element name: String
-  ) {
-    for inside in related(element) {
-      let code = inside.find("code")
-      guard let coding = code?.coding, !known.contains(coding.code) else { continue }
-      if inside.name == "observation" || inside.name == "act" {
-        guard inside.find("code")?.attribute("code") != LOINC.comment else { continue }
-        lose(section, path, name, .noPlace, coding, "The European entry has no place for this statement.")
-      }
-    }
+  /// Whether an entry tells of something planned, wished or ordered.
+  func isPlanned(_ element: Element) -> Bool {
+    element.attribute("moodCode").map { $0 != "EVN" } ?? false
   }
 }

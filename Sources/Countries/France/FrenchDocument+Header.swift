@@ -20,7 +20,8 @@ extension FrenchDocument {
       documentID: id, title: title?.isEmpty == false ? title ?? "" : "Synthèse médicale", effectiveTime: time,
       confidentiality: root.find("confidentialityCode")?.coding
         ?? Coding(system: "2.16.840.1.113883.5.25", code: "N", display: "Normal"),
-      language: LanguageTag(root.find("languageCode")?.attribute("code") ?? "fr-FR"), patient: try patient(),
+      language: root.find("languageCode")?.attribute("code").flatMap { France.language($0) } ?? LanguageTag("fr-FR"),
+      patient: try patient(),
       authors: root.hl7("author").map { author($0) }, custodian: organisation(custodian))
     guard !header.authors.isEmpty else { throw .missing("author", at: "/ClinicalDocument/author") }
     header.setID = root.find("setId").flatMap { set in
@@ -29,87 +30,82 @@ extension FrenchDocument {
     header.version = root.find("versionNumber")?.attribute("value").flatMap { Int($0) }
     header.legalAuthenticator = root.find("legalAuthenticator").map { author($0) }
     header.contacts = contacts()
-    let event = root.find("documentationOf", "serviceEvent")
+    let events = root.hl7("documentationOf").compactMap { $0.find("serviceEvent") }
+    let event = events.first { $0.find("code")?.attribute("code") == "34117-2" } ?? events.first
     header.serviceTime = event?.find("effectiveTime")?.timeRange ?? TimeRange()
     header.performers = (event?.hl7("performer") ?? []).map { author($0) }
-    headerLosses()
+    headerLosses(event)
     return header
   }
 
-  private mutating func patient() throws(ReadingFailure) -> Patient {
-    let path = "/ClinicalDocument/recordTarget/patientRole"
-    guard let role = root.find("recordTarget", "patientRole") else { throw .missing("patient", at: path) }
-    guard let person = role.find("patient") else { throw .missing("patient", at: path) }
-    let identifiers = role.identifiers
-    guard let ins = identifiers.first(where: { France.isINS($0.root) && $0.extension != nil }) else {
-      throw .missing("INS", at: "\(path)/id")
-    }
-    guard let birth = person.find("birthTime")?.time else { throw .missing("birth date", at: "\(path)/patient/birthTime") }
-    guard let name = person.find("name"), let usual = usualName(name) else {
-      throw .missing("family and given name", at: "\(path)/patient/name")
-    }
-    let gender = person.find("administrativeGenderCode")
-    var patient = Patient(
-      identifiers: [ins] + identifiers.filter { $0 != ins }, name: usual,
-      gender: CodedConcept(
-        source: gender?.coding.map { [$0] } ?? [],
-        nullFlavor: gender?.coding == nil ? gender?.nullFlavor ?? .unknown : nil), birthTime: birth)
-    patient.birthName = birthName(name)
-    patient.addresses = role.hl7("addr").compactMap { address($0) }
-    // The secure mailbox is addressed by the INS itself: it does not leave the country.
-    patient.telecoms = role.hl7("telecom").compactMap { telecom($0) }.filter { !$0.value.contains("mssante.fr") }
-    patient.guardians = person.hl7("guardian").map { guardian in
-      Contact(
-        kind: .guardian, relationship: guardian.find("code").flatMap { concept($0) },
-        identifiers: guardian.identifiers, name: guardian.find("guardianPerson", "name").flatMap { personName($0) },
-        organisation: guardian.find("guardianOrganization").map { organisation($0) },
-        addresses: guardian.hl7("addr").compactMap { address($0) },
-        telecoms: guardian.hl7("telecom").compactMap { telecom($0) })
-    }
-    if person.find("birthplace") != nil {
-      lose("header", path, "patient.birthplace", .noPlace, nil, "The European header has no place of birth.")
-    }
-    return patient
-  }
-
-  private func contacts() -> [Contact] {
-    root.children.compactMap { element in
-      switch element.name {
-      case "participant":
-        guard let entity = element.find("associatedEntity") else { return nil }
-        let isPreferred = element.find("functionCode")?.attribute("code") == "PCP"
-        return contact(
-          entity, kind: isPreferred ? .preferredPractitioner : kind(entity.attribute("classCode")),
-          person: "associatedPerson", organisation: "scopingOrganization")
-      case "informant":
-        guard let entity = element.find("relatedEntity") else { return nil }
-        return contact(
-          entity, kind: kind(entity.attribute("classCode")), person: "relatedPerson", organisation: "none")
-      default: return nil
+  private mutating func contacts() -> [Contact] {
+    var found: [Contact] = []
+    for element in root.children where element.name == "participant" || element.name == "informant" {
+      let contact = element.name == "participant" ? participant(element) : informant(element)
+      if let contact {
+        if !found.contains(contact) { found.append(contact) }
+      } else {
+        lose(
+          "header", "/ClinicalDocument/\(element.name)", element.name, .noPlace, element.find("functionCode")?.coding,
+          "Only the preferred practitioner and the patient's own contacts have a place in the European header.")
       }
     }
+    return found
   }
 
-  private func kind(_ classCode: String?) -> Contact.Kind {
-    classCode.flatMap { Contact.Kind(rawValue: $0) } ?? .other
+  private func informant(_ element: Element) -> Contact? {
+    guard let entity = element.find("relatedEntity"), let kind = kind(entity.attribute("classCode")) else { return nil }
+    return contact(entity, kind, person: "relatedPerson", organisation: nil)
   }
 
-  private func contact(_ entity: Element, kind: Contact.Kind, person: String, organisation: String) -> Contact {
+  private func participant(_ element: Element) -> Contact? {
+    guard let entity = element.find("associatedEntity") else { return nil }
+    // PCP: the doctor that the patient chose; ES-PREF: the preferred hospital.
+    let isPreferred = ["PCP", "ES-PREF"].contains(element.find("functionCode")?.attribute("code") ?? "")
+    guard let kind = isPreferred ? .preferredPractitioner : kind(entity.attribute("classCode")) else { return nil }
+    return contact(entity, kind, person: "associatedPerson", organisation: "scopingOrganization")
+  }
+
+  /// ECON, NOK and PRS are people around the patient; other classes are professionals or roles without a place.
+  private func kind(_ classCode: String?) -> Contact.Kind? {
+    switch classCode {
+    case "ECON": .emergencyContact
+    case "NOK": .nextOfKin
+    case "PRS", "CON", "CAREGIVER": .other
+    default: nil
+    }
+  }
+
+  private func contact(_ entity: Element, _ kind: Contact.Kind, person: String, organisation: String?) -> Contact {
     Contact(
-      kind: kind, relationship: kind == .preferredPractitioner ? nil : entity.find("code").flatMap { concept($0) },
+      kind: kind,
+      relationship: kind == .preferredPractitioner
+        ? nil : entity.find("code")?.coding.map { CodedConcept(source: [$0]) },
       identifiers: entity.identifiers, name: entity.find(person, "name").flatMap { personName($0) },
-      organisation: entity.find(organisation).map { self.organisation($0) },
+      organisation: organisation.flatMap { entity.find($0) }.map { self.organisation($0) },
       addresses: entity.hl7("addr").compactMap { address($0) },
       telecoms: entity.hl7("telecom").compactMap { telecom($0) })
   }
 
-  private func concept(_ element: Element) -> CodedConcept? { element.coding.map { CodedConcept(source: [$0]) } }
-
-  private mutating func headerLosses() {
-    for (name, what) in [
+  private mutating func headerLosses(_ event: Element?) {
+    let parts = [
       ("authenticator", "An attestation beside the legal one"), ("componentOf", "The encounter"),
-    ] where root.find(name) != nil {
+      ("dataEnterer", "Who typed the document"), ("informationRecipient", "Whom the document was sent to"),
+      ("inFulfillmentOf", "The order behind the document"), ("authorization", "A recorded authorisation"),
+      ("relatedDocument", "The relation to an earlier document"),
+    ]
+    for (name, what) in parts where root.find(name) != nil {
       lose("header", "/ClinicalDocument/\(name)", name, .noPlace, nil, "\(what) has no place in the European header.")
+    }
+    for other in root.hl7("documentationOf").compactMap({ $0.find("serviceEvent") }) where other != event {
+      lose(
+        "header", "/ClinicalDocument/documentationOf", "documentationOf", .noPlace, other.find("code")?.coding,
+        "The European header describes one service.")
+    }
+    if let code = root.find("legalAuthenticator", "assignedEntity", "representedOrganization", "standardIndustryClassCode") {
+      lose(
+        "header", "/ClinicalDocument/legalAuthenticator", "legalAuthenticator.sector", .noPlace, code.coding,
+        "The European header has no sector of activity.")
     }
   }
 }

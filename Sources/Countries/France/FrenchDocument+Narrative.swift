@@ -3,50 +3,60 @@ import Documents
 import Domain
 
 extension FrenchDocument {
-  /// Puts entries and words of a section into the model; a section without entries says nothing as structure.
-  func fill<Entry>(_ target: inout Documents.Section<Entry>, _ section: SourceSection, _ entries: [Entry]) {
-    if target.sourceTitle == nil || target.entries.isEmpty { target.sourceTitle = section.title ?? target.sourceTitle }
-    if let narrative = section.narrative { target.narrative.append(narrative) }
-    guard !entries.isEmpty else { return }
-    target.content = .entries(target.entries + entries)
-  }
-
   /// A French section whose words travel inside another European section, its structure nowhere.
   mutating func words<Entry>(of section: SourceSection, beside target: inout Documents.Section<Entry>, code: String) {
-    guard let narrative = section.narrative, !narrative.plainText.isEmpty else {
-      for entry in section.entries {
-        lose(code, entry.path, "entry", .noPlace, entry.element.find("code")?.coding, "No European section for it.")
-      }
-      return
+    let hasWords = append(section, to: &target)
+    let note =
+      hasWords
+      ? "The European summary has no such section; the words travel in section \(code)."
+      : "The European summary has no such section, and the source has no words to carry."
+    record(section, code, "entry", hasWords: hasWords, note)
+  }
+
+  /// Puts a section's words under its own title into another section. False when it has none.
+  func append<Entry>(_ section: SourceSection, to target: inout Documents.Section<Entry>) -> Bool {
+    guard let narrative = section.narrative, !narrative.plainText.isEmpty else { return false }
+    if let title = section.title ?? section.code?.display {
+      target.narrative.append(
+        Narrative([.element(name: "paragraph", attributes: [], children: [.text(title)])]))
     }
-    let heading = Narrative([
-      .element(name: "paragraph", attributes: [], children: [.text(section.title ?? section.code?.display ?? "")])
-    ])
-    target.narrative.append(heading)
     target.narrative.append(narrative)
-    let note = "The European summary has no such section; the words travel in section \(code)."
-    if section.entries.isEmpty { narrativeOnly(code, section.path, "section", section.code, note) }
-    for entry in section.entries {
-      narrativeOnly(code, entry.path, "entry", entry.element.find("code")?.coding, note)
-    }
+    return true
   }
 
   /// A section that Europe has as narrative.
   mutating func narrativeOnly(_ section: SourceSection, _ code: Coding, _ summary: inout PatientSummary) {
     guard let narrative = section.narrative, !narrative.plainText.isEmpty else {
-      for entry in section.entries {
-        lose(
-          code.code, entry.path, "entry", .noPlace, entry.element.find("code")?.coding,
-          "The European section holds narrative only, and the source has none.")
-      }
-      return
+      return record(
+        section, code.code, "entry", hasWords: false, "The European section holds words only, and the source has none.")
     }
-    summary.narrativeSections.append(
-      NarrativeSection(code: code, sourceTitle: section.title, narrative: [narrative]))
-    if section.entries.isEmpty { narrativeOnly(code.code, section.path, "section", section.code, "Travels as words.") }
+    if let index = summary.narrativeSections.firstIndex(where: { $0.code.isSame(as: code) }) {
+      summary.narrativeSections[index].narrative.append(narrative)
+    } else {
+      summary.narrativeSections.append(
+        NarrativeSection(code: code, sourceTitle: section.title, narrative: [narrative]))
+    }
+    // Words that travel as words are no loss; entries are.
     for entry in section.entries {
       narrativeOnly(
-        code.code, entry.path, "entry", entry.element.find("code")?.coding, "The European section holds words only.")
+        code.code, entry.path, "entry", .noPlace, entry.element.find("code")?.coding,
+        "The European section holds words only.")
+    }
+  }
+
+  private mutating func record(
+    _ section: SourceSection, _ code: String, _ element: String, hasWords: Bool, _ note: String
+  ) {
+    if section.entries.isEmpty, hasWords {
+      narrativeOnly(code, section.path, "section", .noPlace, section.code, note)
+    }
+    for entry in section.entries {
+      let coding = entry.element.find("code")?.coding
+      if hasWords {
+        narrativeOnly(code, entry.path, element, .noPlace, coding, note)
+      } else {
+        lose(code, entry.path, element, .noPlace, coding, note)
+      }
     }
   }
 }

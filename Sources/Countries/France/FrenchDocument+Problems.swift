@@ -9,44 +9,57 @@ extension FrenchDocument {
     _ section: SourceSection, into target: inout Documents.Section<Problem>, code: String
   ) {
     var found: [Problem] = []
+    var absences: [Absence] = []
     for entry in section.entries {
-      let observations = related(entry.element, type: "SUBJ").filter { $0.name == "observation" }
+      let observations = statements(of: entry.element)
       if observations.isEmpty {
-        lose(code, entry.path, "problem", .unreadable, entry.element.find("code")?.coding, "It holds no observation.")
+        setAside(entry.element, section, code, entry.path, "problem", .unreadable, "It holds no observation.")
+        continue
       }
       for (index, observation) in observations.enumerated() {
         let path = observations.count == 1 ? entry.path : "\(entry.path)/observation[\(index + 1)]"
+        if isAbsence(observation.find("value"), path, &absences) { continue }
         if let problem = problem(observation, in: entry.element, path, section, code) { found.append(problem) }
       }
     }
-    fill(&target, section, found)
+    fill(&target, section, code, found, absences)
+  }
+
+  /// The observations of a concern, without those that only qualify it; a bare observation is its own concern.
+  func statements(of concern: Element) -> [Element] {
+    if concern.name == "observation" { return [concern] }
+    let qualifying: Set<String> = [
+      "SEV", LOINC.status, LOINC.healthStatus, LOINC.certainty, LOINC.criticality, LOINC.comment,
+    ]
+    return related(concern).filter { inside in
+      inside.name == "observation" && !qualifying.contains(inside.find("code")?.attribute("code") ?? "")
+    }
   }
 
   private mutating func problem(
     _ observation: Element, in concern: Element, _ path: String, _ section: SourceSection, _ code: String
   ) -> Problem? {
-    guard let condition = concept(observation.find("value"), section) else {
-      lose(code, path, "problem.condition", .incomplete, nil, "The observation has no value.")
+    if isNegated(observation) || isPlanned(observation) {
+      setAside(
+        observation, section, code, path, "problem", .notAFact, "The source says that this is not the case.")
       return nil
     }
-    if isNegated(observation) {
-      lose(code, path, "problem", .notAFact, condition.source.first, "The source says that this is not the case.")
+    guard let condition = concept(observation.find("value"), of: observation, section) else {
+      setAside(observation, section, code, path, "problem.condition", .incomplete, "The observation names no problem.")
       return nil
     }
     var problem = Problem(
       provenance: provenance(observation, path, section), concernStatus: status(concern),
-      concernTime: concern.find("effectiveTime")?.timeRange ?? TimeRange(nullFlavor: .unknown), condition: condition,
-      time: observation.find("effectiveTime")?.timeRange ?? TimeRange(nullFlavor: .unknown))
+      concernTime: time(concern.find("effectiveTime"), code, path, "problem.concern"), condition: condition,
+      time: time(observation.find("effectiveTime"), code, path, "problem"))
     if problem.provenance.identifiers.isEmpty { problem.provenance.identifiers = concern.identifiers }
-    problem.kind = concept(observation.find("code"), section)
-    problem.severity = concept(inner(observation, code: "SEV")?.find("value"), section)
-    problem.clinicalStatus = concept(inner(observation, code: LOINC.status)?.find("value"), section)
-    problem.healthStatus = concept(inner(observation, code: LOINC.healthStatus)?.find("value"), section)
-    problem.certainty = concept(inner(observation, code: LOINC.certainty)?.find("value"), section)
-    problem.comment = comment(observation, section) ?? comment(concern, section)
-    account(
-      forRestOf: observation, known: ["SEV", LOINC.status, LOINC.healthStatus, LOINC.certainty], section: code,
-      path: path, element: "problem")
+    problem.kind = said(observation.find("code"), section)
+    problem.severity = answer(observation, "SEV", section)
+    problem.clinicalStatus = answer(observation, LOINC.status, section) ?? answer(concern, LOINC.status, section)
+    problem.healthStatus = answer(observation, LOINC.healthStatus, section)
+    problem.certainty = answer(observation, LOINC.certainty, section)
+    problem.comment = comment(observation, concern, in: section)
+    settle(observation, section, code, path, "problem")
     return problem
   }
 }

@@ -1,16 +1,22 @@
 import CDA
 import Documents
 import Domain
-import Foundation
 import XML
 
 /// One French document on its way into the model: the sections still to read, and the account of every item.
 struct FrenchDocument {
   let root: Element
+  /// Whether an INS under the root of test identities counts as one.
+  let testIdentities: Bool
   var account = Account()
   var attachments: [Attachment] = []
+  /// Elements whose content a field of the model holds; whatever else states something is accounted for.
+  var taken: Set<Element> = []
 
-  init(_ document: Document) { root = document.root }
+  init(_ document: Document, testIdentities: Bool) {
+    root = document.root
+    self.testIdentities = testIdentities
+  }
 
   static func isFrench(_ document: Document, template: String) -> Bool {
     document.root.isNamed("ClinicalDocument", in: Names.hl7) && document.root.templateIDs.contains(template)
@@ -18,7 +24,12 @@ struct FrenchDocument {
 
   mutating func read() throws(ReadingFailure) -> Reading {
     var summary = PatientSummary(header: try header())
-    for section in SourceSection.all(in: root) where !isPureContainer(section) { read(section, into: &summary) }
+    let sections = SourceSection.all(in: root)
+    if sections.isEmpty { noSections() }
+    for section in sections where !isPureContainer(section) {
+      collectAttachments(section)
+      read(section, into: &summary)
+    }
     return Reading(summary: summary, account: account, attachments: attachments)
   }
 
@@ -27,87 +38,62 @@ struct FrenchDocument {
     section.isContainer && section.entries.isEmpty && (section.narrative?.plainText.isEmpty ?? true)
   }
 
-  /// Sends a section to its reader by its French template; LOINC codes repeat (FR.2.32 reuses that of the care plan).
+  /// Sends a section to its reader by its French template, else by its LOINC code, which containers share with others.
   private mutating func read(_ section: SourceSection, into summary: inout PatientSummary) {
-    let routes: [(template: String, read: (inout FrenchDocument, SourceSection, inout PatientSummary) -> Void)] = [
-      (FR.section(132), { $0.problems($1, into: &$2.problems, code: "11450-4") }),
-      (FR.section(134), { $0.problems($1, into: &$2.pastIllnesses, code: "11348-0") }),
-      (FR.section(136), { $0.procedures($1, &$2) }),
-      (FR.section(137), { $0.allergies($1, &$2) }),
-      (FR.section(247), { $0.adverseEffects($1, &$2) }),
-      (FR.section(143), { $0.medications($1, &$2) }),
-      (FR.section(1), { $0.devices($1, &$2) }),
-      (FR.section(147), { $0.immunizations($1, &$2) }),
-      (FR.section(141), { $0.habits($1, &$2) }),
-      (FR.section(77), { $0.pregnancy($1, &$2) }),
-      (FR.section(158), { $0.narrativeOnly($1, LOINC.carePlan, &$2) }),
-      (FR.section(157), { $0.narrativeOnly($1, LOINC.advanceDirectives, &$2) }),
-      (FR.section(74), { $0.words(of: $1, beside: &$2.socialHistory, code: "29762-2") }),
-      (FR.section(139), { $0.words(of: $1, beside: &$2.pastIllnesses, code: "11348-0") }),
-      (FR.section(245), { $0.words(of: $1, beside: &$2.problems, code: "11450-4") }),
-      (FR.section(150), { $0.words(of: $1, beside: &$2.problems, code: "11450-4") }),
-    ]
-    collectAttachments(section)
-    guard let route = routes.first(where: { section.templateIDs.contains($0.template) }) else {
-      noPlace(section)
-      return
-    }
+    let route =
+      FrenchRoute.all.first { section.templateIDs.contains($0.template) }
+      ?? (section.isContainer || section.code?.system != LOINC.system
+        ? nil : FrenchRoute.all.first { $0.loinc == section.code?.code })
+    guard let route else { return noPlace(section) }
     route.read(&self, section, &summary)
   }
 
-  /// A section that the European document has no place for, or that is read in a later step: each entry is accounted.
-  private mutating func noPlace(_ section: SourceSection) {
-    let code = section.code?.code ?? ""
-    let note = "The section has no place in the document that is written; its content does not travel."
-    if section.entries.isEmpty {
-      lose(code, section.path, "section", .noPlace, section.code, note)
-    }
-    for entry in section.entries {
-      lose(code, entry.path, "entry", .noPlace, entry.element.find("code")?.coding, note)
-    }
+  /// A body of another kind (a PDF): nothing of it can be read as structure.
+  private mutating func noSections() {
+    guard let text = root.find("component", "nonXMLBody", "text") else { return }
+    let path = "/ClinicalDocument/component/nonXMLBody"
+    lose("", path, "body", .unreadable, nil, "The document has no sections.")
+    guard let bytes = text.embeddedBytes else { return }
+    attachments.append(
+      Attachment(
+        sourcePath: path, section: nil, mediaType: text.attribute("mediaType") ?? "application/octet-stream",
+        bytes: bytes))
+  }
+}
+
+/// Which European section a French one goes to.
+struct FrenchRoute {
+  typealias Read = (inout FrenchDocument, SourceSection, inout PatientSummary) -> Void
+  let template: String
+  let loinc: String
+  let read: Read
+
+  init(_ number: Int, _ loinc: String, _ read: @escaping Read) {
+    template = FR.section(number)
+    self.loinc = loinc
+    self.read = read
   }
 
-  private mutating func collectAttachments(_ section: SourceSection) {
-    for element in section.element.descendants where element.isNamed("observationMedia", in: Names.hl7) {
-      // A nested section collects its own.
-      guard let value = element.find("value"), owner(of: element) == section.element else { continue }
-      let path = "\(section.path)/observationMedia"
-      let encoded = Array(value.text.utf8.filter { $0 > 0x20 })
-      guard let bytes = Data(base64Encoded: Data(encoded)) else {
-        lose(section.code?.code ?? "", path, "attachment", .unreadable, nil, "An embedded file is not base64.")
-        continue
-      }
-      attachments.append(
-        Attachment(
-          sourcePath: path, section: section.code?.code,
-          mediaType: value.attribute("mediaType") ?? "application/octet-stream", bytes: [UInt8](bytes)))
-      lose(section.code?.code ?? "", path, "attachment", .attachment, nil, "An embedded file stays in the country.")
-    }
-  }
-
-  private func owner(of element: Element) -> Element? {
-    var current = element.parent
-    while let here = current, !here.isNamed("section", in: Names.hl7) { current = here.parent }
-    return current
-  }
-
-  // MARK: The account
-
-  mutating func lose(
-    _ section: String, _ path: String, _ element: String, _ reason: LossReason, _ source: Coding?, _ note: String
-  ) {
-    account.add(
-      AccountItem(
-        section: section, sourcePath: path, element: element, outcome: .lost(reason), source: source, note: note))
-  }
-
-  mutating func narrativeOnly(
-    _ section: String, _ path: String, _ element: String, _ source: Coding?, _ note: String
-  ) {
-    account.add(
-      AccountItem(
-        section: section, sourcePath: path, element: element, outcome: .narrativeOnly(.noPlace), source: source,
-        note: note))
+  static var all: [FrenchRoute] {
+    [
+      FrenchRoute(132, "11450-4") { $0.problems($1, into: &$2.problems, code: "11450-4") },
+      FrenchRoute(134, "11348-0") { $0.problems($1, into: &$2.pastIllnesses, code: "11348-0") },
+      FrenchRoute(136, "47519-4") { $0.procedures($1, &$2) },
+      FrenchRoute(137, "48765-2") { $0.allergies($1, &$2) },
+      FrenchRoute(247, "44939-7") { $0.adverseEffects($1, &$2) },
+      FrenchRoute(143, "10160-0") { $0.medications($1, &$2) },
+      FrenchRoute(1, "46264-8") { $0.devices($1, &$2) },
+      FrenchRoute(147, "11369-6") { $0.immunizations($1, &$2) },
+      FrenchRoute(141, "29762-2") { $0.habits($1, &$2) },
+      FrenchRoute(77, "10162-6") { $0.pregnancy($1, &$2) },
+      FrenchRoute(158, "18776-5") { $0.narrativeOnly($1, LOINC.carePlan, &$2) },
+      FrenchRoute(157, "42348-3") { $0.narrativeOnly($1, LOINC.advanceDirectives, &$2) },
+      FrenchRoute(74, "10161-8") { $0.words(of: $1, beside: &$2.socialHistory, code: "29762-2") },
+      FrenchRoute(139, "10157-6") { $0.words(of: $1, beside: &$2.pastIllnesses, code: "11348-0") },
+      FrenchRoute(245, "44944-7") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
+      // The VSM's "points de vigilance" stand in a results section of words only.
+      FrenchRoute(150, "") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
+    ]
   }
 }
 

@@ -1,0 +1,149 @@
+import CDA
+public import Documents
+import Domain
+import XML
+
+extension LossReason {
+  /// A part that this reader will carry in a later version of the gateway.
+  public static let laterStep = LossReason(rawValue: "not-yet-carried")
+  /// The source contradicts itself; what was kept is the side that protects the patient.
+  public static let contradiction = LossReason(rawValue: "contradiction")
+}
+
+extension FrenchDocument {
+  mutating func lose(
+    _ section: String, _ path: String, _ element: String, _ reason: LossReason, _ source: Coding?, _ note: String
+  ) {
+    account.add(
+      AccountItem(
+        section: section, sourcePath: path, element: element, outcome: .lost(reason), source: source, note: note))
+  }
+
+  mutating func narrativeOnly(
+    _ section: String, _ path: String, _ element: String, _ reason: LossReason, _ source: Coding?, _ note: String
+  ) {
+    account.add(
+      AccountItem(
+        section: section, sourcePath: path, element: element, outcome: .narrativeOnly(reason), source: source,
+        note: note))
+  }
+
+  /// An entry that stays out of the model; its words travel where the section's narrative holds them.
+  mutating func setAside(
+    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String,
+    _ reason: LossReason, _ note: String
+  ) {
+    let source = entry.find("code")?.coding ?? firstCoding(in: entry)
+    if hasWords(entry, section) {
+      narrativeOnly(code, path, element, reason, source, note)
+    } else {
+      lose(code, path, element, reason, source, note)
+    }
+  }
+
+  private func firstCoding(in entry: Element) -> Coding? {
+    entry.descendants.lazy.filter { $0.name == "code" || $0.name == "value" }.compactMap(\.coding).first
+  }
+
+  /// Whether an entry, or a statement in it, points at words of the section's narrative.
+  private func hasWords(_ entry: Element, _ section: SourceSection) -> Bool {
+    entry.textReference(section.texts) != nil
+      || entry.descendants.contains { $0.name == "reference" && hasWords(reference: $0, section) }
+  }
+
+  private func hasWords(reference: Element, _ section: SourceSection) -> Bool {
+    reference.attribute("value").flatMap(section.texts.identifier(of:)).flatMap { section.texts[$0] } != nil
+  }
+
+  /// Accounts for each coded or measured statement inside an entry that no field of the model took.
+  mutating func settle(
+    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String
+  ) {
+    var found: [(element: Element, hasWords: Bool)] = []
+    collect(entry, section, hasWords: entry.textReference(section.texts) != nil, into: &found)
+    for (statement, hasWords) in found {
+      let note = "No field of the European entry takes this statement (\(statement.name))."
+      if hasWords {
+        narrativeOnly(code, path, "\(element).\(statement.name)", .noPlace, statement.coding, note)
+      } else {
+        lose(code, path, "\(element).\(statement.name)", .noPlace, statement.coding, note)
+      }
+    }
+  }
+
+  /// Parts that state nothing by themselves: people, times and identifiers belong to what they stand in.
+  private static let silent: Set<String> = [
+    "templateId", "id", "text", "originalText", "translation", "statusCode", "effectiveTime", "time", "author",
+    "performer", "informant", "assignedEntity", "name", "addr", "telecom", "sequenceNumber", "languageCode",
+  ]
+
+  private func collect(
+    _ parent: Element, _ section: SourceSection, hasWords: Bool, into found: inout [(element: Element, hasWords: Bool)]
+  ) {
+    for child in parent.children where !Self.silent.contains(child.name) {
+      let has = hasWords || child.textReference(section.texts) != nil
+      if !taken.contains(child), states(child) { found.append((child, has)) }
+      collect(child, section, hasWords: has, into: &found)
+    }
+  }
+
+  private func states(_ element: Element) -> Bool {
+    if element.name == "reference" { return false }
+    if element.coding != nil { return true }
+    if let value = element.attribute("value"), !value.isEmpty { return true }
+    let isText = element.name == "value" && (element.dataType == "ST" || element.dataType == "ED")
+    return isText && !element.text.trimmed.isEmpty
+  }
+
+  // MARK: Sections without a home
+
+  private static let europeanSections: Set<String> = [
+    "10160-0", "48765-2", "47519-4", "11450-4", "46264-8", "11348-0", "11369-6", "10162-6", "29762-2", "8716-3",
+    "30954-2", "47420-5", "18776-5", "42348-3",
+  ]
+
+  /// A section that the European document has no place for, or that is read in a later step: each entry is accounted.
+  mutating func noPlace(_ section: SourceSection) {
+    let code = section.code.map(\.code) ?? ""
+    let isEuropean = Self.europeanSections.contains(code) && !section.isContainer
+    let reason: LossReason = isEuropean ? .laterStep : .noPlace
+    let note =
+      isEuropean
+      ? "The European document has this section; this version of the gateway does not carry it yet."
+      : "The European document has no section for it; its content does not travel."
+    let home = isEuropean ? code : ""
+    if section.entries.isEmpty { lose(home, section.path, "section", reason, section.code, note) }
+    for entry in section.entries {
+      lose(home, entry.path, "entry", reason, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
+    }
+  }
+
+  // MARK: Embedded files
+
+  /// Keeps files of observationMedia aside. A nested section collects its own.
+  mutating func collectAttachments(_ section: SourceSection) {
+    let code = section.code?.code ?? ""
+    var number = 0
+    for element in media(in: section.element) {
+      guard let value = element.find("value") else { continue }
+      number += 1
+      let path = "\(section.path)/observationMedia[\(number)]"
+      guard let bytes = value.embeddedBytes else {
+        lose(code, path, "attachment", .unreadable, nil, "An embedded file is not base64.")
+        continue
+      }
+      attachments.append(
+        Attachment(
+          sourcePath: path, section: section.code?.code,
+          mediaType: value.attribute("mediaType") ?? "application/octet-stream", bytes: bytes))
+      lose(code, path, "attachment", .attachment, nil, "An embedded file stays in the country.")
+    }
+  }
+
+  private func media(in parent: Element) -> [Element] {
+    parent.children.flatMap { child -> [Element] in
+      if child.name == "section" || child.name == "text" || child.name == "value" { return [] }
+      return child.isNamed("observationMedia", in: Names.hl7) ? [child] : media(in: child)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import CDA
+import Documents
+import Domain
+import XML
+
+extension FrenchDocument {
+  /// Reads habits (FR.3.52).
+  mutating func habits(_ section: SourceSection, _ summary: inout PatientSummary) {
+    let code = "29762-2"
+    var found: [SocialObservation] = []
+    for entry in section.entries {
+      if isPlanned(entry.element) || isNegated(entry.element) {
+        setAside(entry.element, section, code, entry.path, "socialHistory", .notAFact, "It is denied or only planned.")
+        continue
+      }
+      guard entry.element.name == "observation", let habit = concept(entry.element.find("code"), of: entry.element, section)
+      else {
+        setAside(entry.element, section, code, entry.path, "socialHistory", .unreadable, "It is not an observation.")
+        continue
+      }
+      var item = SocialObservation(
+        provenance: provenance(entry.element, entry.path, section), habit: habit,
+        value: observationValue(entry.element.find("value"), section),
+        time: time(entry.element.find("effectiveTime"), code, entry.path, "socialHistory"))
+      item.comment = comment(entry.element, in: section)
+      settle(entry.element, section, code, entry.path, "socialHistory")
+      found.append(item)
+    }
+    fill(&summary.socialHistory, section, code, found)
+  }
+
+  /// The answer to a question, of whatever datatype; what cannot be read stays untaken, and so accounted for.
+  mutating func observationValue(_ value: Element?, _ section: SourceSection) -> ObservationValue {
+    guard let value else { return .missing(.noInformation) }
+    let read: ObservationValue? =
+      switch value.dataType {
+      case "PQ", "REAL", "MO": quantity(value).map { .quantity($0) }
+      case "INT": value.attribute("value").flatMap { Int($0) }.map { .integer($0) }
+      case "TS", "IVL_TS": value.timeRange.start.map { .time($0) }
+      case "IVL_PQ": range(value).map { .text($0) }
+      case "ST", "ED": value.words.map { .text($0) }
+      case "BL": value.attribute("value").map { .text($0) }
+      default: said(value, section).map { .coded($0) }
+      }
+    guard let read else { return .missing(value.nullFlavor ?? .noInformation) }
+    taken.insert(value)
+    return read
+  }
+
+  /// `2–3 {drink}/d`
+  private mutating func range(_ value: Element) -> String? {
+    let low = quantity(value.find("low"))
+    let high = quantity(value.find("high"))
+    guard let unit = (low ?? high).map({ $0.unit.map { " " + $0 } ?? "" }) else { return nil }
+    switch (low, high) {
+    case (let low?, let high?): return "\(low.value)–\(high.value)\(unit)"
+    case (let low?, nil): return "≥ \(low.value)\(unit)"
+    case (nil, let high?): return "≤ \(high.value)\(unit)"
+    case (nil, nil): return nil
+    }
+  }
+
+  /// Reads statements on pregnancy (FR.3.53): status, expected date, counts of outcomes.
+  mutating func pregnancy(_ section: SourceSection, _ summary: inout PatientSummary) {
+    let code = "10162-6"
+    var found: [PregnancyObservation] = []
+    for entry in section.entries {
+      let question = entry.element.find("code")
+      if isPlanned(entry.element) || isNegated(entry.element) {
+        setAside(entry.element, section, code, entry.path, "pregnancy", .notAFact, "It is denied or only planned.")
+        continue
+      }
+      let value = observationValue(entry.element.find("value"), section)
+      guard let coding = question?.coding, let statement = statement(coding, value) else {
+        setAside(
+          entry.element, section, code, entry.path, "pregnancy", .noPlace,
+          "The European section has no place for this statement.")
+        continue
+      }
+      if let question { taken.insert(question) }
+      var item = PregnancyObservation(
+        provenance: provenance(entry.element, entry.path, section), statement: statement,
+        time: time(entry.element.find("effectiveTime"), code, entry.path, "pregnancy"))
+      item.comment = comment(entry.element, in: section)
+      settle(entry.element, section, code, entry.path, "pregnancy")
+      found.append(item)
+    }
+    fill(&summary.pregnancy, section, code, found)
+  }
+
+  private func statement(_ question: Coding, _ value: ObservationValue) -> PregnancyObservation.Statement? {
+    switch (question.code, value) {
+    case ("11449-6", .coded(let status)), ("82810-3", .coded(let status)): .status(status)
+    case ("11778-8", .time(let date)), ("11779-6", .time(let date)), ("11780-4", .time(let date)):
+      .expectedDelivery(method: CodedConcept(source: [question]), date: date)
+    case ("11638-4", .integer(let count)), ("11612-9", .integer(let count)):
+      .outcomeCount(outcome: CodedConcept(source: [question]), count: count)
+    case ("93857-1", .time(let date)): .outcomeDate(date)
+    default: nil
+    }
+  }
+}
+
+extension Element {
+  fileprivate var words: String? {
+    let words = text.trimmed
+    return words.isEmpty ? nil : words
+  }
+}
