@@ -1,0 +1,36 @@
+public import Database
+public import Domain
+
+/// A change of the ledger, for the log: no name, no code, no content.
+public struct ConsentEvent: Sendable {
+  public enum Kind: String, Sendable, Hashable {
+    case requested
+    case notified
+    case opened
+    case approved
+    case refused
+    case expired
+    case withdrawn
+    case contentChanged = "content-changed"
+    case codeMade = "code-made"
+    case codeWrong = "code-wrong"
+    case codeVoid = "code-void"
+    case codeClaimed = "code-claimed"
+  }
+
+  public var kind: Kind
+  public var patient: PatientIdentifier
+  public var trace: TraceContext?
+  public var country: CountryCode?
+  public var purpose: PurposeOfUse?
+  public var sections: [String]
+  public var way: String?
+  public var receiptID: String?
+  public var receiptDigest: [UInt8]?
+}
+
+/// Where the ledger's events become durable: the audit log, in one transaction with the ledger's own rows.
+public protocol ConsentJournal: Sendable {
+  /// Returns only when the event and the writes are on the disk together. An error thrown by a write comes out unchanged.
+  func append(_ event: ConsentEvent, alongside writes: [PendingWrite]) async throws
+}

@@ -1,0 +1,86 @@
+import Domain
+public import Trust
+
+/// The signed form of an answer: a JWS (ES256) by the consent key, bound to one request.
+struct ConsentReceipt: Sendable {
+  static let type = "consent-receipt+jwt"
+
+  let id: String
+  let jws: String
+  let binding: [UInt8]
+  let sections: [String]
+  let notBefore: Instant
+  let notAfter: Instant
+
+  var digest: [UInt8] { Digest.sha256(Array(jws.utf8)) }
+}
+
+/// Makes and opens receipts with the one consent key.
+public struct ReceiptSigner: Sendable {
+  let issuer: String
+  let key: any SigningKey
+  let policyVersion: String
+
+  /// - Parameters:
+  ///   - issuer: who states it, a URL of the contact point.
+  ///   - key: P-256, purpose `consent`.
+  public init(issuer: String, key: any SigningKey, policyVersion: String) {
+    self.issuer = issuer
+    self.key = key
+    self.policyVersion = policyVersion
+  }
+
+  struct Facts {
+    var subject: String
+    var actor: String
+    var way: String
+    var decision: String
+    var binding: Binding
+    var shown: [UInt8]
+    var issuedAt: Instant
+    var previous: String?
+  }
+
+  func sign(_ facts: Facts) throws(ConsentFailure) -> ConsentReceipt {
+    let id = Random.uuid()
+    let payload: JSON = [
+      "iss": .string(issuer), "jti": .string(id), "iat": seconds(facts.issuedAt),
+      "nbf": seconds(facts.binding.notBefore), "exp": seconds(facts.binding.notAfter),
+      "sub": .string(facts.subject), "act": ["sub": .string(facts.actor), "role": "patient"],
+      "way": .string(facts.way), "decision": .string(facts.decision),
+      "binding": .string("sha256:\(facts.binding.digest.hex)"), "shown": .string("sha256:\(facts.shown.hex)"),
+      "policyVersion": .string(policyVersion), "sections": .array(facts.binding.sections.map(JSON.string)),
+      "prevReceipt": facts.previous.map(JSON.string) ?? .null,
+    ]
+    do {
+      let jws = try JWS.sign(
+        Array(payload.canonical.utf8), type: ConsentReceipt.type, kid: key.chain.first?.keyID ?? "", with: key)
+      return ConsentReceipt(
+        id: id, jws: jws, binding: facts.binding.digest, sections: facts.binding.sections,
+        notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter)
+    } catch {
+      throw .receipt("It was not signed (\(error.code)).")
+    }
+  }
+
+  /// Verifies a stored receipt and gives what it says.
+  func open(_ jws: String) throws(ConsentFailure) -> ConsentReceipt {
+    guard let certificate = key.chain.first else { throw .receipt("There is no consent certificate.") }
+    let payload: JSON
+    do {
+      payload = try JSON(
+        reading: JWS.verify(jws, type: ConsentReceipt.type, kid: certificate.keyID, key: certificate))
+    } catch {
+      throw .receipt("A stored receipt is not valid.")
+    }
+    guard let id = payload["jti"]?.string, let binding = payload["binding"]?.string,
+      let digest = [UInt8](hex: binding.dropFirst("sha256:".count)), let start = payload["nbf"]?.integer,
+      let end = payload["exp"]?.integer, payload["decision"]?.string == "permit"
+    else { throw .receipt("A stored receipt is no approval.") }
+    return ConsentReceipt(
+      id: id, jws: jws, binding: digest, sections: (payload["sections"]?.array ?? []).compactMap(\.string),
+      notBefore: Instant(seconds: Int64(start)), notAfter: Instant(seconds: Int64(end)))
+  }
+
+  private func seconds(_ instant: Instant) -> JSON { .integer(Int(instant.milliseconds / 1000)) }
+}

@@ -1,0 +1,186 @@
+public import Assertions
+import Database
+public import Domain
+import Synchronization
+import Trust
+
+/// A code as stored: never the code itself.
+struct CodeRecord: Sendable {
+  let id: String
+  let country: String
+  let mac: [UInt8]
+  let sections: [String]
+  let shown: [UInt8]
+  let actor: String
+  let expiresAt: Instant
+  var events: [(kind: String, peer: String?, hcpID: String?)] = []
+
+  var isVoid: Bool { events.contains { $0.kind == "void" || $0.kind == "used" } }
+  var claim: (peer: String, hcpID: String)? {
+    events.last { $0.kind == "claimed" }.flatMap { event in
+      event.peer.flatMap { peer in event.hcpID.map { (peer, $0) } }
+    }
+  }
+  var wrongTries: Int { events.filter { $0.kind == "wrong" }.count }
+
+  /// Whether this code, from this peer and assertion, opens something now.
+  func isUsable(_ mac: [UInt8], peer: String, hcpID: String, at now: Instant) -> Bool {
+    let fits = Digest.constantTimeEqual(self.mac, mac)
+    return fits && !isVoid && now < expiresAt && country == peer && claim.map { $0 == (peer, hcpID) } ?? true
+  }
+
+  /// The newest code of a patient; a new one voids those before.
+  static func newest(of pseudonym: String, in connection: any Connection) throws -> CodeRecord? {
+    let rows = try connection.query(
+      """
+      SELECT id, country, mac, sections, shown, actor, expires_at FROM consent_codes WHERE pseudonym = ?
+      ORDER BY made_at DESC, rowid DESC LIMIT 1
+      """, [.text(pseudonym)])
+    return try rows.first.map { row in
+      var record = CodeRecord(
+        id: try row.text("id"), country: try row.text("country"), mac: try row.blob("mac"),
+        sections: try row.text("sections").split(separator: ",").map(String.init), shown: try row.blob("shown"),
+        actor: try row.text("actor"), expiresAt: Instant(milliseconds: try row.integer("expires_at")))
+      record.events = try connection.query(
+        "SELECT kind, peer, hcp_id FROM consent_code_events WHERE code_id = ? ORDER BY seq", [.text(record.id)]
+      ).map { (try $0.text("kind"), try $0.optionalText("peer"), try $0.optionalText("hcp_id")) }
+      return record
+    }
+  }
+
+  static func note(
+    _ kind: String, _ id: String, _ now: Instant, peer: String? = nil, hcpID: String? = nil,
+    _ connection: any Connection
+  ) throws {
+    try connection.execute(
+      "INSERT INTO consent_code_events (code_id, kind, at, peer, hcp_id) VALUES (?, ?, ?, ?, ?)",
+      [
+        .text(id), .text(kind), .integer(now.milliseconds), peer.map { .text($0) } ?? .null,
+        hcpID.map { .text($0) } ?? .null,
+      ])
+  }
+}
+
+extension SQLConsentLedger {
+  /// Makes a code for one country. It is shown once and stored only as a keyed digest; a new one voids the old.
+  ///
+  /// - Parameter minutes: 15, 60 or 120; the policy's lifetime otherwise.
+  public func makeCode(
+    for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
+  ) async throws(ConsentFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
+    guard !sections.isEmpty else { throw .incompleteStatement }
+    let code = OneTimeCode.make()
+    let pseudonym = pseudonym(patient.patient)
+    let mac = mac(code, pseudonym)
+    let now = clock.now
+    let lifetime = [15, 60, 120].contains(minutes ?? 0) ? minutes ?? 0 : policy.codeLifetimeMinutes
+    let end = now.advanced(bySeconds: Int64(lifetime * 60))
+    let id = Random.bytes(16).hex
+    let event = ConsentEvent(
+      kind: .codeMade, patient: patient.patient, trace: nil, country: country, purpose: nil, sections: sections,
+      way: "code", receiptID: nil, receiptDigest: nil)
+    try await commit(event) { connection in
+      if let old = try CodeRecord.newest(of: pseudonym, in: connection), !old.isVoid {
+        try CodeRecord.note("void", old.id, now, connection)
+      }
+      try connection.execute(
+        """
+        INSERT INTO consent_codes (id, pseudonym, country, mac, sections, shown, actor, made_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .text(id), .text(pseudonym), .text(country.value), .blob(mac), .text(sections.joined(separator: ",")),
+          .blob(shown), .text(patient.subject), .integer(now.milliseconds), .integer(end.milliseconds),
+        ])
+    }
+    return (Sensitive(code), end)
+  }
+
+  /// Claims a code that came with a discovery, for this peer and this assertion. Wrong, expired, used, void and
+  /// unknown codes are one and the same answer.
+  ///
+  /// - Throws: `consent.code-unknown`.
+  public func claim(
+    code typed: String, of patient: PatientIdentifier, from caller: VerifiedCaller, trace: TraceContext
+  ) async throws(ConsentFailure) {
+    let canonical = OneTimeCode.canonical(typed)
+    let pseudonym = pseudonym(patient)
+    // Computed for impossible inputs too, so that they take the same time.
+    let mac = mac(canonical, pseudonym)
+    let isPossible = OneTimeCode.isPossible(canonical)
+    let now = clock.now
+    let policy = policy
+    let peer = caller.country.value
+    let hcpID = caller.hcpAssertionID
+    let outcome = Mutex(ConsentEvent.Kind.codeWrong)
+    let known = try await read { try CodeRecord.newest(of: pseudonym, in: $0) }
+    let fits = isPossible && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
+    let event = ConsentEvent(
+      kind: fits ? .codeClaimed : .codeWrong, patient: patient, trace: trace, country: caller.country,
+      purpose: caller.purpose, sections: [], way: "code", receiptID: nil, receiptDigest: nil)
+    try await commit(event) { connection in
+      guard isPossible else { return }
+      let since = now.advanced(bySeconds: -3600)
+      let wrong = try connection.query(
+        "SELECT COUNT(*) AS n FROM consent_wrong_codes WHERE peer = ? AND at > ?",
+        [.text(peer), .integer(since.milliseconds)])
+      guard try (wrong.first?.integer("n") ?? 0) < Int64(policy.wrongCodesPerPeer) else { return }
+      let current = try CodeRecord.newest(of: pseudonym, in: connection)
+      if let current, fits {
+        // Another request may have taken it meanwhile: then this one is told what everybody is told.
+        guard current.isUsable(mac, peer: peer, hcpID: hcpID, at: now) else { throw ConsentFailure.codeUnknown }
+        if current.claim == nil {
+          try CodeRecord.note("claimed", current.id, now, peer: peer, hcpID: hcpID, connection)
+        }
+        outcome.withLock { $0 = .codeClaimed }
+        return
+      }
+      try connection.execute(
+        "INSERT INTO consent_wrong_codes (peer, at) VALUES (?, ?)", [.text(peer), .integer(now.milliseconds)])
+      guard let current, !current.isVoid else { return }
+      try CodeRecord.note("wrong", current.id, now, peer: peer, connection)
+      if current.wrongTries + 1 >= policy.codeTries { try CodeRecord.note("void", current.id, now, connection) }
+    }
+    guard outcome.withLock({ $0 }) == .codeClaimed else { throw .codeUnknown }
+  }
+
+  /// The code that this request's discovery claimed, if it can still be used.
+  func claimedCode(of record: RequestRecord) async throws(ConsentFailure) -> CodeRecord? {
+    let now = clock.now
+    let code = try await read { try CodeRecord.newest(of: record.pseudonym, in: $0) }
+    guard let code, !code.isVoid, now < code.expiresAt, let claim = code.claim, claim == (record.peer, record.hcpID)
+    else { return nil }
+    return code
+  }
+
+  /// Makes the receipt of a code at the first query, when the binding is complete, and uses the code up.
+  func approve(
+    _ record: RequestRecord, with code: CodeRecord, _ patient: PatientIdentifier, _ purpose: PurposeOfUse
+  ) async throws(ConsentFailure) {
+    let now = clock.now
+    let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    let receipt = try receipts.sign(
+      ReceiptSigner.Facts(
+        subject: record.pseudonym, actor: code.actor, way: "code", decision: "permit",
+        binding: record.binding(
+          code.sections, from: wholeSecond(now), to: wholeSecond(record.trcNotAfter), asker: asker),
+        shown: code.shown, issuedAt: now, previous: nil))
+    var event = event(.approved, record, patient, purpose)
+    event.sections = code.sections
+    event.way = "code"
+    event.receiptID = receipt.id
+    event.receiptDigest = receipt.digest
+    try await commit(event) { connection in
+      guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
+        !current.isVoid
+      else { throw ConsentFailure.codeUnknown }
+      try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
+      try Self.insert("approved", record.id, now, way: "code", receipt: receipt, connection)
+    }
+    steps.changed(record.id)
+  }
+
+  private func mac(_ canonical: String, _ pseudonym: String) -> [UInt8] {
+    Digest.hmacSHA256(key: secrets.pepper, Array("\(pseudonym)|\(canonical)".utf8))
+  }
+}

@@ -1,0 +1,134 @@
+import Database
+public import Domain
+import Trust
+
+extension SQLConsentLedger {
+  /// The message to the patient was handed to a channel.
+  public func notified(_ requestID: String, patient: PatientIdentifier) async throws(ConsentFailure) {
+    let record = try await own(requestID, patient)
+    guard record.state(at: clock.now) == .requested else { return }
+    try await transition(.notified, record, patient)
+  }
+
+  /// The patient opened the request on their screen.
+  public func opened(_ requestID: String, by patient: SignedInPatient) async throws(ConsentFailure) {
+    let record = try await own(requestID, patient.patient)
+    guard record.isOpen(at: clock.now), !record.wasOpened else { return }
+    try await transition(.opened, record, patient.patient)
+  }
+
+  /// The source changed since the binding was made: this request ends, whatever was said.
+  public func contentChanged(_ requestID: String, patient: PatientIdentifier) async throws(ConsentFailure) {
+    let record = try await own(requestID, patient)
+    let now = clock.now
+    try await commit(event(.contentChanged, record, patient, nil)) { connection in
+      try Self.insert("content-changed", requestID, now, connection)
+    }
+    steps.changed(requestID)
+  }
+
+  private func transition(
+    _ kind: ConsentEvent.Kind, _ record: RequestRecord, _ patient: PatientIdentifier
+  ) async throws(ConsentFailure) {
+    let now = clock.now
+    try await commit(event(kind, record, patient, nil)) { connection in
+      guard let current = try RequestRecord.find(id: record.id, in: connection), current.isOpen(at: now) else {
+        throw ConsentFailure.decided
+      }
+      try Self.insert(kind.rawValue, record.id, now, connection)
+    }
+    steps.changed(record.id)
+  }
+
+  public func record(_ statement: ConsentStatement) async throws(ConsentFailure) -> ConsentReference {
+    let record = try await own(statement.requestID, statement.patient.patient)
+    let now = clock.now
+    guard record.isOpen(at: now) else { throw record.state(at: now) == .expired ? .expired : .decided }
+    // What the patient saw must be what would leave: another version is another request.
+    guard statement.source == record.source else {
+      try await contentChanged(record.id, patient: statement.patient.patient)
+      throw .contentChanged
+    }
+    switch statement.decision {
+    case .allow(let sections):
+      guard !sections.isEmpty else { throw .incompleteStatement }
+      try await decide(
+        "approved", .approved, record, statement, sections: sections, end: record.trcNotAfter, decision: "permit")
+    case .refuse:
+      try await decide("refused", .refused, record, statement, sections: [], end: record.trcNotAfter, decision: "deny")
+    }
+    return ConsentReference(requestID: record.id, reference: ExchangeReference(trace: record.trace))
+  }
+
+  private func decide(
+    _ name: String, _ kind: ConsentEvent.Kind, _ record: RequestRecord, _ statement: ConsentStatement,
+    sections: [String], end: Instant, decision: String
+  ) async throws(ConsentFailure) {
+    let now = clock.now
+    let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    let receipt = try receipts.sign(
+      ReceiptSigner.Facts(
+        subject: record.pseudonym, actor: statement.patient.subject, way: "live", decision: decision,
+        binding: record.binding(sections, from: wholeSecond(now), to: wholeSecond(end), asker: asker),
+        shown: statement.shown, issuedAt: now, previous: nil))
+    var event = event(kind, record, statement.patient.patient, PurposeOfUse(rawValue: asker.purpose))
+    event.sections = sections
+    event.way = "live"
+    event.receiptID = receipt.id
+    event.receiptDigest = receipt.digest
+    try await commit(event) { connection in
+      guard let current = try RequestRecord.find(id: record.id, in: connection), current.isOpen(at: now) else {
+        throw ConsentFailure.decided
+      }
+      try Self.insert(name, record.id, now, way: "live", receipt: receipt, connection)
+    }
+    steps.changed(record.id)
+  }
+
+  public func withdraw(_ requestID: String, by patient: SignedInPatient) async throws(ConsentFailure) {
+    let record = try await own(requestID, patient.patient)
+    let now = clock.now
+    let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    guard let approval = record.approval else { throw .decided }
+    let receipt = try receipts.sign(
+      ReceiptSigner.Facts(
+        subject: record.pseudonym, actor: patient.subject, way: "live", decision: "withdraw",
+        binding: record.binding(
+          approval.sections, from: wholeSecond(now), to: wholeSecond(record.trcNotAfter), asker: asker),
+        shown: Digest.sha256([]), issuedAt: now, previous: approval.receiptID))
+    var event = event(.withdrawn, record, patient.patient, nil)
+    event.receiptID = receipt.id
+    event.receiptDigest = receipt.digest
+    try await commit(event) { connection in
+      guard let current = try RequestRecord.find(id: requestID, in: connection), current.state(at: now) == .approved
+      else { throw ConsentFailure.decided }
+      try Self.insert("withdrawn", requestID, now, way: "live", receipt: receipt, connection)
+    }
+    steps.changed(requestID)
+  }
+
+  // MARK: Looking
+
+  /// A request of this patient, and of nobody else.
+  public func request(_ id: String, of patient: SignedInPatient) async throws(ConsentFailure) -> ConsentRequestView {
+    try view(await own(id, patient.patient))
+  }
+
+  /// Every request about this patient, newest first.
+  public func requests(of patient: SignedInPatient) async throws(ConsentFailure) -> [ConsentRequestView] {
+    let pseudonym = pseudonym(patient.patient)
+    let records = try await read { try RequestRecord.all(of: pseudonym, in: $0) }
+    var views: [ConsentRequestView] = []
+    for record in records { views.append(try view(record)) }
+    return views
+  }
+
+  func own(_ id: String, _ patient: PatientIdentifier) async throws(ConsentFailure) -> RequestRecord {
+    let record = try await read { try RequestRecord.find(id: id, in: $0) }
+    guard let record, record.pseudonym == pseudonym(patient) else { throw .noRequest }
+    return record
+  }
+
+  /// Receipts tell times in whole seconds.
+  func wholeSecond(_ instant: Instant) -> Instant { Instant(seconds: instant.milliseconds / 1000) }
+}

@@ -1,0 +1,77 @@
+public import Assertions
+import Database
+import Domain
+import Trust
+
+extension SQLConsentLedger {
+  public func permit(
+    _ request: AccessRequest, from caller: VerifiedCaller
+  ) async throws(ConsentFailure) -> Permit<Releasing> {
+    guard let treatment = caller.treatment else { throw .bindingMismatch }
+    let peer = caller.country.value
+    let hcpID = caller.hcpAssertionID
+    let trcID = treatment.trcAssertionID
+    let found = try await read { connection in
+      try RequestRecord.find(peer: peer, hcpID: hcpID, trcID: trcID, kind: request.kind, in: connection)
+    }
+    guard let record = found else { throw .noRequest }
+    let now = clock.now
+    switch record.state(at: now) {
+    case .requested, .notified: throw .waiting
+    case .refused: throw .refused
+    case .expired: throw .expired
+    case .withdrawn: throw .withdrawn
+    case .approved, .used: break
+    }
+    guard let approval = record.approval, let jws = approval.receipt else { throw .expired }
+    let receipt = try receipts.open(jws)
+    try check(receipt, record, caller, treatment, now)
+    return Permit(
+      patient: treatment.patient,
+      grant: Grant(
+        requestID: record.id, receiptID: receipt.id, receiptDigest: receipt.digest, sections: receipt.sections,
+        source: record.source, form: request.form, use: use(of: receipt, record, request.form)))
+  }
+
+  /// The binding is computed again from the verified request: every field counts.
+  private func check(
+    _ receipt: ConsentReceipt, _ record: RequestRecord, _ caller: VerifiedCaller, _ treatment: TreatmentConfirmation,
+    _ now: Instant
+  ) throws(ConsentFailure) {
+    let binding = Binding(
+      patientPseudonym: pseudonym(treatment.patient), hcpAssertionID: caller.hcpAssertionID,
+      hcpIssuer: caller.hcpIssuer, hcpNameID: caller.professional.nameID, hcpRole: caller.professional.role,
+      organisationID: caller.organisation.id, country: caller.country.value,
+      trcAssertionID: treatment.trcAssertionID, purpose: caller.purpose.rawValue,
+      documentID: record.source.documentID, documentDigest: record.source.digest, sections: receipt.sections,
+      notBefore: receipt.notBefore, notAfter: receipt.notAfter, requestDigest: record.requestDigest)
+    guard Digest.constantTimeEqual(binding.digest, receipt.binding) else { throw .bindingMismatch }
+    guard now < receipt.notAfter else { throw .expired }
+  }
+
+  /// The use, inside the release's own transaction: of all that race, one insert per form succeeds.
+  private func use(of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm) -> PendingWrite {
+    let clock = clock
+    let steps = steps
+    return PendingWrite { connection in
+      let now = clock.now
+      guard let current = try RequestRecord.find(id: record.id, in: connection) else { throw ConsentFailure.noRequest }
+      switch current.state(at: now) {
+      case .approved, .used: break
+      case .withdrawn: throw ConsentFailure.withdrawn
+      case .refused: throw ConsentFailure.refused
+      case .requested, .notified: throw ConsentFailure.waiting
+      case .expired: throw ConsentFailure.expired
+      }
+      guard now < receipt.notAfter else { throw ConsentFailure.expired }
+      let used = try connection.query(
+        "SELECT at FROM consent_uses WHERE receipt_id = ? AND form = ?", [.text(receipt.id), .text(form.rawValue)])
+      guard used.isEmpty else { throw ConsentFailure.used }
+      try connection.execute(
+        "INSERT INTO consent_uses (receipt_id, form, at) VALUES (?, ?, ?)",
+        [.text(receipt.id), .text(form.rawValue), .integer(now.milliseconds)])
+      try Self.insert("used", record.id, now, connection)
+      steps.changed(record.id)
+    }
+  }
+}

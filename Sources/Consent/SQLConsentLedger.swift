@@ -1,0 +1,111 @@
+public import Assertions
+public import Database
+public import Domain
+import Synchronization
+import Trust
+
+/// The ledger over the store: event-sourced, append-only; the state of a request is what its events say.
+public final class SQLConsentLedger: ConsentLedger {
+  let store: Store
+  let journal: any ConsentJournal
+  let receipts: ReceiptSigner
+  let clock: any WallClock
+  public let policy: ConsentPolicy
+  let secrets: ConsentSecrets
+  let steps = StepBoard()
+
+  public init(
+    store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets, policy: ConsentPolicy,
+    clock: any WallClock
+  ) {
+    self.store = store
+    self.journal = journal
+    self.receipts = receipts
+    self.secrets = secrets
+    self.policy = policy
+    self.clock = clock
+  }
+
+  public func identification(
+    of patient: PatientIdentifier?, from caller: VerifiedCaller
+  ) -> Permit<Identification> { Permit(patient: patient) }
+
+  public func preview(for patient: SignedInPatient) -> Permit<Preview> { Permit(patient: patient.patient) }
+
+  // MARK: Transitions
+
+  /// Writes one transition: the rows and the log's event, together or not at all. `check` runs inside the transaction,
+  /// so of two that race only one sees the state it needs.
+  func commit(
+    _ event: ConsentEvent, _ rows: @escaping @Sendable (any Connection) throws -> Void
+  ) async throws(ConsentFailure) {
+    // The journal may wrap what a write throws; the ledger's own failure is kept here.
+    let own = Mutex<ConsentFailure?>(nil)
+    do {
+      try await journal.append(
+        event,
+        alongside: [
+          PendingWrite { connection in
+            do {
+              try rows(connection)
+            } catch let failure as ConsentFailure {
+              own.withLock { $0 = failure }
+              throw failure
+            }
+          }
+        ])
+    } catch {
+      if let failure = own.withLock({ $0 }) { throw failure }
+      throw .store((error as? any Explained)?.code ?? "internal")
+    }
+  }
+
+  func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any Connection) throws -> Result
+  ) async throws(ConsentFailure) -> Result {
+    do {
+      return try await store.read(body)
+    } catch {
+      throw .store((error as? any Explained)?.code ?? "internal")
+    }
+  }
+
+  func pseudonym(_ patient: PatientIdentifier) -> String {
+    Digest.hmacSHA256(key: secrets.pseudonym, Array("consent|\(patient.cx)".utf8)).hex
+  }
+
+  // MARK: Steps
+
+  /// The step that the request is at, for a `staged` peer.
+  public func step(of requestID: String) async throws(ConsentFailure) -> StepToken {
+    let now = clock.now
+    return try await read { connection in
+      guard let record = try RequestRecord.find(id: requestID, in: connection) else { throw ConsentFailure.noRequest }
+      return record.step(at: now)
+    }
+  }
+
+  /// Wakes once after the request changes, or when `milliseconds` are over. Never says what changed: read it.
+  public func waitForChange(of requestID: String, milliseconds: Int64) async {
+    await steps.wait(for: requestID, milliseconds: milliseconds)
+  }
+
+  /// Answers every waiting call at once, for a graceful stop.
+  public func releaseWaiting() { steps.wakeAll() }
+}
+
+/// Keys of the ledger, kept apart from the store that they protect.
+public struct ConsentSecrets: Sendable {
+  /// Makes pseudonyms of patients.
+  let pseudonym: [UInt8]
+  /// Peppers the codes.
+  let pepper: [UInt8]
+  /// Encrypts what peers state about professionals.
+  let data: [UInt8]
+
+  public init(pseudonym: [UInt8], pepper: [UInt8], data: [UInt8]) {
+    self.pseudonym = pseudonym
+    self.pepper = pepper
+    self.data = data
+  }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Who waits for which request to change. In memory: what changed is read from the ledger.
+final class StepBoard: Sendable {
+  private struct Waiting {
+    var next: UInt64 = 0
+    var calls: [String: [UInt64: CheckedContinuation<Void, Never>]] = [:]
+  }
+
+  private let waiting = Mutex(Waiting())
+
+  /// Suspends until the request changes, the time is over or the task is cancelled.
+  func wait(for requestID: String, milliseconds: Int64) async {
+    guard milliseconds > 0 else { return }
+    let ticket = waiting.withLock { state in
+      state.next += 1
+      return state.next
+    }
+    let timer = Task {
+      // Cancelled when the wait ends first; then there is nothing left to wake.
+      do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return }
+      wake(requestID, ticket)
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isOver = waiting.withLock { state in
+          if Task.isCancelled { return true }
+          state.calls[requestID, default: [:]][ticket] = continuation
+          return false
+        }
+        if isOver { continuation.resume() }
+      }
+    } onCancel: {
+      wake(requestID, ticket)
+    }
+    timer.cancel()
+  }
+
+  func changed(_ requestID: String) {
+    let calls = waiting.withLock { $0.calls.removeValue(forKey: requestID) }
+    for call in calls?.values ?? [:].values { call.resume() }
+  }
+
+  func wakeAll() {
+    let calls = waiting.withLock { state in
+      defer { state.calls = [:] }
+      return state.calls.values.flatMap(\.values)
+    }
+    for call in calls { call.resume() }
+  }
+
+  private func wake(_ requestID: String, _ ticket: UInt64) {
+    let call = waiting.withLock { $0.calls[requestID]?.removeValue(forKey: ticket) }
+    call?.resume()
+  }
+}

@@ -1,0 +1,45 @@
+public import Database
+
+/// The tables of this room: append-only, the state of a request is read from its events.
+public enum ConsentTables {
+  public static let migrations = [
+    Migration(
+      room: "consent", number: 1,
+      sql: [
+        """
+        CREATE TABLE consent_requests (
+          id TEXT PRIMARY KEY NOT NULL, peer TEXT NOT NULL, hcp_id TEXT NOT NULL, trc_id TEXT NOT NULL,
+          kind TEXT NOT NULL, pseudonym TEXT NOT NULL, organisation_id TEXT NOT NULL, trace_parent TEXT NOT NULL,
+          facts BLOB NOT NULL, document_id TEXT NOT NULL, document_digest BLOB NOT NULL,
+          request_digest BLOB NOT NULL, is_staged INTEGER NOT NULL, created_at INTEGER NOT NULL,
+          expires_at INTEGER NOT NULL, trc_not_after INTEGER NOT NULL, UNIQUE (peer, hcp_id, trc_id, kind))
+        """,
+        "CREATE INDEX consent_requests_patient ON consent_requests (pseudonym, created_at)",
+        """
+        CREATE TABLE consent_events (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+          way TEXT, receipt_id TEXT, receipt TEXT, sections TEXT, not_after INTEGER)
+        """,
+        "CREATE INDEX consent_events_request ON consent_events (request_id, seq)",
+        """
+        CREATE TABLE consent_uses (
+          receipt_id TEXT NOT NULL, form TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (receipt_id, form))
+        """,
+        """
+        CREATE TABLE consent_codes (
+          id TEXT PRIMARY KEY NOT NULL, pseudonym TEXT NOT NULL, country TEXT NOT NULL, mac BLOB NOT NULL,
+          sections TEXT NOT NULL, shown BLOB NOT NULL, actor TEXT NOT NULL, made_at INTEGER NOT NULL,
+          expires_at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_codes_patient ON consent_codes (pseudonym, made_at)",
+        """
+        CREATE TABLE consent_code_events (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, code_id TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+          peer TEXT, hcp_id TEXT)
+        """,
+        "CREATE INDEX consent_code_events_code ON consent_code_events (code_id, seq)",
+        "CREATE TABLE consent_wrong_codes (peer TEXT NOT NULL, at INTEGER NOT NULL)",
+        "CREATE INDEX consent_wrong_codes_peer ON consent_wrong_codes (peer, at)",
+      ])
+  ]
+}
