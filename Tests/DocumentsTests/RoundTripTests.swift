@@ -87,6 +87,32 @@ struct RoundTripTests {
     #expect(!lost.contains("allergy.clinicalStatus"))
   }
 
+  @Test("Words whose section cannot be written stand in the history of past illness, and the account says so")
+  func strays() throws {
+    var summary = SyntheticSummary.rich()
+    let uncoded = CodedConcept(originalText: "Tabac")
+    summary.socialHistory = Section(
+      content: .entries([
+        SocialObservation(
+          provenance: Provenance(sourcePath: "habit"), habit: uncoded, value: .text("oui"), time: TimeRange())
+      ]), sourceTitle: "Mode de vie", narrative: SyntheticSummary.narrative(("s1", "Fume depuis vingt ans")))
+    summary.narrativeSections.append(
+      NarrativeSection(
+        code: Coding(system: "2.16.840.1.113883.6.1", code: "30954-2"), sourceTitle: "Résultats",
+        narrative: SyntheticSummary.narrative(("p1", "HbA1c 7,1 %"))))
+    let pivot = try PivotWriter.write(summary, as: SyntheticSummary.identity)
+    let back = try read(pivot).summary
+    let words = back.pastIllnesses.narrative.map(\.plainText).joined()
+    #expect(words.contains("Mode de vie Fume depuis vingt ans"))
+    #expect(words.contains("Résultats HbA1c 7,1 %"))
+    #expect(back.socialHistory == Section())
+    // The problem's own `p1` keeps its meaning although another block repeats the identifier.
+    #expect(back.problems == summary.problems)
+    let lost = pivot.account.losses
+    #expect(lost.contains { $0.element == "social.habit" && $0.outcome == .narrativeOnly(.unmapped) })
+    #expect(lost.filter { $0.element == "section" }.count == 2)
+  }
+
   @Test("That something is masked never shows in a pivot")
   func masked() throws {
     var summary = SyntheticSummary.rich()

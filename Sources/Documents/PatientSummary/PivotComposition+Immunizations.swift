@@ -2,7 +2,7 @@ import CDA
 import Domain
 
 extension PivotComposition {
-  func immunization(_ immunization: Immunization, _ number: Int, _ text: SectionText) -> PivotNode? {
+  func immunization(_ immunization: Immunization, _ number: Int, _ text: SectionText) -> PivotNode {
     let section = PivotSection.immunizations
     let words =
       immunization.provenance.text ?? immunization.productName?.nonEmpty ?? immunization.vaccine.words
@@ -90,14 +90,10 @@ extension PivotComposition {
 
   // MARK: Social history
 
-  /// A habit. Its code may not be null, so a habit without a European code is left to the words.
-  func socialObservation(_ social: SocialObservation, _ number: Int, _ text: SectionText) -> PivotNode? {
+  /// A habit with a European code; its code may not be null.
+  func socialObservation(_ social: SocialObservation, _ number: Int, _ text: SectionText) -> PivotNode {
     let section = PivotSection.socialHistory
     let place = (section.code, social.provenance.sourcePath)
-    guard social.habit.european != nil else {
-      loseUnmapped("social.habit", social.habit, place, text)
-      return nil
-    }
     let words = social.provenance.text ?? social.habit.words ?? section.display
     let reference = text.reference(social.provenance.narrativeReference, words: words)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {

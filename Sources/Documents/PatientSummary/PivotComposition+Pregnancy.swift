@@ -15,7 +15,7 @@ extension PivotComposition {
       case .expectedDelivery: expected.append((index + 1, entry))
       case .status: statuses.append((index + 1, entry))
       case .outcomeCount(let outcome, let count):
-        if let node = outcomeCount(entry, outcome, count, index + 1, text) { others.append(node) }
+        others.append(outcomeCount(entry, outcome, count, index + 1, text))
       case .outcomeDate(let date): others.append(outcomeDate(entry, date, index + 1, text))
       }
     }
@@ -28,11 +28,6 @@ extension PivotComposition {
       entries.append(status(entry, concept, number, index == 0 ? expected : [], text))
     }
     entries += others
-    guard !entries.isEmpty else {
-      lose(
-        "section", in: PivotSection.pregnancy.code, at: "section", .unmapped, "None of its entries could be written.")
-      return nil
-    }
     return self.section(.pregnancy, title: section.sourceTitle, text, entries)
   }
 
@@ -82,12 +77,8 @@ extension PivotComposition {
 
   private func outcomeCount(
     _ entry: PregnancyObservation, _ outcome: CodedConcept, _ count: Int, _ number: Int, _ text: SectionText
-  ) -> PivotNode? {
+  ) -> PivotNode {
     let place = (PivotSection.pregnancy.code, entry.provenance.sourcePath)
-    guard outcome.european != nil else {
-      loseUnmapped("pregnancy.outcome", outcome, place, text)
-      return nil
-    }
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
       PivotNode.template(Template.pregnancyOutcome)
       ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number))

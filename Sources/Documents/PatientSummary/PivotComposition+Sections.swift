@@ -4,6 +4,7 @@ import Domain
 extension PivotComposition {
   /// The sections in the order of the European reference documents; the five compulsory ones always.
   func sections() -> [PivotNode] {
+    leaveUncodedOut()
     let stray = strayNarrative()
     var sections = [
       compulsory(.medications, summary.medications, entry: medication, absent: absentMedication),
@@ -41,17 +42,13 @@ extension PivotComposition {
     return self.section(kind, title: section.sourceTitle, text, entries)
   }
 
-  /// A section that is written when it has entries; without them the rules refuse it.
+  /// A section that is written when it has entries; without them the rules refuse it, and its words go elsewhere.
   private func optional<Entry>(
-    _ kind: PivotSection, _ section: Section<Entry>, entry: (Entry, Int, SectionText) -> PivotNode?
+    _ kind: PivotSection, _ section: Section<Entry>, entry: (Entry, Int, SectionText) -> PivotNode
   ) -> PivotNode? {
     guard !section.entries.isEmpty else { return nil }
     let text = text(section.narrative, kind)
-    let entries = section.entries.enumerated().compactMap { entry($1, $0 + 1, text) }
-    guard !entries.isEmpty else {
-      lose("section", in: kind.code, at: "section[\(kind.code)]", .unmapped, "None of its entries could be written.")
-      return nil
-    }
+    let entries = section.entries.enumerated().map { entry($1, $0 + 1, text) }
     return self.section(kind, title: section.sourceTitle, text, entries)
   }
 
@@ -77,6 +74,32 @@ extension PivotComposition {
       for block in section.narrative { text.append(block, heading: section.sourceTitle) }
     }
     return self.section(kind, title: first.sourceTitle, text, [])
+  }
+
+  /// Leaves out the entries whose code may not be null and has no European one; their words stay.
+  private func leaveUncodedOut() {
+    func keep<Entry>(
+      _ path: WritableKeyPath<PatientSummary, Section<Entry>>, _ kind: PivotSection, _ element: String,
+      _ code: (Entry) -> (CodedConcept?, Provenance)
+    ) {
+      let entries = summary[keyPath: path].entries
+      guard !entries.isEmpty else { return }
+      let hasWords = !summary[keyPath: path].narrative.isEmpty
+      let kept = entries.filter { entry in
+        let (concept, provenance) = code(entry)
+        guard let concept, concept.european == nil else { return true }
+        lose(
+          element, in: kind.code, at: provenance.sourcePath, .unmapped, source: concept.source.first,
+          wordsRemain: hasWords, "No European code stands for it and the European document takes no other.")
+        return false
+      }
+      summary[keyPath: path].content = kept.isEmpty ? .noInformation : .entries(kept)
+    }
+    keep(\.socialHistory, .socialHistory, "social.habit") { ($0.habit, $0.provenance) }
+    keep(\.pregnancy, .pregnancy, "pregnancy.outcome") { entry in
+      guard case .outcomeCount(let outcome, _) = entry.statement else { return (nil, entry.provenance) }
+      return (outcome, entry.provenance)
+    }
   }
 
   // MARK: Narrative that has no section of its own

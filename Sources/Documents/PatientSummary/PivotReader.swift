@@ -88,7 +88,7 @@ final class PivotReading {
     ]
     return sections.compactMap { section in
       guard !structured.contains(where: section.isKind), let narrative = section.narrative else { return nil }
-      let known = PivotSection.narrativeOnly.first(where: section.isKind)
+      let known = (PivotSection.narrativeOnly + [.results]).first(where: section.isKind)
       guard let code = known.map({ $0.coding }) ?? section.code else { return nil }
       for (element, path) in section.entries {
         lose(

@@ -112,10 +112,12 @@ struct PivotSection: Sendable {
   static let pregnancy = PivotSection("10162-6", "History of pregnancies", 7, "preg")
   static let socialHistory = PivotSection("29762-2", "Social history", 13, "soc", also: "15")
 
+  /// Results: the rules refuse the section without coded entries, which the model does not hold.
+  static let results = PivotSection("30954-2", "Relevant diagnostic tests/laboratory data", 5, "res")
+
   /// Sections that may travel without entries.
   static let narrativeOnly = [
     PivotSection("8716-3", "Vital signs", 6, "vit"),
-    PivotSection("30954-2", "Relevant diagnostic tests/laboratory data", 5, "res"),
     PivotSection("47420-5", "Functional status assessment", 14, "fun"),
     PivotSection("18776-5", "Plan of care note", 8, "plan", also: "10"),
     PivotSection("42348-3", "Advance directives", 16, "adv"),

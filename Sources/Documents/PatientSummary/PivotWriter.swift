@@ -26,7 +26,7 @@ public enum PivotWriter {
 
 /// One pivot in the making: the narrative identifiers given out, and what was lost on the way.
 final class PivotComposition {
-  let summary: PatientSummary
+  var summary: PatientSummary
   let identity: DocumentIdentity
   let ids = NarrativeIDs()
   var account = Account()
