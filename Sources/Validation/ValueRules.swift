@@ -59,12 +59,12 @@ extension Rule {
       "code.translation", "A translation is a whole code: code, system and display, and none twice.",
       why: "The national code must be kept to be of use.", whatToDo: "Write the national code completely."
     ) { tree in
-      tree.elements("translation").filter { element in
+      var seen: [Element?: Set<[String]>] = [:]
+      return tree.elements("translation").filter { element in
         guard let coding = element.coding, coding.display != nil, element.attribute("nullFlavor") == nil else {
           return true
         }
-        let siblings = element.parent?.hl7("translation") ?? []
-        return siblings.first { $0.coding.map(coding.isSame) ?? false } != element
+        return !seen[element.parent, default: []].insert([coding.system, coding.code]).inserted
       }
     },
     Rule(
@@ -107,8 +107,9 @@ extension Rule {
       let references = tree.elements("act").filter {
         $0.templateIDs.contains("1.3.6.1.4.1.12559.11.10.1.3.1.3.14")
       }
+      let own = Set(references)
       let others = tree.elements("act", "observation", "procedure", "supply", "substanceAdministration")
-        .filter { !references.contains($0) }
+        .filter { !own.contains($0) }
       let known = Set(others.flatMap(\.identifiers))
       return references.filter { reference in !reference.identifiers.contains(where: known.contains) }
     },

@@ -113,6 +113,19 @@ struct RoundTripTests {
     #expect(lost.filter { $0.element == "section" }.count == 2)
   }
 
+  @Test("A source that repeats one ID throughout gets as many different ones, each reference on the first")
+  func repeatedIDs() throws {
+    var summary = SyntheticSummary.rich()
+    let lines = (0..<3_000).map {
+      Narrative.Node.element(name: "paragraph", attributes: [.init("ID", "p1")], children: [.text("\($0)")])
+    }
+    summary.problems.narrative.append(Narrative(lines))
+    let pivot = try PivotWriter.write(summary, as: SyntheticSummary.identity)
+    let document = try Document.parse(pivot.bytes)
+    #expect(document.repeatedIdentifiers.isEmpty)
+    #expect(try PivotReader.read(document).summary.problems.entries.first?.provenance.text == "Diabète de type 2")
+  }
+
   @Test("That something is masked never shows in a pivot")
   func masked() throws {
     var summary = SyntheticSummary.rich()

@@ -7,8 +7,9 @@ extension PivotReading {
     if let content: SectionContent<Medication> = absence(element.find("code")) { return .absent(content) }
     guard isFact(element, .medications, path) else { return .facts([]) }
     let times = element.hl7("effectiveTime")
-    let repetitions = times.filter { ["PIVL_TS", "EIVL_TS", "SXPR_TS"].contains($0.dataType ?? "") }
-    let period = times.first { time in !repetitions.contains(time) }?.timeRange ?? TimeRange()
+    let repeating: Set<String> = ["PIVL_TS", "EIVL_TS", "SXPR_TS"]
+    let repetitions = times.filter { repeating.contains($0.dataType ?? "") }
+    let period = times.first { !repeating.contains($0.dataType ?? "") }?.timeRange ?? TimeRange()
     let product = product(element.find("consumable", "manufacturedProduct"), texts, path)
     var medication = Medication(
       provenance: provenance(element, path, texts), isActive: status(element) == .active, period: period,

@@ -3,17 +3,20 @@ import CDA
 /// The identifiers of one document's narrative: each is given out once.
 final class NarrativeIDs {
   private var used: Set<String> = []
+  private var counts: [String: Int] = [:]
 
   /// `wanted` when it is free and a valid XML identifier, else a free one made from it.
   func claim(_ wanted: String, prefix: String) -> String {
     if Self.isValid(wanted), used.insert(wanted).inserted { return wanted }
     let base = prefix + "-" + String(wanted.unicodeScalars.map { Self.isNameScalar($0) ? Character($0) : "_" })
-    var candidate = base
-    var number = 2
-    while !used.insert(candidate).inserted {
-      candidate = "\(base)-\(number)"
+    // The count goes on where it stopped, so that a source that repeats one ID throughout costs no more than another.
+    var number = counts[base, default: 0]
+    var candidate: String
+    repeat {
       number += 1
-    }
+      candidate = number == 1 ? base : "\(base)-\(number)"
+    } while !used.insert(candidate).inserted
+    counts[base] = number
     return candidate
   }
 
