@@ -28,6 +28,10 @@ extension Target.Dependency {
   static let nio = Self.product(name: "NIOCore", package: "swift-nio")
   static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
   static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+  static let nioTLS = Self.product(name: "NIOTLS", package: "swift-nio")
+  static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+  static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
+  static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
   static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
   static let mustache = Self.product(name: "Mustache", package: "swift-mustache")
   static let jwtKit = Self.product(name: "JWTKit", package: "jwt-kit")
@@ -45,6 +49,8 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -64,7 +70,10 @@ let package = Package(
     module("Database", ["Domain", .grdb]),
     module(
       "Transport",
-      ["CCurl", "Domain", "Trust", .hummingbird, .hummingbirdTLS, .nio, .nioPosix, .nioHTTP1, .nioSSL, .logging]),
+      [
+        "CCurl", "Domain", "Trust", .hummingbirdCore, .nio, .nioPosix, .nioTLS, .nioSSL, .nioHTTPTypes, .httpTypes,
+        .lifecycle, .logging,
+      ]),
     module("Terminology", ["Domain"]),
     // Forms
     module("CDA", ["Domain", "XML"]),

@@ -1,0 +1,152 @@
+import CCurl
+import Domain
+import Foundation
+import Synchronization
+
+/// Calls other servers: kept connections on one library handle, driven by one thread.
+///
+/// A call may be held for two minutes while a patient decides, so a thread for each call would starve.
+public final class PeerClient: Sendable {
+  private struct Queue {
+    var waiting: [UInt64: Transfer] = [:]
+    var cancelled: Set<UInt64> = []
+    var next: UInt64 = 0
+    var isStopped = false
+  }
+
+  private let queue = Mutex(Queue())
+  // One-user handle: only `curl_multi_wakeup` is called from other threads, which the library allows.
+  private let multi: MultiHandle
+
+  public init() {
+    multi = MultiHandle()
+    Thread.detachNewThread { [weak self, multi] in
+      while PeerClient.turn(self, multi) {}
+      multi.close()
+    }
+  }
+
+  deinit { stop() }
+
+  /// Ends the thread; calls in flight fail with `transport.cancelled`.
+  public func stop() {
+    queue.withLock { $0.isStopped = true }
+    multi.wake()
+  }
+
+  /// Sends one call and waits for its answer.
+  ///
+  /// - Throws: `transport.unreachable`, `transport.tls`, `transport.timed-out`, `transport.too-large`,
+  ///   `transport.interrupted`, `transport.cancelled`.
+  public func send(_ call: OutboundCall) async throws(TransportFailure) -> InboundAnswer {
+    let ticket = queue.withLock { queue in
+      queue.next += 1
+      return queue.next
+    }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { (continuation: CheckedContinuation<Result<InboundAnswer, TransportFailure>, Never>) in
+        let transfer = Transfer(call) { continuation.resume(returning: $0) }
+        let isOver = queue.withLock { queue in
+          if queue.isStopped || queue.cancelled.remove(ticket) != nil { return true }
+          queue.waiting[ticket] = transfer
+          return false
+        }
+        if isOver { transfer.end(.failure(.cancelled)) } else { multi.wake() }
+      }
+    } onCancel: {
+      _ = queue.withLock { $0.cancelled.insert(ticket) }
+      multi.wake()
+    }
+    return try result.get()
+  }
+
+  /// One turn of the thread; false when it is over.
+  private static func turn(_ client: PeerClient?, _ multi: MultiHandle) -> Bool {
+    guard let client else {
+      multi.cancelAll()
+      return false
+    }
+    let (new, cancelled, isStopped) = client.queue.withLock { queue in
+      let taken = (queue.waiting, queue.cancelled, queue.isStopped)
+      queue.waiting = [:]
+      // Tickets whose call has not been queued yet stay, so that they find their cancellation.
+      queue.cancelled = queue.cancelled.filter { multi.isRunning($0) == false && taken.0[$0] == nil }
+      return taken
+    }
+    if isStopped {
+      for transfer in new.values { transfer.end(.failure(.cancelled)) }
+      multi.cancelAll()
+      return false
+    }
+    for (ticket, transfer) in new { multi.add(transfer, ticket) }
+    for ticket in cancelled { multi.cancel(ticket) }
+    multi.perform()
+    return true
+  }
+}
+
+/// The library's handle for many transfers, and those that run on it. Used by the client's thread; `wake` by all.
+private final class MultiHandle: @unchecked Sendable {
+  private static let library: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  private let pointer: UnsafeMutableRawPointer?
+  private var running: [UInt64: Transfer] = [:]
+  private let isOpen = Mutex(true)
+
+  init() {
+    pointer = Self.library ? curl_multi_init() : nil
+    if let pointer {
+      _ = pcurl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 64)
+      _ = pcurl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, 128)
+    }
+  }
+
+  func isRunning(_ ticket: UInt64) -> Bool { running[ticket] != nil }
+
+  func wake() {
+    isOpen.withLock { isOpen in
+      if isOpen, let pointer { curl_multi_wakeup(pointer) }
+    }
+  }
+
+  func add(_ transfer: Transfer, _ ticket: UInt64) {
+    guard let pointer else {
+      transfer.end(.failure(.unreachable("The HTTP library did not start.")))
+      return
+    }
+    guard let handle = transfer.start() else { return }
+    guard curl_multi_add_handle(pointer, UnsafeMutableRawPointer(handle)) == CURLM_OK else {
+      transfer.end(.failure(.unreachable("The HTTP library took no more calls.")))
+      return
+    }
+    running[ticket] = transfer
+  }
+
+  func cancel(_ ticket: UInt64) {
+    guard let pointer, let transfer = running.removeValue(forKey: ticket), let handle = transfer.handle else { return }
+    curl_multi_remove_handle(pointer, UnsafeMutableRawPointer(handle))
+    transfer.end(.failure(.cancelled))
+  }
+
+  func cancelAll() { for ticket in Array(running.keys) { cancel(ticket) } }
+
+  func perform() {
+    guard let pointer else { return }
+    var count: Int32 = 0
+    curl_multi_perform(pointer, &count)
+    var code = CURLE_OK
+    while let handle = pcurl_finished(pointer, &code) {
+      let finished = OpaquePointer(handle)
+      guard let (ticket, transfer) = running.first(where: { $0.value.handle == finished }) else { continue }
+      curl_multi_remove_handle(pointer, handle)
+      running[ticket] = nil
+      transfer.ended(code)
+    }
+    curl_multi_poll(pointer, nil, 0, 1000, nil)
+  }
+
+  func close() {
+    isOpen.withLock { $0 = false }
+    if let pointer { curl_multi_cleanup(pointer) }
+  }
+}

@@ -1,0 +1,126 @@
+import Domain
+import HTTPTypes
+import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import Synchronization
+public import Trust
+
+/// One request of a peer, whole, with the certificates that its TLS client proved to own.
+public struct InboundCall: Sendable {
+  public let method: String
+  public let path: String
+  /// Names in lower case.
+  public let headers: [(name: String, value: String)]
+  public let body: [UInt8]
+  /// Leaf first; verified in the handshake.
+  public let peer: [Certificate]
+
+  public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// The answer to a peer.
+public struct OutboundAnswer: Sendable {
+  public var status: Int
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+  /// Called once: true after the last byte was handed to the system, false when the connection was lost before.
+  public var delivered: (@Sendable (Bool) async -> Void)?
+
+  public init(
+    status: Int, headers: [(name: String, value: String)], body: [UInt8],
+    delivered: (@Sendable (Bool) async -> Void)? = nil
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.delivered = delivered
+  }
+}
+
+/// Receives the calls of other contact points over mutual TLS.
+public struct PeerListener: Sendable {
+  public struct Settings: Sendable {
+    public var host: String
+    /// 0: the system chooses.
+    public var port: Int
+    /// PEM files of the key named `tls-server`.
+    public var certificateFile: String
+    public var keyFile: String
+    public var allowsTLS12: Bool
+    /// The largest message, in bytes.
+    public var largestMessage: Int
+    /// Calls in work at once; more are told to come back.
+    public var mostCalls: Int
+
+    public init(
+      host: String, port: Int, certificateFile: String, keyFile: String, allowsTLS12: Bool = false,
+      largestMessage: Int = 10 << 20, mostCalls: Int = 256
+    ) {
+      self.host = host
+      self.port = port
+      self.certificateFile = certificateFile
+      self.keyFile = keyFile
+      self.allowsTLS12 = allowsTLS12
+      self.largestMessage = largestMessage
+      self.mostCalls = mostCalls
+    }
+  }
+
+  private let server: any Service
+
+  /// - Parameters:
+  ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
+  ///   - refused: a handshake that came to nothing, with the code of its reason.
+  ///   - listening: called once with the port.
+  ///   - answer: one call; it never throws.
+  /// - Throws: `transport.listen`.
+  public init(
+    _ settings: Settings, logger: Logger, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
+    refused: @escaping @Sendable (String) -> Void, listening: @escaping @Sendable (Int) -> Void,
+    answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
+  ) throws(TransportFailure) {
+    let context: NIOSSLContext
+    do {
+      context = try Self.context(settings)
+    } catch {
+      throw .listen("The TLS certificate or key cannot be used.")
+    }
+    let limits = CallLimits(largestMessage: settings.largestMessage, mostCalls: settings.mostCalls)
+    let channel = MutualTLSChannel(
+      context: context, verify: verify, refused: refused, limits: limits, answer: answer)
+    server = Server(
+      childChannelSetup: channel,
+      configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
+      onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) },
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+  }
+
+  /// Listens until it is cancelled or told to stop gracefully.
+  ///
+  /// - Throws: `transport.listen`.
+  public func run() async throws(TransportFailure) {
+    do {
+      try await server.run()
+    } catch is CancellationError {
+      return
+    } catch {
+      throw .listen("The port cannot be used.")
+    }
+  }
+
+  private static func context(_ settings: Settings) throws -> NIOSSLContext {
+    let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile).map { NIOSSLCertificateSource.certificate($0) }
+    let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+    var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+    tls.minimumTLSVersion = settings.allowsTLS12 ? .tlsv12 : .tlsv13
+    // The chain is checked by the one verifier of the trust list; NIOSSL only has to demand a certificate.
+    tls.certificateVerification = .noHostnameVerification
+    tls.trustRoots = .certificates([])
+    tls.applicationProtocols = ["http/1.1"]
+    return try NIOSSLContext(configuration: tls)
+  }
+}
