@@ -1,0 +1,95 @@
+public import Domain
+public import XML
+
+extension ITI55 {
+  /// Reads a query, whatever prefixes and empty texts a peer writes.
+  ///
+  /// - Throws: `ihe.discovery`.
+  public static func decodeQuery(_ body: Element) throws(IHEFailure) -> Query {
+    guard let id = body.first("id").flatMap(identifier) else { throw refused("It has no id.") }
+    guard let receiver = home(body.first("receiver")), let sender = home(body.first("sender")) else {
+      throw refused("Sender or receiver is not named by an OID.")
+    }
+    guard let parameters = body.first("controlActProcess")?.first("queryByParameter"),
+      let list = parameters.first("parameterList")
+    else { throw refused("It asks for nobody.") }
+    guard let queryID = parameters.first("queryId").flatMap(identifier) else { throw refused("It has no query id.") }
+    return Query(
+      id: id, sender: sender, receiver: receiver, queryID: queryID,
+      createdAt: Instant(milliseconds: 0), traits: try traits(list),
+      isDeferred: parameters.first("responsePriorityCode")?.attribute("code") == "D")
+  }
+
+  private static func traits(_ list: Element) throws(IHEFailure) -> PatientTraits {
+    let identifiers = list.children("livingSubjectId").compactMap { $0.first("value").flatMap(identifier) }
+    guard identifiers.count <= 8 else { throw refused("It names more than eight identifiers.") }
+    func value(_ name: String) -> Element? { list.first(name)?.first("value") }
+    let name = value("livingSubjectName")
+    func text(_ part: String) -> String? {
+      guard let text = name?.first(part)?.text.trimmedBlanks, !text.isEmpty, text.utf8.count <= 200 else { return nil }
+      return text
+    }
+    let birth = value("livingSubjectBirthTime")?.attribute("value").map { String($0.prefix(8)) }
+    return PatientTraits(
+      identifiers: identifiers, familyName: text("family"), givenName: text("given"),
+      gender: value("livingSubjectAdministrativeGender")?.attribute("code").flatMap(AdministrativeGender.init(rawValue:)),
+      birthDate: birth)
+  }
+
+  static func identifier(_ element: Element) -> InstanceIdentifier? {
+    guard let root = element.attribute("root"), !root.isEmpty, root.utf8.count <= 128 else { return nil }
+    let value = element.attribute("extension")
+    guard (value?.utf8.count ?? 0) <= 256 else { return nil }
+    return InstanceIdentifier(root: root, extension: value)
+  }
+
+  private static func home(_ party: Element?) -> HomeCommunityID? {
+    party?.first("device")?.first("id")?.attribute("root").flatMap { OID($0) }
+  }
+
+  private static func refused(_ why: String) -> IHEFailure { .malformed("discovery", why) }
+
+  /// Reads an answer. A subject decides before any code, since peers set `AE` on success too.
+  ///
+  /// - Parameter askedRoot: assigning authority of the identifier that was asked, where the answer leaves it out.
+  /// - Throws: `ihe.discovery`.
+  public static func decodeAnswer(_ body: Element, askedRoot: OID) throws(IHEFailure) -> Answer {
+    guard body.isNamed("PRPA_IN201306UV02", in: NS.hl7) else { throw refused("It is no answer to a discovery.") }
+    let act = body.first("controlActProcess")
+    let subjects = act?.children("subject") ?? []
+    if subjects.count > 1 { return .notUnique }
+    if let subject = subjects.first {
+      guard let match = match(subject, askedRoot) else { throw refused("Its patient lacks id, name or birth date.") }
+      return .match(match)
+    }
+    let acknowledgement = body.first("acknowledgement")
+    let details = acknowledgement?.children("acknowledgementDetail") ?? []
+    let codes = details.compactMap { $0.first("code")?.attribute("code") }
+    let issue = act?.first("reasonOf")?.first("detectedIssueEvent")
+    let management =
+      issue?.first("mitigatedBy")?.first("detectedIssueManagement")?.first("code")?.attribute("code")
+      ?? issue?.first("triggerFor")?.first("actOrderRequired")?.first("code")?.attribute("code")
+    if codes.contains(ErrorCode.noMatch) { return .noMatch }
+    if codes.contains(ErrorCode.multipleMatches) || management == "AdditionalDemographicsRequested" { return .notUnique }
+    let response = act?.first("queryAck")?.first("queryResponseCode")?.attribute("code")
+    let located = details.compactMap { $0.first("location")?.text.trimmedBlanks }
+    if response == "NF" || codes.isEmpty && located.contains("NF") { return .noMatch }
+    return .failure(code: codes.first ?? "ERROR_PI_GENERIC", issue: DetectedIssue(rawValue: management ?? ""))
+  }
+
+  private static func match(_ subject: Element, _ askedRoot: OID) -> PatientMatch? {
+    guard let patient = subject.first("registrationEvent")?.first("subject1")?.first("patient"),
+      let id = patient.first("id"), let value = id.attribute("extension"), !value.isEmpty,
+      let person = patient.first("patientPerson"), let name = person.first("name"),
+      let birth = person.first("birthTime")?.attribute("value"), birth.count >= 4
+    else { return nil }
+    let root = id.attribute("root").flatMap { OID($0) } ?? askedRoot
+    let family = name.children("family").map(\.text.trimmedBlanks).joined(separator: " ")
+    let given = name.children("given").map(\.text.trimmedBlanks).filter { !$0.isEmpty }
+    guard !family.isEmpty || !given.isEmpty else { return nil }
+    return PatientMatch(
+      identifier: PatientIdentifier(root: root, extension: value), familyName: family, givenNames: given,
+      gender: person.first("administrativeGenderCode")?.attribute("code").flatMap(AdministrativeGender.init(rawValue:)),
+      birthDate: String(birth.prefix(8)))
+  }
+}
