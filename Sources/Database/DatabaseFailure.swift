@@ -11,9 +11,9 @@ public struct DatabaseFailure: Failure {
     why: "An earlier write to the disk failed, so nobody knows what is on it.",
     whatToDo: "Check the disk, then start the gateway again; it verifies the log first.")
 
-  /// A row with the same unique key is there already.
-  public static let unique = DatabaseFailure(
-    "database.unique", what: "The row was not written.", why: "Its unique key is taken.",
+  /// A rule of the tables forbids the row; most often its unique key is taken.
+  public static let constraint = DatabaseFailure(
+    "database.constraint", what: "The row was not written.", why: "Its unique key is taken, or a rule forbids it.",
     whatToDo: "Treat the act as done before.")
 
   static let readOnly = DatabaseFailure(

@@ -8,7 +8,7 @@ struct SQLiteConnection: Connection {
 
   func execute(_ sql: String, _ arguments: [Value]) throws(DatabaseFailure) {
     do {
-      try database.cachedStatement(sql: sql).execute(arguments: Self.arguments(arguments))
+      try database.cachedStatement(sql: sql).execute(arguments: try Self.arguments(arguments))
     } catch {
       throw DatabaseFailure(error)
     }
@@ -17,7 +17,7 @@ struct SQLiteConnection: Connection {
   func query(_ sql: String, _ arguments: [Value]) throws(DatabaseFailure) -> [Row] {
     do {
       let statement = try database.cachedStatement(sql: sql)
-      let cursor = try GRDB.Row.fetchCursor(statement, arguments: Self.arguments(arguments))
+      let cursor = try GRDB.Row.fetchCursor(statement, arguments: try Self.arguments(arguments))
       var names: [String: Int] = [:]
       for (index, name) in statement.columnNames.enumerated() { names[name] = index }
       var rows: [Row] = []
@@ -30,8 +30,11 @@ struct SQLiteConnection: Connection {
     }
   }
 
-  private static func arguments(_ values: [Value]) -> StatementArguments {
-    StatementArguments(values.map(\.databaseValue))
+  private static func arguments(_ values: [Value]) throws(DatabaseFailure) -> StatementArguments {
+    for case .text(let text) in values where text.utf8.contains(0) {
+      throw .sql("a text holds a zero byte, which the database would cut")
+    }
+    return StatementArguments(values.map(\.databaseValue))
   }
 }
 
@@ -70,9 +73,7 @@ extension DatabaseFailure {
     }
     let text = error.message ?? "error \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
-    case .SQLITE_CONSTRAINT
-    where [.SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY].contains(error.extendedResultCode):
-      self = .unique
+    case .SQLITE_CONSTRAINT: self = .constraint
     case .SQLITE_FULL: self = .full
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
     case .SQLITE_READONLY: self = .readOnly

@@ -45,7 +45,7 @@ struct StoreTests {
   @Test("Values come back as they were written")
   func values() async throws {
     let test = try TestStore()
-    let values: [Value] = [.text("ä'\0\"x"), .integer(Int64.min), .blob([0, 255, 1])]
+    let values: [Value] = [.text("ä'\"x"), .integer(Int64.min), .blob([0, 255, 1])]
     try await test.store.commit { try $0.execute("INSERT INTO item (id, count, data) VALUES (?, ?, ?)", values) }
     let rows = try await test.store.read { try $0.query("SELECT id, count, data, NULL AS absent FROM item") }
     let row = try #require(rows.first)
@@ -53,6 +53,7 @@ struct StoreTests {
     #expect(row["absent"] == .null)
     #expect(try row.optionalText("absent") == nil && row.optionalBlob("data") == [0, 255, 1])
     #expect(throws: DatabaseFailure.self) { try row.integer("id") }
+    #expect(await code { try await test.insert("a\0b") } == "database.statement")
   }
 
   @Test("Every commit is synced: the writer has synchronous FULL and a write-ahead log")
@@ -102,7 +103,7 @@ struct StoreTests {
   func statements() async throws {
     let test = try TestStore()
     try await test.insert("a")
-    #expect(await code { try await test.insert("a") } == "database.unique")
+    #expect(await code { try await test.insert("a") } == "database.constraint")
     #expect(await code { try await test.store.commit { try $0.execute("SELEKT") } } == "database.statement")
     #expect(
       await code {
@@ -110,7 +111,7 @@ struct StoreTests {
           try connection.execute("INSERT INTO item (id) VALUES ('b')")
           try connection.execute("INSERT INTO item (id) VALUES ('a')")
         }
-      } == "database.unique")
+      } == "database.constraint")
     #expect(try await test.ids() == ["a"])
     #expect(test.store.isHealthy)
   }

@@ -1,6 +1,5 @@
 public import Domain
 public import Foundation
-import Synchronization
 
 /// The throw-away PKI of this test run, made once by the script that developers use.
 ///
@@ -39,26 +38,12 @@ public enum DevelopmentPKI {
 
   private static let made: Result<URL, any Error> = Result {
     let folder = try make()
-    Leftover.folders.withLock { $0.append(folder) }
+    TemporaryFolder.removeAtEnd(folder)
     return folder
   }
 
   private struct PKIFailure: Error, CustomStringConvertible {
     let text: String
     var description: String { "make-dev-pki failed: \(text)" }
-  }
-}
-
-/// Folders that are removed when the test process ends.
-private enum Leftover {
-  static let folders: Mutex<[URL]> = {
-    atexit { Leftover.remove() }
-    return Mutex([])
-  }()
-
-  static func remove() {
-    for folder in folders.withLock({ $0 }) {
-      do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
-    }
   }
 }

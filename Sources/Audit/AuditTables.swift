@@ -1,0 +1,25 @@
+public import Database
+
+/// The tables of this room. Rows are only added; a body goes when its patient is erased.
+public enum AuditTables {
+  public static let migrations = [
+    Migration(
+      room: "audit", number: 1,
+      sql: [
+        // The entry is the leaf. Kind, time and tag repeat it for searching; the trace is in the encrypted body.
+        """
+        CREATE TABLE audit_entry (
+          seq BIGINT PRIMARY KEY NOT NULL, entry TEXT NOT NULL, leaf BLOB NOT NULL, at BIGINT NOT NULL,
+          kind TEXT NOT NULL, tag TEXT NOT NULL, trace TEXT)
+        """,
+        "CREATE INDEX audit_entry_trace ON audit_entry (trace, seq)",
+        "CREATE INDEX audit_entry_tag ON audit_entry (tag, seq)",
+        "CREATE TABLE audit_body (seq BIGINT PRIMARY KEY NOT NULL, year BIGINT NOT NULL, sealed BLOB NOT NULL)",
+        // Destroying a row here erases what it encrypted, and no proof.
+        """
+        CREATE TABLE audit_key (
+          tag TEXT NOT NULL, year BIGINT NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (tag, year))
+        """,
+      ])
+  ]
+}

@@ -1,0 +1,54 @@
+/// What kinds of things the log records.
+public enum EventKind: String, Sendable, Hashable, CaseIterable {
+  case professionalAuthenticated = "professional-authenticated"
+  case treatmentConfirmed = "treatment-confirmed"
+  case discoveryAsked = "discovery-asked"
+  case discoveryAnswered = "discovery-answered"
+  case queryAsked = "query-asked"
+  case queryAnswered = "query-answered"
+  case retrieveAsked = "retrieve-asked"
+  case retrieveAnswered = "retrieve-answered"
+  case documentReceived = "document-received"
+  case documentRefused = "document-refused"
+  case documentShown = "document-shown"
+  case viewClosed = "view-closed"
+  case connectorCall = "connector-call"
+  case consentRequested = "consent-requested"
+  case consentNotified = "consent-notified"
+  case consentOpened = "consent-opened"
+  case consentDecided = "consent-decided"
+  case consentExpired = "consent-expired"
+  case consentUsed = "consent-used"
+  case consentWithdrawn = "consent-withdrawn"
+  case codeMade = "code-made"
+  case codeVoided = "code-voided"
+  case codeWrong = "code-wrong"
+  case codeClaimed = "code-claimed"
+  case contentChanged = "content-changed"
+  case bindingMismatch = "binding-mismatch"
+  case released
+  case sent
+  case sendFailed = "send-failed"
+  case replayedResponse = "replayed-response"
+  case replay
+  case refused
+  case refusedSignature = "refused-signature"
+  case refusedTLS = "refused-tls"
+  case auditorRead = "auditor-read"
+  case logVerified = "log-verified"
+  case configChanged = "config-changed"
+  case started
+  case stopped
+
+  /// The eHDSI audit event that this is one of, where there is one.
+  public var ehdsi: String? {
+    switch self {
+    case .discoveryAsked, .discoveryAnswered: "EHDSI-11"
+    case .queryAsked, .queryAnswered: "EHDSI-21"
+    case .retrieveAsked, .retrieveAnswered, .released, .documentReceived: "EHDSI-22"
+    case .professionalAuthenticated: "EHDSI-91"
+    case .treatmentConfirmed: "EHDSI-92"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Database
+public import Domain
+import Trust
+
+/// The secrets of a log: one for pseudonyms, one that wraps the keys of bodies. 32 bytes each.
+public struct AuditSecrets: Sendable {
+  let pseudonym: [UInt8]
+  let data: [UInt8]
+
+  public init(pseudonym: [UInt8], data: [UInt8]) {
+    self.pseudonym = pseudonym
+    self.data = data
+  }
+
+  /// The pseudonym of a patient in this log: HMAC-SHA-256 of identifier and assigning authority, in hexadecimal.
+  public func tag(of patient: PatientIdentifier) -> String {
+    Digest.hmacSHA256(key: pseudonym, Array(patient.cx.utf8)).hex
+  }
+}
+
+/// Encrypts and opens the bodies of events, under a key for each patient and year.
+struct EventSealing: Sendable {
+  let secrets: AuditSecrets
+
+  /// A body ready to be stored.
+  struct Sealed {
+    let bytes: [UInt8]
+    /// SHA-256 of the wrapped key.
+    let keyDigest: [UInt8]
+  }
+
+  /// Encrypts within the transaction that stores the result; the key is made at the patient's first event of a year.
+  func seal(
+    _ event: AuditEvent, sequence: Int64, tag: String, year: Int64, in connection: any Connection
+  ) throws -> Sealed {
+    let wrapped: [UInt8]
+    if let stored = try wrappedKey(tag, year, connection) {
+      wrapped = stored
+    } else {
+      wrapped = try AEAD.seal(Random.bytes(32), key: secrets.data, aad: Self.keyContext(tag, year))
+      try connection.execute(
+        "INSERT INTO audit_key (tag, year, wrapped) VALUES (?, ?, ?)", [.text(tag), .integer(year), .blob(wrapped)])
+    }
+    let key = try AEAD.open(wrapped, key: secrets.data, aad: Self.keyContext(tag, year))
+    let plain = Array(event.json.canonical.utf8)
+    let bytes = try AEAD.seal(plain, key: key, aad: Self.bodyContext(sequence, event.kind.rawValue))
+    return Sealed(bytes: bytes, keyDigest: Digest.sha256(wrapped))
+  }
+
+  /// The event of a stored body; nil where its key was destroyed.
+  ///
+  /// - Throws: `trust.aead.refused` where the body was changed or moved, or other secrets wrote it.
+  func open(
+    _ sealed: [UInt8], sequence: Int64, kind: String, tag: String, year: Int64, in connection: any Connection
+  ) throws -> AuditEvent? {
+    guard let wrapped = try wrappedKey(tag, year, connection) else { return nil }
+    let key = try AEAD.open(wrapped, key: secrets.data, aad: Self.keyContext(tag, year))
+    let plain = try AEAD.open(sealed, key: key, aad: Self.bodyContext(sequence, kind))
+    guard let event = AuditEvent(try JSON(reading: plain)) else {
+      throw AuditFailure.event("A stored event was written by a newer gateway.")
+    }
+    return event
+  }
+
+  private func wrappedKey(_ tag: String, _ year: Int64, _ connection: any Connection) throws -> [UInt8]? {
+    try connection.query("SELECT wrapped FROM audit_key WHERE tag = ? AND year = ?", [.text(tag), .integer(year)])
+      .first?.blob("wrapped")
+  }
+
+  private static func keyContext(_ tag: String, _ year: Int64) -> [UInt8] { Array("key|\(tag)|\(year)".utf8) }
+  private static func bodyContext(_ sequence: Int64, _ kind: String) -> [UInt8] { Array("\(sequence)|\(kind)".utf8) }
+}

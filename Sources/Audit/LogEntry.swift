@@ -1,0 +1,52 @@
+import Domain
+import Trust
+
+/// The canonical entry of one event: what the leaf hash covers. It names nobody.
+struct LogEntry: Sendable, Hashable {
+  /// Longest entry, in bytes: far below the 65 535 that an entry bundle can hold.
+  static let limit = 4096
+
+  var sequence: Int64
+  var time: Instant
+  var kind: String
+  /// SHA-256 of the encrypted body.
+  var eventDigest: [UInt8]
+  /// SHA-256 of the wrapped key that the body's key came from.
+  var encDigest: [UInt8]
+  /// Pseudonym of the patient, or empty.
+  var tag: String
+
+  /// RFC 8785.
+  var bytes: [UInt8] {
+    let json: JSON = [
+      "v": 1, "seq": .integer(Int(sequence)), "time": .string(time.iso8601), "kind": .string(kind),
+      "eventDigest": .string(eventDigest.hex), "encDigest": .string(encDigest.hex), "pseudonymTag": .string(tag),
+    ]
+    return Array(json.canonical.utf8)
+  }
+
+  init(
+    sequence: Int64, time: Instant, kind: String, eventDigest: [UInt8], encDigest: [UInt8], tag: String
+  ) {
+    self.sequence = sequence
+    self.time = time
+    self.kind = kind
+    self.eventDigest = eventDigest
+    self.encDigest = encDigest
+    self.tag = tag
+  }
+
+  /// Reads an entry; nil unless these are its canonical bytes.
+  init?(_ bytes: [UInt8]) {
+    let json: JSON
+    do { json = try JSON(reading: bytes) } catch { return nil }
+    guard json["v"] == 1, let sequence = json["seq"]?.integer,
+      let time = json["time"]?.string.flatMap({ Instant(iso8601: $0) }), let kind = json["kind"]?.string,
+      let event = json["eventDigest"]?.string.flatMap({ [UInt8](hex: $0) }),
+      let key = json["encDigest"]?.string.flatMap({ [UInt8](hex: $0) }), let tag = json["pseudonymTag"]?.string
+    else { return nil }
+    self.init(
+      sequence: Int64(sequence), time: time, kind: kind, eventDigest: event, encDigest: key, tag: tag)
+    guard self.bytes == bytes else { return nil }
+  }
+}
