@@ -82,7 +82,7 @@ let package = Package(
     // Rooms
     module("Assertions", ["Database", "Domain", "Trust", "XML"]),
     module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
-    module("Countries", ["CDA", "Consent", "Documents", "Domain", "XML"], exclude: ["France/MAPPING.md"]),
+    module("Countries", ["CDA", "Consent", "Documents", "Domain", "Trust", "XML"], exclude: ["France/MAPPING.md"]),
     module("Translation", ["CDA", "Countries", "Documents", "Domain", "Terminology", "XML"]),
     module("Validation", ["CDA", "Documents", "Domain", "Translation", "XML"]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),
@@ -127,7 +127,7 @@ let package = Package(
     tests(
       "DocumentsTests",
       ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
-    tests("CountriesTests", ["CDA", "Countries", "Consent", "Documents", "Domain", "GatewayTesting", "XML"]),
+    tests("CountriesTests", ["CDA", "Countries", "Consent", "Database", "Documents", "Domain", "GatewayTesting", "Trust", "XML"]),
     tests(
       "TranslationTests",
       ["CDA", "Countries", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),

@@ -10,7 +10,9 @@ public enum AllCountries {
     France.readers(testIdentities: testIdentities)
   }
 
-  public static let searchMasks: [SearchMask] = [France.searchMask]
+  public static func searchMasks(testIdentities: Bool) -> [SearchMask] {
+    [France.searchMask(testIdentities: testIdentities)]
+  }
 
   /// The reader of a document, or nil where no country knows its kind.
   public static func reader(of document: Document) -> (any NationalReader)? {

@@ -1,9 +1,12 @@
+import CDA
 public import Domain
 
 /// What a country needs to know to find one of its patients: the fields of the clinician's page, as data.
 public struct SearchMask: Sendable, Hashable {
   public var country: CountryCode
   public var fields: [Field]
+  /// Groups of field ids of which one is enough; empty where every mandatory field is needed.
+  public var oneOf: [[String]] = []
 
   public struct Field: Sendable, Hashable {
     /// Name of the form field.
@@ -14,6 +17,8 @@ public struct SearchMask: Sendable, Hashable {
     /// The name printed on the card, in the country's own language.
     public var nativeLabel: String?
     public var help: [String: String]
+    /// A value that looks right and names nobody.
+    public var example: String = ""
     public var isMandatory: Bool
   }
 
@@ -60,7 +65,58 @@ extension SearchMask.Field {
   }
 }
 
+extension SearchMask.Field {
+  /// A birth date as it is sent, `yyyyMMdd`, from `yyyy-MM-dd`, `dd/MM/yyyy`, `dd.MM.yyyy` or `yyyyMMdd`.
+  public func birthDate(from typed: String) -> Result<String, SearchMask.FaultError> {
+    let text = typed.filter { !$0.isWhitespace }
+    if text.isEmpty { return .failure(.init(.missing)) }
+    let parts = text.split(whereSeparator: { "-/.".contains($0) }).map(String.init)
+    let digits: String
+    switch parts.map(\.utf8.count) {
+    case [8]: digits = text
+    case [4, 2, 2]: digits = parts.joined()
+    case [2, 2, 4]: digits = parts.reversed().joined()
+    default: return .failure(.init(.date))
+    }
+    guard digits.utf8.count == 8, HL7Time(digits) != nil else { return .failure(.init(.date)) }
+    return .success(digits)
+  }
+}
+
 extension SearchMask {
+  /// The traits that a filled mask stands for, or the fault of each field that is not right.
+  public func traits(from values: [String: String]) -> Result<PatientTraits, Faults> {
+    var traits = PatientTraits(identifiers: [])
+    var faults: [String: Fault] = [:]
+    for field in fields {
+      let value = values[field.id] ?? ""
+      switch field.kind {
+      case .identifier:
+        switch field.identifier(from: value) {
+        case .success(let identifier): traits.identifiers.append(identifier)
+        case .failure(let error): faults[field.id] = error.fault
+        }
+      case .birthDate:
+        switch field.birthDate(from: value) {
+        case .success(let date): traits.birthDate = date
+        case .failure(let error): faults[field.id] = error.fault
+        }
+      }
+    }
+    let missing = Set(faults.filter { $0.value == .missing }.keys)
+    let forgiven = missing.filter { id in
+      let isNeeded = fields.first { $0.id == id }?.isMandatory ?? true
+      return !isNeeded || oneOf.contains { $0.contains(id) && !missing.isSuperset(of: $0) }
+    }
+    faults = faults.filter { !forgiven.contains($0.key) }
+    return faults.isEmpty ? .success(traits) : .failure(Faults(byField: faults))
+  }
+
+  /// The faults of a filled mask, by the id of the field.
+  public struct Faults: Error, Hashable {
+    public let byField: [String: Fault]
+  }
+
   /// A ``Fault`` as an error, for `Result`.
   public struct FaultError: Error, Hashable {
     public let fault: Fault

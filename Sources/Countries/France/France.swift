@@ -25,37 +25,38 @@ public enum France {
   static func isINS(_ root: String) -> Bool { insRoots.contains(root) || root == insTestRoot }
 
   /// The mask that a country of treatment shows for a French patient.
-  public static let searchMask: SearchMask = mask(root: insTestRoot)
-
-  static func mask(root: String) -> SearchMask {
-    guard let country = CountryCode("FR"), let root = OID(root) else {
+  ///
+  /// - Parameter testIdentities: whether the number is looked for among test identities.
+  public static func searchMask(testIdentities: Bool) -> SearchMask {
+    guard let country = CountryCode("FR"), let root = OID(testIdentities ? insTestRoot : "1.2.250.1.213.1.4.8") else {
       preconditionFailure("constants of this file")
     }
-    return SearchMask(
-      country: country,
-      fields: [
-        SearchMask.Field(
-          id: "ins", kind: .identifier(root: root, digits: 15, check: .frenchINS),
-          labels: [
-            "en": "National health identifier", "fr": "Matricule INS", "pt": "Número nacional de saúde",
-            "de": "Nationale Gesundheitsnummer",
-          ], nativeLabel: "matricule INS",
-          help: [
-            "en": "15 digits: 13 and a key of 2, on the French health card or in the health space.",
-            "fr": "15 chiffres : 13 et une clé de 2, sur la carte Vitale ou dans l’espace santé.",
-            "pt": "15 algarismos: 13 e uma chave de 2, no cartão de saúde francês.",
-            "de": "15 Ziffern: 13 und ein Schlüssel von 2, auf der französischen Karte.",
-          ], isMandatory: true),
-        SearchMask.Field(
-          id: "birth", kind: .birthDate,
-          labels: ["en": "Date of birth", "fr": "Date de naissance", "pt": "Data de nascimento", "de": "Geburtsdatum"],
-          nativeLabel: nil,
-          help: [
-            "en": "As on the identity document.", "fr": "Comme sur la pièce d’identité.",
-            "pt": "Como no documento de identidade.", "de": "Wie im Ausweis.",
-          ], isMandatory: true),
-      ])
+    return SearchMask(country: country, fields: [insField(root), birthField])
   }
+
+  private static func insField(_ root: OID) -> SearchMask.Field {
+    SearchMask.Field(
+      id: "ins", kind: .identifier(root: root, digits: 15, check: .frenchINS),
+      labels: [
+        "en": "National health identifier", "fr": "Matricule INS", "pt": "Número nacional de saúde",
+        "de": "Nationale Gesundheitsnummer",
+      ], nativeLabel: "matricule INS",
+      help: [
+        "en": "15 characters: 13 and a key of 2, on the French health card or in the health space.",
+        "fr": "15 caractères : 13 et une clé de 2, sur la carte Vitale ou dans l’espace santé.",
+        "pt": "15 caracteres: 13 e uma chave de 2, no cartão de saúde francês ou no espaço de saúde.",
+        "de": "15 Zeichen: 13 und ein Schlüssel von 2, auf der französischen Karte oder im Gesundheitsportal.",
+      ], example: "2 55 08 14 168 025 38", isMandatory: true)
+  }
+
+  private static let birthField = SearchMask.Field(
+    id: "birth", kind: .birthDate,
+    labels: ["en": "Date of birth", "fr": "Date de naissance", "pt": "Data de nascimento", "de": "Geburtsdatum"],
+    nativeLabel: "date de naissance",
+    help: [
+      "en": "As on the identity document.", "fr": "Comme sur la pièce d’identité.",
+      "pt": "Como no documento de identidade.", "de": "Wie im Ausweis.",
+    ], example: "1955-08-01", isMandatory: true)
 }
 
 /// The check of a French INS: 13 characters and a key of 2 (97 minus the number modulo 97).

@@ -97,24 +97,12 @@ extension FrenchDocument {
 
   // MARK: Sections without a home
 
-  private static let europeanSections: Set<String> = [
-    "10160-0", "48765-2", "47519-4", "11450-4", "46264-8", "11348-0", "11369-6", "10162-6", "29762-2", "8716-3",
-    "30954-2", "47420-5", "18776-5", "42348-3",
-  ]
-
-  /// A section that the European document has no place for, or that is read in a later step: each entry is accounted.
+  /// A section that the European document has no place for: each entry is accounted.
   mutating func noPlace(_ section: SourceSection) {
-    let code = section.code.map(\.code) ?? ""
-    let isEuropean = Self.europeanSections.contains(code) && !section.isContainer
-    let reason: LossReason = isEuropean ? .laterStep : .noPlace
-    let note =
-      isEuropean
-      ? "The European document has this section; this version of the gateway does not carry it yet."
-      : "The European document has no section for it; its content does not travel."
-    let home = isEuropean ? code : ""
-    if section.entries.isEmpty { lose(home, section.path, "section", reason, section.code, note) }
+    let note = "The European document has no section for it; its content does not travel."
+    if section.entries.isEmpty { lose("", section.path, "section", .noPlace, section.code, note) }
     for entry in section.entries {
-      lose(home, entry.path, "entry", reason, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
+      lose("", entry.path, "entry", .noPlace, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
     }
   }
 

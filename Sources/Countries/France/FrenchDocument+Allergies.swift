@@ -139,7 +139,7 @@ extension FrenchDocument {
       setAside(entry, section, Self.code, path, "allergy.agent", .incomplete, "It names no medicine.")
       return nil
     }
-    let product = product(material, section)
+    let product = product(material, section, Self.code, path)
     var agent = product.atc ?? CodedConcept(source: product.codes, originalText: product.name)
     if agent.originalText == nil { agent.originalText = product.name }
     if product.atc != nil { agent.source.append(contentsOf: product.codes.filter { !agent.source.contains($0) }) }

@@ -43,7 +43,7 @@ extension FrenchDocument {
     var medication = Medication(
       provenance: provenance(element, path, section),
       isActive: isRunning(element) && isActive(period, at: documentTime), period: period,
-      product: product(material, section))
+      product: product(material, section, Self.code, path))
     repetition(times.enumerated().filter { $0.offset != first }.map(\.element), path, section, &medication)
     medication.dose = dose(element.find("doseQuantity"))
     medication.route = said(element.find("routeCode"), section)

@@ -91,6 +91,9 @@ struct FrenchRoute {
       FrenchRoute(74, "10161-8") { $0.words(of: $1, beside: &$2.socialHistory, code: "29762-2") },
       FrenchRoute(139, "10157-6") { $0.words(of: $1, beside: &$2.pastIllnesses, code: "11348-0") },
       FrenchRoute(245, "44944-7") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
+      FrenchRoute(246, "47420-5") { $0.wordsForNow(of: $1, LOINC.functionalStatus, &$2) },
+      FrenchRoute(75, "8716-3") { $0.wordsForNow(of: $1, LOINC.vitalSigns, &$2) },
+      FrenchRoute(244, "30954-2") { $0.wordsForNow(of: $1, LOINC.results, &$2) },
       // The VSM's "points de vigilance" stand in a results section of words only.
       FrenchRoute(150, "") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
     ]
@@ -113,6 +116,11 @@ enum LOINC {
   static let comment = "48767-8"
   static let doseNumber = "30973-2"
   static let carePlan = Coding(system: system, code: "18776-5", display: "Plan of care note", systemName: "LOINC")
+  static let vitalSigns = Coding(system: system, code: "8716-3", display: "Vital signs", systemName: "LOINC")
+  static let results = Coding(
+    system: system, code: "30954-2", display: "Relevant diagnostic tests/laboratory data", systemName: "LOINC")
+  static let functionalStatus = Coding(
+    system: system, code: "47420-5", display: "Functional status assessment note", systemName: "LOINC")
   static let advanceDirectives = Coding(
     system: system, code: "42348-3", display: "Advance healthcare directives", systemName: "LOINC")
 }

@@ -1,0 +1,21 @@
+import Dispatch
+
+/// Runs blocking work, such as reading files, on threads of its own, never on those that run tasks.
+enum BlockingWork {
+  private static let queue = DispatchQueue(label: "national source", qos: .userInitiated, attributes: .concurrent)
+
+  static func run<Value: Sendable>(
+    _ body: @escaping @Sendable () throws(NationalFailure) -> Value
+  ) async throws(NationalFailure) -> Value {
+    let result: Result<Value, NationalFailure> = await withCheckedContinuation { continuation in
+      queue.async {
+        do throws(NationalFailure) {
+          continuation.resume(returning: .success(try body()))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    return try result.get()
+  }
+}
