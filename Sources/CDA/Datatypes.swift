@@ -40,7 +40,8 @@ extension Element {
 
   /// The HL7 datatype that `xsi:type` names, `IVL_TS` for instance; nil for a type of another namespace.
   public var dataType: String? {
-    guard let parts = attribute("type", in: Names.xsi)?.trimmed.split(separator: ":", maxSplits: 1), let name = parts.last
+    guard let parts = attribute("type", in: Names.xsi)?.trimmed.split(separator: ":", maxSplits: 1),
+      let name = parts.last
     else { return nil }
     let namespace = resolve(prefix: parts.count == 2 ? String(parts[0]) : nil)
     // Without a prefix and without a default namespace nothing else can be meant.

@@ -38,7 +38,8 @@ public struct SourceSection: Sendable {
       let title = element.find("title")?.text.trimmed
       return SourceSection(
         element: element, code: code, templateIDs: Set(element.templateIDs),
-        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative, texts: text?.texts ?? NarrativeTexts(),
+        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
+        texts: text?.texts ?? NarrativeTexts(),
         path: number == 1 ? "section[\(name)]" : "section[\(name)][\(number)]")
     }
   }

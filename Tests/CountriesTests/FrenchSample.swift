@@ -17,7 +17,8 @@ enum FrenchSample {
   }
 
   /// Reads one of the demo people, after replacing texts in the file.
-  static func person(_ name: String, _ changes: [(String, String)] = [], testIdentities: Bool = true) throws -> Reading {
+  static func person(_ name: String, _ changes: [(String, String)] = [], testIdentities: Bool = true) throws -> Reading
+  {
     try read([UInt8](Data(contentsOf: file(of: name))), changes, testIdentities: testIdentities)
   }
 
@@ -29,7 +30,8 @@ enum FrenchSample {
     String(decoding: try Data(contentsOf: file(of: name)), as: UTF8.self)
   }
 
-  static func read(_ bytes: [UInt8], _ changes: [(String, String)] = [], testIdentities: Bool = true) throws -> Reading {
+  static func read(_ bytes: [UInt8], _ changes: [(String, String)] = [], testIdentities: Bool = true) throws -> Reading
+  {
     let document = try document(bytes, changes)
     guard let reader = AllCountries.readers(testIdentities: testIdentities).first(where: { $0.reads(document) }) else {
       throw ReadingFailure.wrongKind("a French document")

@@ -29,7 +29,8 @@ struct VSMSampleTests {
     #expect(patient.birthTime.text == "19790328" && patient.gender.code == "F")
     #expect(
       patient.addresses == [
-        Address(streetLines: ["28 Avenue de Breteuil", "Escalier A"], postalCode: "75007", city: "PARIS", country: "FR")
+        Address(
+          streetLines: ["28 Avenue de Breteuil", "Escalier A"], postalCode: "75007", city: "PARIS", country: "FR")
       ])
     #expect(patient.telecoms.map(\.value) == ["tel:0144534551", "tel:0647151010"])
     #expect(patient.guardians.map(\.name?.display) == ["Jeanne NESSI"])
@@ -86,7 +87,8 @@ struct VSMSampleTests {
     #expect(entries.map(\.product.codes.last?.code) == ["3400938022209", "3400935693099"])
     #expect(entries.map(\.dose?.low?.value) == ["2", "1"] && entries.first?.dose?.high?.unit == "{tablet}")
     #expect(entries.map(\.dosePeriod) == [Quantity(value: "1", unit: "d"), Quantity(value: "6", unit: "h")])
-    #expect(entries.map(\.route?.code) == ["20053000", "20053000"] && entries.map(\.reason?.code) == ["I20.0", "G45.9"])
+    #expect(
+      entries.map(\.route?.code) == ["20053000", "20053000"] && entries.map(\.reason?.code) == ["I20.0", "G45.9"])
     #expect(entries.first?.period.low?.text == "20190811" && entries.first?.period.highNull == .unknown)
   }
 

@@ -102,7 +102,8 @@ extension FrenchDocument {
     let note = "The European document has no section for it; its content does not travel."
     if section.entries.isEmpty { lose("", section.path, "section", .noPlace, section.code, note) }
     for entry in section.entries {
-      lose("", entry.path, "entry", .noPlace, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
+      lose(
+        "", entry.path, "entry", .noPlace, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
     }
   }
 

@@ -18,7 +18,8 @@ extension FrenchDocument {
       }
       for (index, observation) in observations.enumerated() {
         let path = observations.count == 1 ? entry.path : "\(entry.path)/observation[\(index + 1)]"
-        if isAbsence(observation.find("value"), path, &absences) || isAbsence(observation.find("code"), path, &absences) {
+        if isAbsence(observation.find("value"), path, &absences) || isAbsence(observation.find("code"), path, &absences)
+        {
           continue
         }
         found.append(contentsOf: allergies(observation, in: entry.element, path, section))

@@ -77,7 +77,9 @@ extension FrenchDocument {
   mutating func comment(_ elements: Element..., in section: SourceSection) -> String? {
     var words: [String] = []
     for inside in elements.flatMap({ related($0) }) {
-      guard let code = inside.find("code"), code.attribute("code") == LOINC.comment, !taken.contains(code) else { continue }
+      guard let code = inside.find("code"), code.attribute("code") == LOINC.comment, !taken.contains(code) else {
+        continue
+      }
       taken.insert(code)
       if let text = inside.words(section.texts), !words.contains(text) { words.append(text) }
     }

@@ -102,7 +102,9 @@ extension FrenchDocument {
         "header", "/ClinicalDocument/documentationOf", "documentationOf", .noPlace, other.find("code")?.coding,
         "The European header describes one service.")
     }
-    if let code = root.find("legalAuthenticator", "assignedEntity", "representedOrganization", "standardIndustryClassCode") {
+    if let code = root.find(
+      "legalAuthenticator", "assignedEntity", "representedOrganization", "standardIndustryClassCode")
+    {
       lose(
         "header", "/ClinicalDocument/legalAuthenticator", "legalAuthenticator.sector", .noPlace, code.coding,
         "The European header has no sector of activity.")

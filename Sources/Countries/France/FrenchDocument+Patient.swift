@@ -96,7 +96,8 @@ extension FrenchDocument {
       lose("header", path, "patient.\(name)", .noPlace, element.coding, "The European header has no place for \(what).")
     }
     if role.find("providerOrganization") != nil {
-      lose("header", path, "patient.organisation", .noPlace, nil, "The European header has no organisation of a patient.")
+      lose(
+        "header", path, "patient.organisation", .noPlace, nil, "The European header has no organisation of a patient.")
     }
   }
 }

@@ -16,7 +16,8 @@ extension FrenchDocument {
           entry.element, section, code, entry.path, "procedure", .notAFact, "Planned or not done: it is not a fact.")
         continue
       }
-      guard entry.element.name == "procedure", let kind = concept(entry.element.find("code"), of: entry.element, section)
+      guard entry.element.name == "procedure",
+        let kind = concept(entry.element.find("code"), of: entry.element, section)
       else {
         setAside(entry.element, section, code, entry.path, "procedure", .unreadable, "It names no procedure.")
         continue

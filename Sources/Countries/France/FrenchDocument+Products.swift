@@ -21,11 +21,13 @@ extension FrenchDocument {
     for child in material.children {
       switch child.name {
       case "asSpecializedKind":
-        let kind = child.children.first { $0.name == "generalizedMedicineClass" || $0.name == "generalizedMaterialKind" }
+        let kind = child.children.first {
+          $0.name == "generalizedMedicineClass" || $0.name == "generalizedMaterialKind"
+        }
         let atc = kind?.children.first { $0.name == "code" }
         if product.atc == nil { product.atc = said(atc, section) }
       case "formCode": product.doseForm = said(child, section)
-      case "ingredient": 
+      case "ingredient":
         if let ingredient = ingredient(child, section, code, path) { product.ingredients.append(ingredient) }
       default: break
       }
@@ -78,7 +80,8 @@ extension FrenchDocument {
         AccountItem(
           section: code, sourcePath: path, element: "medication.ingredient.strength", outcome: .carried,
           source: ingredient.substance.source.first,
-          note: "Warning: the product's name gives the strength in another unit than its ingredient; both are carried."))
+          note: "Warning: the product's name gives the strength in another unit than its ingredient; both are carried.")
+      )
     }
   }
 
