@@ -32,6 +32,11 @@ public struct NationalEntry: Sendable, Hashable {
   public var format: NationalFormat
   public var creationTime: Instant
   public var language: LanguageTag
+  /// SHA-256 of the document as the index knows it: a patient's answer is bound to this version.
+  public var documentDigest: [UInt8]
+
+  /// This version, as a patient's answer names it.
+  public var source: SourceVersion { SourceVersion(documentID: documentID.text, digest: documentDigest) }
 }
 
 /// A national document with the scope that it was fetched for; only a connector makes one.

@@ -92,7 +92,7 @@ public struct Outbox: Sendable {
   }
 
   /// The record of a message that was answered before.
-  public func record(messageKey: String) async throws(DatabaseFailure) -> Record? {
+  public func record(messageKey: String) async throws -> Record? {
     let key = key
     return try await store.read { connection in
       let rows = try connection.query(
@@ -105,7 +105,7 @@ public struct Outbox: Sendable {
   }
 
   /// Releases without an outcome: the process died between the append and the end of sending.
-  public func open() async throws(DatabaseFailure) -> [(messageKey: String, record: Record)] {
+  public func open() async throws -> [(messageKey: String, record: Record)] {
     try await store.read { connection in
       try connection.query(
         """

@@ -70,7 +70,7 @@ public final class FrenchDirectoryConnector: NationalConnector {
     return [
       NationalEntry(
         documentID: record.documentID, version: record.version, format: record.format,
-        creationTime: record.creationTime, language: record.language)
+        creationTime: record.creationTime, language: record.language, documentDigest: record.digest)
     ]
   }
 

@@ -60,8 +60,7 @@ extension CountryOfTreatment {
     let treatment: IssuedAssertion
     do {
       treatment = try issuer.treatmentConfirmation(
-        for: discovery.match.identifier, purpose: discovery.situation.purpose, basedOn: discovery.identity,
-        professional: discovery.clinician.professional)
+        for: discovery.match.identifier, basedOn: discovery.identity)
     } catch {
       throw .internalFault("The treatment assertion was not made (\(error.code)).")
     }
@@ -81,16 +80,14 @@ extension CountryOfTreatment {
   /// Repeats the query under the same assertions until the patient answered or the time is over, then retrieves.
   func drive(_ id: String) async {
     guard let request = requests[id], let peer = trustList().peer(request.discovery.country) else { return }
-    do {
+    do throws(ExchangeFailure) {
       guard let entry = try await waitForEntry(id, request, peer) else { return }
       step(.answered, of: id)
       let received = try await retrieve(entry, request, peer)
       requests[id]?.received = received
       end(id, .delivered(viewUntil: received.viewUntil))
-    } catch let failure as ExchangeFailure {
-      end(id, .failed(code: failure.code))
     } catch {
-      end(id, .failed(code: "internal"))
+      end(id, .failed(code: error.code))
     }
   }
 
@@ -121,7 +118,7 @@ extension CountryOfTreatment {
       case .noPermission(let token):
         try await record(
           .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: token ?? "consent.absent")
-        guard try await shouldAskAgain(id, request, token) else { return nil }
+        guard shouldAskAgain(id, request, token) else { return nil }
       }
     }
     return nil
@@ -130,7 +127,7 @@ extension CountryOfTreatment {
   /// Shows the step that a token tells; false where the request is over.
   private func shouldAskAgain(
     _ id: String, _ request: PendingRequest, _ token: String?
-  ) async throws(ExchangeFailure) -> Bool {
+  ) -> Bool {
     step(.received, of: id)
     switch token {
     case "consent.notified": step(.notified, of: id)
@@ -173,8 +170,8 @@ extension CountryOfTreatment {
       try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .failed, code: code)
       throw .peerRefused(code)
     case .document(let document):
-      do {
-        let received = try await open(document, entry, peer, discovery)
+      do throws(ExchangeFailure) {
+        let received = try open(document, entry, peer, discovery)
         try await record(
           .documentReceived, discovery, messageID: message.id, outcome: .success, document: received)
         return received

@@ -1,7 +1,6 @@
-import Assertions
+public import Assertions
 public import Audit
 public import Domain
-public import Signing
 public import Translation
 public import Transport
 public import Trust
@@ -16,6 +15,7 @@ public actor CountryOfTreatment {
   let trustList: @Sendable () -> TrustList
   let issuer: AssertionIssuer
   let client: PeerClient
+  let key: FileKey
   let translator: Translator
   let validator: Validator
   let audit: any AuditLog
@@ -30,12 +30,13 @@ public actor CountryOfTreatment {
 
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
-    translator: Translator, validator: Validator, audit: any AuditLog, clock: any WallClock, limits: ExchangeLimits
+    key: FileKey, translator: Translator, validator: Validator, audit: any AuditLog, clock: any WallClock, limits: ExchangeLimits
   ) {
     self.own = own
     self.trustList = trustList
     self.issuer = issuer
     self.client = client
+    self.key = key
     self.translator = translator
     self.validator = validator
     self.audit = audit

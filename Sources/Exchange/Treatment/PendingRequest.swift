@@ -1,6 +1,6 @@
 import Assertions
-import Documents
-import Domain
+public import Documents
+public import Domain
 import Trust
 
 /// One discovery: who was found, for whom, and with which assertion.
@@ -27,6 +27,8 @@ struct PendingRequest: Sendable {
   var outcome: RequestOutcome?
   var version = 1
   var received: ReceivedSummary?
+  /// Whether the first view is in the log.
+  var isShown = false
 
   func view(id: String) -> RequestView {
     RequestView(

@@ -2,7 +2,7 @@ public import Domain
 public import Trust
 
 /// One message of a peer as it came over mutual TLS, before anything is believed of it.
-public struct ReceivedMessage: Sendable {
+public struct PeerMessage: Sendable {
   public var contentType: String
   public var body: [UInt8]
   /// The certificate chain of the TLS client, leaf first.

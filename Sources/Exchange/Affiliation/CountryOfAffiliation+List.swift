@@ -1,0 +1,116 @@
+import Assertions
+import Audit
+import Consent
+import Countries
+import Domain
+import IHE
+import Synchronization
+import Trust
+import XML
+
+extension CountryOfAffiliation {
+  static let patientSummary = Coding(system: "2.16.840.1.113883.6.1", code: "60591-5", display: "Patient Summary")
+
+  /// ITI-38: asks the patient, holds the call while they decide, and lists the document once they allowed it.
+  func list(_ body: Element, _ caller: VerifiedCaller, _ walk: inout Walk) async throws -> WireAnswer {
+    // The message is claimed before it is held, so that a repetition does not hold a second time.
+    try await record(walk.event(.queryAsked, .success), walk)
+    walk.isRecorded = true
+    let query = try ITI38.decodeQuery(body)
+    guard let treatment = caller.treatment, query.patient == treatment.patient else {
+      return try await registry(.init(code: ErrorCode.patientMismatch), walk, "exchange.patient-mismatch")
+    }
+    guard query.classCodes.isEmpty || query.classCodes.contains(where: { $0.isSame(as: Self.patientSummary) }) else {
+      return try await registry(.init(code: ErrorCode.unknownClass), walk, "exchange.unknown-class")
+    }
+    let versions = try await connector.list(
+      under: ledger.identification(of: treatment.patient, from: caller),
+      AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient))
+    guard let source = versions.first else {
+      return try await registry(
+        RegistryError(
+          code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning), walk,
+        "record.none")
+    }
+    let request = AccessRequest(
+      kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
+    let opened = try await ledger.open(request, from: caller, for: source)
+    try await ledger.notified(opened.id, patient: treatment.patient)
+    if let token = try await hold(opened, caller) { return try await noPermission(token, caller, walk) }
+    let entry = entry(for: opened.id, opened.source)
+    var event = walk.event(.queryAnswered, .success)
+    event.documentID = entry.uniqueID
+    try await record(event, walk)
+    return wire(
+      ITI38.encode(
+        ITI38.Answer(entries: [entry], errors: []), patient: treatment.patient, country: own.country,
+        uuid: Random.uuid, header: responseHeader(walk)))
+  }
+
+  /// Holds a call until the patient allowed the request (nil), or for a negative answer at the moment that the peer's
+  /// profile sets: `staged` at each change of step, `uniform` always at the end of the hold.
+  func hold(_ opened: ConsentRequestView, _ caller: VerifiedCaller) async throws -> StepToken? {
+    let isStaged = caller.peer.answerDetail == .staged
+    let start = ContinuousClock.now
+    let limit = Duration.seconds(limits.holdSeconds)
+    while true {
+      let step = try await ledger.step(of: opened.id)
+      if step == .allowed { return nil }
+      if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return step }
+      let left = limit - (ContinuousClock.now - start)
+      // After the request's own time nothing is left to hide: the answer comes at once.
+      if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return step }
+      let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+      await ledger.waitForChange(of: opened.id, milliseconds: max(1, milliseconds))
+      if told.isStopping { return step }
+    }
+  }
+
+  func noPermission(_ token: StepToken?, _ caller: VerifiedCaller, _ walk: Walk) async throws -> WireAnswer {
+    let isStaged = caller.peer.answerDetail == .staged
+    let context = isStaged ? token?.rawValue : nil
+    return try await registry(
+      RegistryError(code: ErrorCode.noConsent, context: context ?? ErrorCode.text(of: ErrorCode.noConsent)), walk,
+      token?.rawValue ?? "consent.absent")
+  }
+
+  /// The document's name is fixed by the request and its source, so list and retrieve agree without remembering.
+  func entry(for requestID: String, _ source: SourceVersion) -> DocumentEntry {
+    DocumentEntry(
+      homeCommunity: own.homeCommunity, repository: own.repository.value,
+      uniqueID: "\(own.repository.value)^\(documentExtension(requestID, source))", form: .l3,
+      classCode: Self.patientSummary, title: "Patient Summary", creationTime: clock.now, language: LanguageTag("fr-FR"))
+  }
+
+  func documentExtension(_ requestID: String, _ source: SourceVersion) -> String {
+    String(Digest.sha256(Array("\(requestID)|L3|\(source.digest.hex)".utf8)).hex.prefix(32))
+  }
+
+  /// Stops holding: every waiting call is answered at once, its request stays open.
+  public func stopHolding() {
+    told.stop()
+    ledger.releaseWaiting()
+  }
+}
+
+extension RegistryError {
+  init(code: String) { self.init(code: code, context: ErrorCode.text(of: code)) }
+}
+
+/// Which step was told last under which request. In memory: after a restart a step is told again, which harms nobody.
+final class ToldSteps: Sendable {
+  private let steps = Mutex<[String: StepToken]>([:])
+  private let stopping = Mutex(false)
+
+  /// Whether this step was not the last one told; from now on it is.
+  func isNews(_ step: StepToken, of requestID: String) -> Bool {
+    steps.withLock { steps in
+      if steps.count > 100_000 { steps = [:] }
+      defer { steps[requestID] = step }
+      return steps[requestID] != step
+    }
+  }
+
+  var isStopping: Bool { stopping.withLock { $0 } }
+  func stop() { stopping.withLock { $0 = true } }
+}

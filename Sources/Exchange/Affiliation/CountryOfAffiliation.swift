@@ -1,0 +1,144 @@
+public import Assertions
+public import Audit
+public import Consent
+public import Database
+public import Domain
+import IHE
+public import Translation
+public import Trust
+public import Validation
+import XML
+
+/// The walk of the country of affiliation: receive, authenticate, authorise, fetch, translate, validate, sign, record,
+/// send. One function for each transaction walks the rooms in this order.
+public struct CountryOfAffiliation: Sendable {
+  let own: OwnCountry
+  let limits: ExchangeLimits
+  let authenticator: Authenticator
+  let replay: ReplayTable
+  let store: Store
+  let ledger: SQLConsentLedger
+  let connector: AuditedConnector
+  let translator: Translator
+  let validator: Validator
+  let sealKey: any SigningKey
+  let audit: any AuditLog
+  let outbox: Outbox
+  let clock: any WallClock
+  let told = ToldSteps()
+
+  public init(
+    own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
+    connector: AuditedConnector, translator: Translator, validator: Validator, sealKey: any SigningKey,
+    audit: any AuditLog, outbox: Outbox, clock: any WallClock
+  ) {
+    self.own = own
+    self.limits = limits
+    self.authenticator = authenticator
+    replay = ReplayTable()
+    self.store = store
+    self.ledger = ledger
+    self.connector = connector
+    self.translator = translator
+    self.validator = validator
+    self.sealKey = sealKey
+    self.audit = audit
+    self.outbox = outbox
+    self.clock = clock
+  }
+
+  /// Answers one message of a peer. Never throws: a failure is recorded and told, or, if it cannot be recorded, a plain
+  /// 503.
+  public func answer(_ message: PeerMessage, at service: AffiliationService) async -> WireAnswer {
+    var walk = Walk(message: message, service: service, digest: Digest.sha256(message.body))
+    do {
+      let envelope = try envelope(of: message, service, &walk)
+      let caller = try authenticator.authenticate(
+        security: envelope.security, transaction: service.transaction, tls: message.peer)
+      walk.caller = caller
+      switch walk.transaction {
+      case .iti55: return try await discover(envelope.body, caller, &walk)
+      case .iti38: return try await list(envelope.body, caller, &walk)
+      case .iti39: return try await retrieve(envelope.body, caller, &walk)
+      }
+    } catch let failure as any Explained {
+      return await refuse(failure, walk)
+    } catch {
+      return await refuse(ExchangeFailure.internalFault("An unexpected error."), walk)
+    }
+  }
+
+  /// Parses and checks the envelope; from the action of the XCA endpoint the transaction is known.
+  private func envelope(
+    of message: PeerMessage, _ service: AffiliationService, _ walk: inout Walk
+  ) throws -> SOAPEnvelope {
+    let envelope = try SOAPEnvelope.decode(Document.parse(message.body))
+    walk.messageID = envelope.messageID
+    walk.transaction = service.transaction
+    try envelope.check(service.wire, contentType: message.contentType, endpoints: own.endpoints)
+    guard let messageID = envelope.messageID else { throw ExchangeFailure.internalFault("No message id.") }
+    walk.received = ReceivedMessage(id: messageID, digest: walk.digest)
+    return envelope
+  }
+}
+
+/// What is known of one message while it walks.
+struct Walk: Sendable {
+  let message: PeerMessage
+  let service: AffiliationService
+  /// SHA-256 of the message as received.
+  let digest: [UInt8]
+  var transaction: Assertions.Transaction
+  var messageID: String?
+  var received: ReceivedMessage?
+  var caller: VerifiedCaller?
+  var query: ITI55.Query?
+  /// Whether the replay keys of this message are in the log already.
+  var isRecorded = false
+
+  init(message: PeerMessage, service: AffiliationService, digest: [UInt8]) {
+    self.message = message
+    self.service = service
+    self.digest = digest
+    transaction = service.transaction
+  }
+
+  func event(_ kind: EventKind, _ outcome: AuditEvent.Outcome) -> AuditEvent {
+    var event = AuditEvent(kind, outcome, .affiliation)
+    event.trace = message.trace
+    event.messageID = messageID
+    event.peer = caller?.country
+    event.professional = caller.map { Sensitive($0.professional.nameID) }
+    event.organisation = caller?.organisation.id
+    event.purpose = caller?.purpose
+    event.patient = caller?.treatment.map { Sensitive($0.patient) }
+    return event
+  }
+}
+
+extension AffiliationService {
+  var transaction: Assertions.Transaction {
+    switch self {
+    case .discovery: .iti55
+    case .query: .iti38
+    case .retrieve: .iti39
+    }
+  }
+
+  var wire: IHE.Transaction {
+    switch self {
+    case .discovery: .iti55
+    case .query: .iti38
+    case .retrieve: .iti39
+    }
+  }
+
+  /// The service of the XCA endpoint that a message asks for, by its action in the HTTP header or in the envelope.
+  public static func xca(contentType: String, soapAction: String?, body: [UInt8]) -> AffiliationService {
+    let announced = ContentType(contentType).parameter("action") ?? soapAction ?? ""
+    if announced.contains("CrossGatewayRetrieve") { return .retrieve }
+    if announced.contains("CrossGatewayQuery") { return .query }
+    // Neither header tells: the name of the body element is looked for; the envelope's own check decides.
+    return body.firstRange(of: Array("RetrieveDocumentSetRequest".utf8)) == nil ? .query : .retrieve
+  }
+}

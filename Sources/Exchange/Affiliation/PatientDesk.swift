@@ -1,0 +1,121 @@
+import Audit
+public import Consent
+import Countries
+import Documents
+public import Domain
+public import Translation
+import XML
+
+/// What a patient sees and does in their own country: requests, preview, answer, code.
+public struct PatientDesk: Sendable {
+  let ledger: SQLConsentLedger
+  let connector: AuditedConnector
+  let translator: Translator
+  let own: OwnCountry
+  /// Countries that a code can be made for.
+  public let countries: @Sendable () -> [CountryCode]
+
+  public init(
+    ledger: SQLConsentLedger, connector: AuditedConnector, translator: Translator, own: OwnCountry,
+    countries: @escaping @Sendable () -> [CountryCode]
+  ) {
+    self.ledger = ledger
+    self.connector = connector
+    self.translator = translator
+    self.own = own
+    self.countries = countries
+  }
+
+  public var offeredParts: [String] { PatientSummaryParts.all }
+  public var protectedParts: Set<String> { ledger.policy.protectedSections }
+
+  public func requests(of patient: SignedInPatient) async throws(ExchangeFailure) -> [ConsentRequestView] {
+    try await asked { () async throws(ConsentFailure) in try await ledger.requests(of: patient) }
+  }
+
+  public func request(
+    _ id: String, of patient: SignedInPatient
+  ) async throws(ExchangeFailure) -> ConsentRequestView {
+    try await asked { () async throws(ConsentFailure) in try await ledger.request(id, of: patient) }
+  }
+
+  /// Opens a request on the patient's screen: their own record is read by a preview permit and stays in the country.
+  public func open(
+    _ id: String, by patient: SignedInPatient, in language: LanguageTag
+  ) async throws(ExchangeFailure) -> ApprovalView {
+    try await asked { () async throws(ConsentFailure) in try await ledger.opened(id, by: patient) }
+    let request = try await request(id, of: patient)
+    do {
+      let documents = try await connector.preview(
+        under: ledger.preview(for: patient),
+        AuditedConnector.Cause(trace: nil, peer: request.asker.country, patient: patient.patient))
+      guard let document = documents.first else { throw ExchangeFailure.noRecord }
+      let reading = try DocumentReader.read(Document.parse(document.bytes, limits: .nationalDocument))
+      let (summary, _) = translator.transcode(reading.summary)
+      let preview = translator.display(summary, in: language, from: own.country)
+      let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)
+      let parts = offeredParts.map { code in
+        ApprovalPart(code: code, count: counts[code] ?? 0, isProtected: protectedParts.contains(code))
+      }
+      return ApprovalView(request: request, parts: parts, preview: preview, source: document.source)
+    } catch let failure as ExchangeFailure {
+      throw failure
+    } catch {
+      throw .internalFault("The preview was not made (\((error as? any Explained)?.code ?? "unknown")).")
+    }
+  }
+
+  /// Records the patient's answer.
+  public func decide(
+    _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], source: SourceVersion,
+    by patient: SignedInPatient
+  ) async throws(ExchangeFailure) {
+    _ = try await asked { () async throws(ConsentFailure) in
+      try await ledger.record(
+        ConsentStatement(requestID: id, patient: patient, decision: decision, shown: shown, source: source))
+    }
+  }
+
+  public func withdraw(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {
+    try await asked { () async throws(ConsentFailure) in try await ledger.withdraw(id, by: patient) }
+  }
+
+  public func makeCode(
+    for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
+  ) async throws(ExchangeFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
+    try await asked { () async throws(ConsentFailure) in
+      try await ledger.makeCode(
+        for: patient, country: country, sections: sections, minutes: minutes, shown: shown)
+    }
+  }
+
+  private func asked<Answer>(
+    _ call: () async throws(ConsentFailure) -> Answer
+  ) async throws(ExchangeFailure) -> Answer {
+    do { return try await call() } catch { throw ExchangeFailure(explanation: error.explanation) }
+  }
+}
+
+/// The parts of a summary that a patient is asked about.
+public enum PatientSummaryParts {
+  public static let all = [
+    "48765-2", "10160-0", "11450-4", "46264-8", "10162-6", "47519-4", "11369-6", "11348-0", "29762-2", "18776-5",
+    "42348-3",
+  ]
+}
+
+/// One part on the approval page.
+public struct ApprovalPart: Sendable, Hashable {
+  public var code: String
+  public var count: Int
+  /// Only given when the patient ticks it.
+  public var isProtected: Bool
+}
+
+/// What the patient is shown before they decide.
+public struct ApprovalView: Sendable {
+  public var request: ConsentRequestView
+  public var parts: [ApprovalPart]
+  public var preview: DisplayedSummary
+  public var source: SourceVersion
+}

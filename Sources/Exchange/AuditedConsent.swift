@@ -1,0 +1,49 @@
+public import Audit
+public import Consent
+public import Database
+import Domain
+
+/// Puts the ledger's events into the audit log, in one transaction with the ledger's own rows.
+public struct AuditedConsent: ConsentJournal {
+  private let audit: any AuditLog
+  private let policyVersion: String
+
+  public init(audit: any AuditLog, policyVersion: String) {
+    self.audit = audit
+    self.policyVersion = policyVersion
+  }
+
+  public func append(_ event: ConsentEvent, alongside writes: [PendingWrite]) async throws {
+    var entry = AuditEvent(kind(of: event.kind), outcome(of: event.kind), .affiliation)
+    entry.trace = event.trace
+    entry.peer = event.country
+    entry.purpose = event.purpose
+    entry.patient = Sensitive(event.patient)
+    entry.sections = event.sections
+    entry.consentReceipt = event.receiptID
+    entry.consentReceiptDigest = event.receiptDigest
+    entry.policyVersion = policyVersion
+    entry.details = ["change": event.kind.rawValue].merging(event.way.map { ["way": $0] } ?? [:]) { old, _ in old }
+    _ = try await audit.append(entry, alongside: writes)
+  }
+
+  private func kind(of kind: ConsentEvent.Kind) -> EventKind {
+    switch kind {
+    case .requested: .consentRequested
+    case .notified: .consentNotified
+    case .opened: .consentOpened
+    case .approved, .refused: .consentDecided
+    case .expired: .consentExpired
+    case .withdrawn: .consentWithdrawn
+    case .contentChanged: .contentChanged
+    case .codeMade: .codeMade
+    case .codeWrong: .codeWrong
+    case .codeVoid: .codeVoided
+    case .codeClaimed: .codeClaimed
+    }
+  }
+
+  private func outcome(of kind: ConsentEvent.Kind) -> AuditEvent.Outcome {
+    [.refused, .expired, .codeWrong, .contentChanged].contains(kind) ? .refused : .success
+  }
+}

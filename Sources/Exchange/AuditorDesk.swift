@@ -1,0 +1,50 @@
+public import Audit
+public import Domain
+
+/// What an auditor sees of one country's log. Reading is itself recorded.
+public struct AuditorDesk: Sendable {
+  let reader: LogReader
+  let verifier: LogVerifier
+  let audit: any AuditLog
+  public let own: CountryCode
+  /// Where the store lies, for the offline command.
+  public let storePath: String
+
+  public init(
+    reader: LogReader, verifier: LogVerifier, audit: any AuditLog, own: CountryCode, storePath: String
+  ) {
+    self.reader = reader
+    self.verifier = verifier
+    self.audit = audit
+    self.own = own
+    self.storePath = storePath
+  }
+
+  /// The newest exchanges.
+  public func exchanges(limit: Int, by auditor: String) async throws -> [LoggedExchange] {
+    try await note(.auditorRead, auditor, nil)
+    return try await reader.exchanges(limit: limit)
+  }
+
+  /// One exchange by the reference that people read on the phone; nil when there is none.
+  public func exchange(_ reference: String, by auditor: String) async throws -> LoggedExchange? {
+    try await note(.auditorRead, auditor, reference)
+    let wanted = reference.uppercased().filter { $0 != "-" && $0 != " " }
+    return try await reader.exchanges(limit: 1000).first { $0.reference.characters == wanted }
+  }
+
+  /// Verifies the whole log as an outsider would, from its files.
+  public func verify(by auditor: String) async throws -> Verdict {
+    _ = try await audit.checkpoint()
+    let verdict = await verifier.verify()
+    try await note(.logVerified, auditor, nil)
+    return verdict
+  }
+
+  private func note(_ kind: EventKind, _ auditor: String, _ reference: String?) async throws {
+    var event = AuditEvent(kind, .success, .affiliation)
+    event.professional = Sensitive(auditor)
+    if let reference { event.details = ["reference": String(reference.prefix(16))] }
+    _ = try await audit.append(event)
+  }
+}

@@ -1,0 +1,21 @@
+public import Documents
+import Domain
+
+extension PatientSummary {
+  /// This summary with nothing but the given parts: what is left out looks exactly like what the source does not have.
+  public func limited(to sections: [String]) -> PatientSummary {
+    let allowed = Set(sections)
+    var result = PatientSummary(header: header)
+    if allowed.contains("48765-2") { result.allergies = allergies }
+    if allowed.contains("10160-0") { result.medications = medications }
+    if allowed.contains("11450-4") { result.problems = problems }
+    if allowed.contains("46264-8") { result.devices = devices }
+    if allowed.contains("10162-6") { result.pregnancy = pregnancy }
+    if allowed.contains("47519-4") { result.procedures = procedures }
+    if allowed.contains("11369-6") { result.immunizations = immunizations }
+    if allowed.contains("11348-0") { result.pastIllnesses = pastIllnesses }
+    if allowed.contains("29762-2") { result.socialHistory = socialHistory }
+    result.narrativeSections = narrativeSections.filter { allowed.contains($0.code.code) }
+    return result
+  }
+}

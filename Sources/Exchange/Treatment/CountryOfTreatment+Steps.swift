@@ -1,0 +1,129 @@
+import Assertions
+import Audit
+import Documents
+public import Domain
+import Signing
+public import Translation
+import Trust
+import Validation
+
+extension CountryOfTreatment {
+  func gateway(to peer: Peer) -> any PeerGateway {
+    SOAPPeer(peer: peer, own: own, client: client, key: key, clock: clock)
+  }
+
+  func identityAssertion(
+    for clinician: SignedInClinician, purpose: PurposeOfUse
+  ) throws(ExchangeFailure) -> IssuedAssertion {
+    do {
+      return try issuer.identityAssertion(
+        for: clinician.professional, at: clinician.organisation, purpose: purpose,
+        signIn: SignIn(at: clinician.authenticatedAt, context: .smartcardPKI))
+    } catch {
+      throw .internalFault("The identity assertion was not made (\(error.code)).")
+    }
+  }
+
+  /// Verifies, validates and reads what arrived. Anything that does not hold is not shown.
+  func open(
+    _ document: ReceivedDocument, _ entry: DocumentEntry, _ peer: Peer, _ discovery: Discovery
+  ) throws(ExchangeFailure) -> ReceivedSummary {
+    let opened: OpenedDocument
+    do {
+      opened = try DocumentSeal.open(
+        document.bytes, uniqueID: document.uniqueID, seal: document.seal, peer: peer, at: clock.now)
+    } catch {
+      throw .signatureInvalid
+    }
+    let reading: Reading
+    do {
+      let validated = try validator.open(received: opened.bytes)
+      reading = try PivotReader.read(validated.tree)
+    } catch {
+      throw .documentInvalid
+    }
+    // The record of another person must not be shown, whoever mixed them up.
+    let asked = discovery.match.identifier
+    guard
+      reading.summary.header.patient.identifiers.contains(
+        InstanceIdentifier(root: asked.root.value, extension: asked.extension))
+    else { throw .documentInvalid }
+    let now = clock.now
+    return ReceivedSummary(
+      summary: reading.summary, country: peer.country, documentID: opened.uniqueID, documentDigest: opened.digest,
+      builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
+      viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName)
+  }
+
+  /// The summary in words, in any offered language, without asking the other country again; the view is recorded.
+  public func display(
+    _ id: String, in language: LanguageTag, for clinician: SignedInClinician
+  ) async throws(ExchangeFailure) -> (display: DisplayedSummary, received: ReceivedSummary) {
+    let received = try await summary(of: id, for: clinician)
+    guard let discovery = requests[id]?.discovery else { throw .notEntitled }
+    if requests[id]?.isShown != true {
+      try await record(.documentShown, discovery, outcome: .success, document: received)
+      requests[id]?.isShown = true
+    }
+    return (translator.display(received.summary, in: language, from: received.country), received)
+  }
+
+  /// Runs a call to a peer and keeps the state of its country for the search page.
+  func reaching<Answer: Sendable>(
+    _ country: CountryCode, _ discovery: Discovery,
+    _ call: () async throws(ExchangeFailure) -> Answer
+  ) async throws(ExchangeFailure) -> Answer {
+    do {
+      let answer = try await call()
+      interruptions[country] = nil
+      return answer
+    } catch {
+      if error.code == "peer.unreachable", interruptions[country] == nil { interruptions[country] = clock.now }
+      await note(.discoveryAnswered, discovery, outcome: .failed, code: error.code)
+      throw error
+    }
+  }
+
+  /// Records a step before its effect: without the record the step is not made.
+  func record(
+    _ kind: EventKind, _ discovery: Discovery, messageID: String? = nil,
+    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: ReceivedSummary? = nil
+  ) async throws(ExchangeFailure) {
+    var event = AuditEvent(kind, outcome, .treatment)
+    event.trace = discovery.trace
+    event.messageID = messageID
+    event.peer = discovery.country
+    event.professional = Sensitive(discovery.clinician.professional.nameID)
+    event.organisation = discovery.clinician.organisation.id
+    event.purpose = discovery.situation.purpose
+    if !discovery.match.identifier.extension.isEmpty { event.patient = Sensitive(discovery.match.identifier) }
+    event.documentID = document?.documentID
+    event.documentDigest = document?.documentDigest
+    event.errorCode = code
+    do {
+      _ = try await audit.append(event)
+    } catch {
+      throw .internalFault("The step was not recorded.")
+    }
+  }
+
+  /// Records what happened anyway; a failure of the log here changes nothing that could still be stopped.
+  func note(
+    _ kind: EventKind, _ discovery: Discovery, outcome: AuditEvent.Outcome, code: String? = nil
+  ) async {
+    do {
+      try await record(kind, discovery, outcome: outcome, code: code)
+    } catch {
+      interruptions[own.country] = clock.now
+    }
+  }
+}
+
+extension PatientMatch {
+  /// Before anybody is known.
+  static func unknown(_ home: HomeCommunityID) -> PatientMatch {
+    PatientMatch(
+      identifier: PatientIdentifier(root: home, extension: ""), familyName: "", givenNames: [], gender: nil,
+      birthDate: "")
+  }
+}

@@ -1,0 +1,114 @@
+import Assertions
+import Domain
+import IHE
+import Transport
+import Trust
+import XML
+
+/// A contact point that speaks IHE XCPD and XCA over SOAP, as OpenNCP does.
+struct SOAPPeer: PeerGateway {
+  let peer: Peer
+  let own: OwnCountry
+  let client: PeerClient
+  let key: FileKey
+  let clock: any WallClock
+
+  func discover(
+    _ traits: PatientTraits, as identity: IssuedAssertion, message: OutgoingMessage
+  ) async throws(ExchangeFailure) -> DiscoveryAnswer {
+    let query = ITI55.Query(
+      id: InstanceIdentifier(root: Random.uuid(), extension: digits(message.id)), sender: own.homeCommunity,
+      receiver: peer.homeCommunity, queryID: InstanceIdentifier(root: Random.uuid(), extension: digits(message.id)),
+      createdAt: clock.now, traits: traits)
+    let header = RequestHeader(to: peer.endpoints.xcpd, messageID: message.id, assertions: [identity.xml])
+    let (envelope, _) = try await send(ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message)
+    guard let root = traits.identifiers.first.flatMap({ OID($0.root) }) else { throw .notFound }
+    switch try understood({ () throws(IHEFailure) in try ITI55.decodeAnswer(envelope.body, askedRoot: root) }) {
+    case .match(let match): return .match(match)
+    case .noMatch: return .noMatch
+    case .notUnique: return .notUnique
+    case .failure(let code, _): return .failed(code: code)
+    }
+  }
+
+  func list(
+    of patient: PatientIdentifier, as identity: IssuedAssertion, for treatment: IssuedAssertion,
+    message: OutgoingMessage
+  ) async throws(ExchangeFailure) -> ListAnswer {
+    let header = RequestHeader(
+      to: peer.endpoints.xca, messageID: message.id, assertions: [identity.xml, treatment.xml])
+    let query = ITI38.Query(patient: patient, classCodes: [CountryOfAffiliation.patientSummary])
+    let (envelope, _) = try await send(
+      ITI38.encode(query, home: peer.homeCommunity, header: header), to: peer.endpoints.xca, message)
+    let answer = try understood { () throws(IHEFailure) in try ITI38.decodeAnswer(envelope.body) }
+    if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
+    if answer.errors.contains(where: { $0.code == ErrorCode.noSummary || $0.code == "1100" }) { return .nothingAvailable }
+    if let error = answer.errors.first(where: \.isFailure) { return .failed(code: error.code) }
+    return answer.entries.isEmpty ? .nothingAvailable : .entries(answer.entries)
+  }
+
+  func retrieve(
+    _ entry: DocumentEntry, as identity: IssuedAssertion, for treatment: IssuedAssertion, message: OutgoingMessage
+  ) async throws(ExchangeFailure) -> RetrieveAnswer {
+    let header = RequestHeader(
+      to: peer.endpoints.xca, messageID: message.id, assertions: [identity.xml, treatment.xml])
+    let name = ITI39.DocumentName(
+      home: entry.homeCommunity, repository: entry.repository, uniqueID: entry.uniqueID)
+    let (envelope, parts) = try await send(ITI39.encode([name], header: header), to: peer.endpoints.xca, message)
+    let answer = try understood { () throws(IHEFailure) in try ITI39.decodeAnswer(envelope, parts: parts) }
+    if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
+    guard let document = answer.documents.first(where: { $0.name.uniqueID == entry.uniqueID }) else {
+      return .failed(code: answer.errors.first?.code ?? ErrorCode.missingDocument)
+    }
+    return .document(
+      ReceivedDocument(uniqueID: entry.uniqueID, bytes: document.bytes, seal: answer.seals.first))
+  }
+
+  private func isNoConsent(_ error: RegistryError) -> Bool {
+    error.code == ErrorCode.noConsent || error.code == ErrorCode.noConsentName
+  }
+
+  /// Only a `staged` peer tells steps; from any other the context is words and means nothing.
+  private func token(_ error: RegistryError) -> String? {
+    guard peer.answerDetail == .staged, error.context.hasPrefix("consent.") else { return nil }
+    return error.context
+  }
+
+  private func digits(_ id: String) -> String {
+    String(id.utf8.reduce(UInt64(7)) { ($0 &* 31 &+ UInt64($1)) % 9_000_000_000 } + 1_000_000_000)
+  }
+
+  private func send(
+    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage
+  ) async throws(ExchangeFailure) -> (SOAPEnvelope, [String: [UInt8]]) {
+    let answer: InboundAnswer
+    do {
+      answer = try await client.send(
+        OutboundCall(
+          .post, url,
+          headers: [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)],
+          body: payload.body, timeoutMilliseconds: 180_000, security: .peer(peer, key: key, at: clock)))
+    } catch {
+      throw .unreachable(peer.country, error.why)
+    }
+    guard answer.status == 200 || answer.status == 500 else {
+      throw .unreachable(peer.country, "It answered with HTTP \(answer.status).")
+    }
+    do {
+      let mime = try MTOM.decode(contentType: answer.header("content-type") ?? "", body: answer.body)
+      let envelope = try SOAPEnvelope.decode(Document.parse(mime.root))
+      guard !SOAPFault.isFault(envelope.body) else { throw ExchangeFailure.peerRefused("a SOAP fault") }
+      return (envelope, mime.parts)
+    } catch let failure as ExchangeFailure {
+      throw failure
+    } catch {
+      throw .peerRefused("an answer that is no SOAP message")
+    }
+  }
+
+  private func understood<Answer>(
+    _ decode: () throws(IHEFailure) -> Answer
+  ) throws(ExchangeFailure) -> Answer {
+    do { return try decode() } catch { throw .peerRefused("an answer that is not understood") }
+  }
+}
