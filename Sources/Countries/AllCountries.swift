@@ -1,3 +1,4 @@
+public import Domain
 public import XML
 
 /// Every country that is connected: one line each. Nothing else knows a country.
@@ -10,8 +11,14 @@ public enum AllCountries {
     France.readers(testIdentities: testIdentities)
   }
 
-  public static func searchMasks(testIdentities: Bool) -> [SearchMask] {
-    [France.searchMask(testIdentities: testIdentities)]
+  /// The mask of every connected country, asking for real identities.
+  public static let searchMasks: [SearchMask] = [France.searchMask(testIdentities: false)]
+
+  /// What a country needs to find one of its patients; nil where the country is not connected.
+  ///
+  /// - Parameter testIdentities: whether the number is looked for among test identities.
+  public static func searchMask(of country: CountryCode, testIdentities: Bool) -> SearchMask? {
+    [France.searchMask(testIdentities: testIdentities)].first { $0.country == country }
   }
 
   /// The reader of a document, or nil where no country knows its kind.

@@ -12,31 +12,19 @@ public protocol NationalConnector: Sendable {
     _ traits: PatientTraits, under permit: consuming Permit<Identification>
   ) async throws(NationalFailure) -> [PatientMatch]
 
-  /// Says whether the permit's patient has a record at all. Nothing of it is read out.
+  /// Names the version of the record that the index knows, empty when the permit's patient has none. Nothing of the
+  /// record is read out.
   ///
   /// - Throws: `national.no-patient`, `national.not-recorded`, `national.unavailable`.
-  func list(under permit: consuming Permit<Identification>) async throws(NationalFailure) -> [NationalEntry]
+  func list(under permit: consuming Permit<Identification>) async throws(NationalFailure) -> [SourceVersion]
 
-  /// Fetches the record of the permit's patient. What is fetched carries the scope it was fetched for.
+  /// Fetches the newest version of the record of the permit's patient, as it is now. What is fetched carries the scope
+  /// it was fetched for; whoever releases compares its digest with the version that the patient's answer covers.
   ///
   /// - Throws: `national.no-patient`, `national.not-recorded`, `national.unavailable`, `national.record-changed`.
   func fetch<Scope: ReadingScope>(
     under permit: consuming Permit<Scope>
   ) async throws(NationalFailure) -> [NationalDocument<Scope>]
-}
-
-/// One record as a national index lists it.
-public struct NationalEntry: Sendable, Hashable {
-  public var documentID: InstanceIdentifier
-  public var version: Int?
-  public var format: NationalFormat
-  public var creationTime: Instant
-  public var language: LanguageTag
-  /// SHA-256 of the document as the index knows it: a patient's answer is bound to this version.
-  public var documentDigest: [UInt8]
-
-  /// This version, as a patient's answer names it.
-  public var source: SourceVersion { SourceVersion(documentID: documentID.text, digest: documentDigest) }
 }
 
 /// A national document with the scope that it was fetched for; only a connector makes one.
@@ -108,9 +96,9 @@ public struct NationalFailure: Failure {
     whatToDo: "Identify the patient first.")
 
   static let recordChanged = NationalFailure(
-    "national.record-changed", what: "The record was not released.",
-    why: "It is no longer the version that the patient saw, or another person's.",
-    whatToDo: "Show the patient the record as it is now and ask again.")
+    "national.record-changed", what: "The record was not read.",
+    why: "The file is no longer this person's record.",
+    whatToDo: "Repair the national source and start again.")
 
   static let notRecorded = NationalFailure(
     "national.not-recorded", what: "The national source was not asked.", why: "The call could not be recorded.",

@@ -26,18 +26,20 @@ public final class FrenchDirectoryConnector: NationalConnector {
   /// Reads the headers of a directory's documents.
   ///
   /// - Parameters:
-  ///   - path: the directory; its `.xml` files are read, those below it are not.
-  ///   - testIdentities: whether an INS under the root of test identities names a person.
+  ///   - directory: its `.xml` files are read, those of directories below it are not.
+  ///   - allowsTestIdentities: whether an INS under the root of test identities names a person.
+  ///   - observer: reports each call; nothing by default, for callers that record calls themselves.
   /// - Throws: `national.unavailable` when the directory cannot be read.
   public static func open(
-    path: String, testIdentities: Bool, observer: @escaping Observer
+    directory: String, allowsTestIdentities: Bool, observer: @escaping Observer = { _ in }
   ) async throws(NationalFailure) -> FrenchDirectoryConnector {
     guard let country = CountryCode("FR") else { preconditionFailure("a constant of this file") }
     let index = try await BlockingWork.run { () throws(NationalFailure) in
-      try FrenchIndex.read(URL(fileURLWithPath: path, isDirectory: true), testIdentities: testIdentities)
+      try FrenchIndex.read(
+        URL(fileURLWithPath: directory, isDirectory: true), testIdentities: allowsTestIdentities)
     }
     return FrenchDirectoryConnector(
-      country: country, testIdentities: testIdentities, index: index, observer: observer)
+      country: country, testIdentities: allowsTestIdentities, index: index, observer: observer)
   }
 
   /// How many people the directory knows.
@@ -63,26 +65,19 @@ public final class FrenchDirectoryConnector: NationalConnector {
     return [record.match]
   }
 
-  public func list(under permit: consuming Permit<Identification>) async throws(NationalFailure) -> [NationalEntry] {
+  public func list(under permit: consuming Permit<Identification>) async throws(NationalFailure) -> [SourceVersion] {
     guard let patient = permit.patient else { throw .noPatient }
     try await report(.listing, patient)
-    guard let record = record(of: patient) else { return [] }
-    return [
-      NationalEntry(
-        documentID: record.documentID, version: record.version, format: record.format,
-        creationTime: record.creationTime, language: record.language, documentDigest: record.digest)
-    ]
+    return record(of: patient).map { [SourceVersion(documentID: $0.documentID.text, digest: $0.digest)] } ?? []
   }
 
   public func fetch<Scope: ReadingScope>(
     under permit: consuming Permit<Scope>
   ) async throws(NationalFailure) -> [NationalDocument<Scope>] {
     guard let patient = permit.patient else { throw .noPatient }
-    let agreed = permit.grant?.source
     try await report(ConnectorCall.Scope(Scope.self), patient)
     guard let known = record(of: patient) else { return [] }
     let (record, bytes) = try await current(known)
-    if let agreed, !Digest.constantTimeEqual(agreed.digest, record.digest) { throw .recordChanged }
     return [
       NationalDocument(
         country: country, format: record.format, patient: record.match.identifier, documentID: record.documentID,

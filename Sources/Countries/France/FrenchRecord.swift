@@ -13,7 +13,6 @@ struct FrenchRecord: Sendable {
   let documentID: InstanceIdentifier
   let version: Int?
   let creationTime: Instant
-  let language: LanguageTag
   let digest: [UInt8]
 
   /// Newer by time, then by version number, then by file name, so that the order of a directory decides nothing.
@@ -53,7 +52,7 @@ extension FrenchRecord {
         familyName: header.patient.name.family.joined(separator: " "), givenNames: header.patient.name.given,
         gender: gender, birthDate: header.patient.birthTime.text),
       documentID: header.documentID, version: header.version, creationTime: header.effectiveTime.instant,
-      language: header.language, digest: Digest.sha256(bytes))
+      digest: Digest.sha256(bytes))
   }
 }
 
