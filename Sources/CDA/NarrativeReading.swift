@@ -17,9 +17,14 @@ public struct NarrativeTexts: Sendable {
     return texts[bare] == nil ? nil : bare
   }
 
-  mutating func add(_ identifier: String, _ text: String) {
+  /// More than this is a passage, not the words of an entry, and nested IDs would keep it many times over.
+  static let longest = 16 << 10
+
+  mutating func add(_ identifier: String, _ element: Element) {
     // The first wins: a repeated ID makes the reference ambiguous, and the first is where readers look.
-    if texts[identifier] == nil { texts[identifier] = text }
+    guard texts[identifier] == nil else { return }
+    let words = element.text.trimmed
+    texts[identifier] = words.utf8.count > Self.longest ? "" : words
   }
 }
 
@@ -40,7 +45,7 @@ extension Narrative {
       switch node {
       case .text(let text): out.append(.text(text))
       case .element(let element):
-        if let identifier = element.attribute("ID") { texts.add(identifier, element.text.trimmed) }
+        if let identifier = element.attribute("ID") { texts.add(identifier, element) }
         let children = read(element.nodes, into: &texts)
         guard allowedElements.contains(element.name), element.namespace == Names.hl7 else {
           out.append(contentsOf: children)

@@ -142,3 +142,44 @@ struct RobustnessTests {
     #expect(commented.account == plain.account)
   }
 }
+
+@Suite("Large French documents")
+struct LargeDocumentTests {
+  @Test("What an act says applies to each of its many observations, and is read once")
+  func oneConcern() throws {
+    let text = try FrenchSample.text(of: "lucien-fabre")
+    let start = try #require(text.range(of: "<entryRelationship typeCode=\"SUBJ\" inversionInd=\"false\"><observation"))
+      .lowerBound
+    let end = try #require(text.range(of: "</entryRelationship>", range: start..<text.endIndex)).upperBound
+    let observation = String(text[start..<end])
+    let severity =
+      "<entryRelationship typeCode=\"SUBJ\"><observation classCode=\"OBS\" moodCode=\"EVN\"><code code=\"SEV\" codeSystem=\"2.16.840.1.113883.5.4\"/><value xsi:type=\"CD\" code=\"24484000\" codeSystem=\"2.16.840.1.113883.6.96\"/></observation></entryRelationship>"
+    let reading = try FrenchSample.person(
+      "lucien-fabre", [(observation, String(repeating: observation, count: 3000) + severity)])
+    #expect(reading.summary.problems.entries.count == 3000)
+    #expect(reading.summary.problems.entries.allSatisfy { $0.concernStatus == .active })
+    // A severity of the whole act has no place in the European act: it is accounted for, once.
+    #expect(reading.account.items(at: "section[11450-4]/entry[1]").compactMap(\.source?.code) == ["SEV", "24484000"])
+  }
+
+  @Test("Many sections of one kind, and a passage as somebody's words")
+  func manySections() throws {
+    let text = try FrenchSample.text(of: "lucien-fabre")
+    let titled = try #require(text.range(of: "<title>Pathologies en cours</title>"))
+    let start = try #require(
+      text.range(of: "<component><section>", options: .backwards, range: text.startIndex..<titled.lowerBound)
+    ).lowerBound
+    let end = try #require(text.range(of: "</section></component>", range: titled.upperBound..<text.endIndex))
+      .upperBound
+    let section = String(text[start..<end])
+    let reading = try FrenchSample.person("lucien-fabre", [(section, String(repeating: section, count: 2000))])
+    #expect(reading.summary.problems.entries.count == 2000)
+    #expect(reading.summary.problems.entries.last?.provenance.sourcePath == "section[11450-4][2000]/entry[1]")
+    let passage = String(repeating: "mot ", count: 5000)
+    let long = try FrenchSample.person(
+      "lucien-fabre", [("Fibrillation auriculaire, date de début mal connue</content>", "\(passage)</content>")])
+    #expect(long.summary.problems.entries.first?.condition.originalText == nil)
+    #expect(long.summary.problems.entries.first?.condition.narrativeReference == "lf-p1")
+    #expect(long.summary.problems.narrative.first?.plainText.contains("mot mot") == true)
+  }
+}

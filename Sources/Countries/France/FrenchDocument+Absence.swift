@@ -54,7 +54,7 @@ extension FrenchDocument {
   ) {
     if target.sourceTitle == nil || target.entries.isEmpty { target.sourceTitle = section.title ?? target.sourceTitle }
     if let narrative = section.narrative { target.narrative.append(narrative) }
-    if !entries.isEmpty { target.content = .entries(target.entries + entries) }
+    target.append(entries)
     settle(absences, &target, section, code)
   }
 
@@ -93,4 +93,19 @@ extension FrenchDocument {
 struct Absence {
   var coding: Coding
   var path: String
+}
+
+extension Documents.Section {
+  /// Adds entries in place, however many sections they come from.
+  mutating func append(_ entries: [Entry]) {
+    guard !entries.isEmpty else { return }
+    guard case .entries(var all) = content else {
+      content = .entries(entries)
+      return
+    }
+    // Without this the list would be shared, and copied with each addition.
+    content = .noInformation
+    all.append(contentsOf: entries)
+    content = .entries(all)
+  }
 }

@@ -55,12 +55,14 @@ extension FrenchDocument {
     reference.attribute("value").flatMap(section.texts.identifier(of:)).flatMap { section.texts[$0] } != nil
   }
 
-  /// Accounts for each coded or measured statement inside an entry that no field of the model took.
+  /// Accounts for each coded or measured statement inside an entry that no field of the model took, leaving out
+  /// elements that are read for themselves.
   mutating func settle(
-    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String
+    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String,
+    without others: Set<Element> = []
   ) {
     var found: [(element: Element, hasWords: Bool)] = []
-    collect(entry, section, hasWords: entry.textReference(section.texts) != nil, into: &found)
+    collect(entry, section, hasWords: entry.textReference(section.texts) != nil, without: others, into: &found)
     for (statement, hasWords) in found {
       let note = "No field of the European entry takes this statement (\(statement.name))."
       if hasWords {
@@ -78,12 +80,13 @@ extension FrenchDocument {
   ]
 
   private func collect(
-    _ parent: Element, _ section: SourceSection, hasWords: Bool, into found: inout [(element: Element, hasWords: Bool)]
+    _ parent: Element, _ section: SourceSection, hasWords: Bool, without others: Set<Element>,
+    into found: inout [(element: Element, hasWords: Bool)]
   ) {
-    for child in parent.children where !Self.silent.contains(child.name) {
+    for child in parent.children where !Self.silent.contains(child.name) && !others.contains(child) {
       let has = hasWords || child.textReference(section.texts) != nil
       if !taken.contains(child), states(child) { found.append((child, has)) }
-      collect(child, section, hasWords: has, into: &found)
+      collect(child, section, hasWords: has, without: others, into: &found)
     }
   }
 

@@ -16,13 +16,14 @@ extension FrenchDocument {
         setAside(entry.element, section, Self.code, entry.path, "allergy", .unreadable, "It holds no observation.")
         continue
       }
+      let concern = concern(entry.element, observations, Self.code, entry.path, section, "allergy")
       for (index, observation) in observations.enumerated() {
         let path = observations.count == 1 ? entry.path : "\(entry.path)/observation[\(index + 1)]"
         if isAbsence(observation.find("value"), path, &absences) || isAbsence(observation.find("code"), path, &absences)
         {
           continue
         }
-        found.append(contentsOf: allergies(observation, in: entry.element, path, section))
+        found.append(contentsOf: allergies(observation, in: concern, path, section))
       }
     }
     fill(&summary.allergies, section, Self.code, found, absences)
@@ -30,7 +31,7 @@ extension FrenchDocument {
 
   /// One allergy for each agent: an agent must never be lost because another stood before it.
   private mutating func allergies(
-    _ observation: Element, in concern: Element, _ path: String, _ section: SourceSection
+    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection
   ) -> [Allergy] {
     if isNegated(observation) || isPlanned(observation) {
       setAside(
@@ -59,18 +60,18 @@ extension FrenchDocument {
   }
 
   private mutating func allergy(
-    _ observation: Element, in concern: Element, _ path: String, _ section: SourceSection
+    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection
   ) -> Allergy {
     let kind = concept(observation.find("code"), section) ?? CodedConcept(nullFlavor: .unknown)
     var allergy = Allergy(
-      provenance: provenance(observation, path, section), concernStatus: status(concern),
-      concernTime: time(concern.find("effectiveTime"), Self.code, path, "allergy.concern"), kind: kind, agent: nil,
+      provenance: provenance(observation, path, section), concernStatus: concern.status,
+      concernTime: concern.time, kind: kind, agent: nil,
       onset: time(observation.find("effectiveTime"), Self.code, path, "allergy"))
     if allergy.provenance.identifiers.isEmpty { allergy.provenance.identifiers = concern.identifiers }
     allergy.criticality = answer(observation, LOINC.criticality, section)
     allergy.certainty = answer(observation, LOINC.certainty, section)
-    allergy.clinicalStatus = answer(observation, LOINC.status, section) ?? answer(concern, LOINC.status, section)
-    allergy.comment = comment(observation, concern, in: section)
+    allergy.clinicalStatus = answer(observation, LOINC.status, section) ?? concern.clinicalStatus
+    allergy.comment = comment(observation, in: section, after: concern.comment)
     allergy.reactions = reactions(observation, path, section)
     return allergy
   }
@@ -131,7 +132,7 @@ extension FrenchDocument {
       }
     }
     _ = append(section, to: &summary.allergies)
-    if !found.isEmpty { summary.allergies.content = .entries(summary.allergies.entries + found) }
+    summary.allergies.append(found)
   }
 
   private mutating func adverseEffect(_ entry: Element, _ path: String, _ section: SourceSection) -> Allergy? {

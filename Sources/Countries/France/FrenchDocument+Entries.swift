@@ -73,15 +73,14 @@ extension FrenchDocument {
     }
   }
 
-  /// The words of all comments inside an entry.
-  mutating func comment(_ elements: Element..., in section: SourceSection) -> String? {
-    var words: [String] = []
-    for inside in elements.flatMap({ related($0) }) {
-      guard let code = inside.find("code"), code.attribute("code") == LOINC.comment, !taken.contains(code) else {
-        continue
-      }
+  /// The words of all comments inside an entry, behind those that are known already.
+  mutating func comment(_ element: Element, in section: SourceSection, after known: String? = nil) -> String? {
+    var words = known.map { [$0] } ?? []
+    var seen = Set(words)
+    for inside in related(element) {
+      guard let code = inside.find("code"), code.attribute("code") == LOINC.comment else { continue }
       taken.insert(code)
-      if let text = inside.words(section.texts), !words.contains(text) { words.append(text) }
+      if let text = inside.words(section.texts), seen.insert(text).inserted { words.append(text) }
     }
     return words.isEmpty ? nil : words.joined(separator: "\n")
   }

@@ -40,10 +40,11 @@ extension FrenchDocument {
 
   private mutating func contacts() -> [Contact] {
     var found: [Contact] = []
+    var seen: Set<Contact> = []
     for element in root.children where element.name == "participant" || element.name == "informant" {
       let contact = element.name == "participant" ? participant(element) : informant(element)
       if let contact {
-        if !found.contains(contact) { found.append(contact) }
+        if seen.insert(contact).inserted { found.append(contact) }
       } else {
         lose(
           "header", "/ClinicalDocument/\(element.name)", element.name, .noPlace, element.find("functionCode")?.coding,

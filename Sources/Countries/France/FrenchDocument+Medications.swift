@@ -107,8 +107,9 @@ extension FrenchDocument {
   /// The dosage as the source words it: what its timing and dose point at, and instructions to the patient.
   private mutating func dosageWords(_ element: Element, _ section: SourceSection) -> String? {
     var words: [String] = []
+    var seen: Set<String> = []
     func add(_ text: String?) {
-      if let text, !text.isEmpty, !words.contains(text) { words.append(text) }
+      if let text, !text.isEmpty, seen.insert(text).inserted { words.append(text) }
     }
     let parts = element.hl7("effectiveTime").dropFirst() + element.hl7("doseQuantity")
     for reference in parts.flatMap(\.descendants) where reference.name == "reference" {

@@ -16,10 +16,11 @@ extension FrenchDocument {
         setAside(entry.element, section, code, entry.path, "problem", .unreadable, "It holds no observation.")
         continue
       }
+      let concern = concern(entry.element, observations, code, entry.path, section, "problem")
       for (index, observation) in observations.enumerated() {
         let path = observations.count == 1 ? entry.path : "\(entry.path)/observation[\(index + 1)]"
         if isAbsence(observation.find("value"), path, &absences) { continue }
-        if let problem = problem(observation, in: entry.element, path, section, code) { found.append(problem) }
+        if let problem = problem(observation, in: concern, path, section, code) { found.append(problem) }
       }
     }
     fill(&target, section, code, found, absences)
@@ -37,7 +38,7 @@ extension FrenchDocument {
   }
 
   private mutating func problem(
-    _ observation: Element, in concern: Element, _ path: String, _ section: SourceSection, _ code: String
+    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection, _ code: String
   ) -> Problem? {
     if isNegated(observation) || isPlanned(observation) {
       setAside(
@@ -49,16 +50,16 @@ extension FrenchDocument {
       return nil
     }
     var problem = Problem(
-      provenance: provenance(observation, path, section), concernStatus: status(concern),
-      concernTime: time(concern.find("effectiveTime"), code, path, "problem.concern"), condition: condition,
+      provenance: provenance(observation, path, section), concernStatus: concern.status,
+      concernTime: concern.time, condition: condition,
       time: time(observation.find("effectiveTime"), code, path, "problem"))
     if problem.provenance.identifiers.isEmpty { problem.provenance.identifiers = concern.identifiers }
     problem.kind = said(observation.find("code"), section)
     problem.severity = answer(observation, "SEV", section)
-    problem.clinicalStatus = answer(observation, LOINC.status, section) ?? answer(concern, LOINC.status, section)
+    problem.clinicalStatus = answer(observation, LOINC.status, section) ?? concern.clinicalStatus
     problem.healthStatus = answer(observation, LOINC.healthStatus, section)
     problem.certainty = answer(observation, LOINC.certainty, section)
-    problem.comment = comment(observation, concern, in: section)
+    problem.comment = comment(observation, in: section, after: concern.comment)
     settle(observation, section, code, path, "problem")
     return problem
   }
