@@ -106,7 +106,8 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE", "Signing",
         "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird, .lifecycle,
         .logging,
-      ]),
+      ],
+      resources: [.embedInCode("Demo/People")]),
     .executableTarget(
       name: "passerelle",
       dependencies: [
@@ -137,7 +138,12 @@ let package = Package(
     tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust"]),
     tests("WebTests", ["Domain", "GatewayTesting", "Web"]),
-    tests("EndToEndTests", ["Domain", "Exchange", "Gateway", "GatewayTesting", "XML"]),
+    tests(
+      "EndToEndTests",
+      [
+        "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "IHE",
+        "Translation", "Transport", "Trust", "XML", .logging,
+      ]),
     tests("HouseTests", ["GatewayTesting"]),
   ],
   swiftLanguageModes: [.v6]

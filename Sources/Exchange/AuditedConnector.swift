@@ -29,7 +29,7 @@ public struct AuditedConnector: Sendable {
 
   func list(under permit: consuming Permit<Identification>, _ cause: Cause) async throws -> [SourceVersion] {
     try await note("identification", "list", cause)
-    return try await connector.list(under: permit).map(\.source)
+    return try await connector.list(under: permit)
   }
 
   func preview(under permit: consuming Permit<Preview>, _ cause: Cause) async throws -> [NationalDocument<Preview>] {

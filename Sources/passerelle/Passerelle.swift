@@ -16,7 +16,7 @@ struct Passerelle: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      AuditCommand.self, BenchCommand.self,
+      AuditCommand.self,
     ])
 }
 

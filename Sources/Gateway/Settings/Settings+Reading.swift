@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 import Foundation
 
 extension Settings {
@@ -6,7 +6,7 @@ extension Settings {
   ///
   /// - Throws: `config.invalid` with all faults at once.
   public static func read(
-    file: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    file: String, environment: [String: String]? = nil
   ) throws(SettingsFailure) -> Settings {
     let bytes: [UInt8]
     do {
@@ -22,7 +22,7 @@ extension Settings {
       throw .invalid(file, [SettingFault(key: "(file)", fault: error.why, fix: error.whatToDo)])
     }
     let base = URL(fileURLWithPath: file).deletingLastPathComponent()
-    var reader = SettingsReader(root: root, environment: environment)
+    var reader = SettingsReader(root: root, environment: environment ?? ProcessInfo.processInfo.environment)
     let settings = read(&reader, base: base)
     reader.reportUnknownKeys()
     guard let settings, reader.faults.isEmpty else { throw .invalid(file, reader.faults) }

@@ -1,0 +1,77 @@
+import Audit
+import Domain
+import Logging
+import Synchronization
+import Transport
+import Trust
+
+extension Rooms {
+  /// The listener for other contact points, over mutual TLS with the clients that the trust list pins.
+  ///
+  /// - Parameter listening: called once with the port.
+  /// - Throws: `transport.listen`, `trust.key.…`.
+  func peerListener(
+    _ settings: Settings, logger: Logger, listening: @escaping @Sendable (Int) -> Void
+  ) throws -> PeerListener {
+    let paths = try keys.pemPaths(for: .tlsServer)
+    let face = PeerFace(affiliation: affiliation)
+    let (trustList, clock) = (trustList, clock)
+    let refusals = RefusedHandshakes(log: log, clock: clock)
+    return try PeerListener(
+      PeerListener.Settings(
+        host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
+        keyFile: paths.key, allowsTLS12: trustList.peers.contains(where: \.allowTLS12)),
+      logger: logger,
+      verify: { (chain: [Certificate]) throws(TrustFailure) in
+        guard let leaf = chain.first, let peer = trustList.peer(tlsClient: leaf) else { throw .unknownClient }
+        try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: clock.now)
+      },
+      refused: { code in refusals.note(code) }, listening: listening, answer: { await face.answer($0) })
+  }
+}
+
+extension TrustFailure {
+  /// The client's key is in no entry of the trust list.
+  static let unknownClient = TrustFailure(
+    explanation: Explanation(
+      code: "trust.certificate.not-pinned", what: "The connection was refused.",
+      why: "The trust list names no peer with this key.", whatToDo: "Ask for an entry in the trust list."))
+}
+
+/// Records refused handshakes by sample: the first of each minute, with how many there were since the last entry.
+final class RefusedHandshakes: Sendable {
+  private struct State {
+    var minute: Int64 = -1
+    var unrecorded = 0
+  }
+
+  private let state = Mutex(State())
+  private let log: TransparencyLog
+  private let clock: any WallClock
+
+  init(log: TransparencyLog, clock: any WallClock) {
+    self.log = log
+    self.clock = clock
+  }
+
+  func note(_ code: String) {
+    let minute = clock.now.milliseconds / 60_000
+    let count: Int? = state.withLock { state in
+      guard state.minute != minute else {
+        state.unrecorded += 1
+        return nil
+      }
+      defer { state = State(minute: minute, unrecorded: 0) }
+      return state.unrecorded
+    }
+    guard let count else { return }
+    var event = AuditEvent(.refusedTLS, .refused, .affiliation)
+    event.errorCode = code
+    event.details = ["unrecordedBefore": String(count)]
+    let log = log
+    Task {
+      // Nothing is released by a refused handshake: when the log fails here, every release fails by itself.
+      do { _ = try await log.append(event) } catch { return }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Assertions
+import Audit
+import Consent
+import Countries
+import Database
+import Domain
+import Exchange
+import Foundation
+import Logging
+import Terminology
+import Translation
+import Transport
+import Trust
+import Validation
+
+/// Every room of one gateway, opened and wired: the one place where they meet.
+struct Rooms: Sendable {
+  let own: OwnCountry
+  let clock: any WallClock
+  let store: Store
+  let log: TransparencyLog
+  let ledger: SQLConsentLedger
+  let outbox: Outbox
+  let trustList: TrustList
+  let keys: KeyDirectory
+  let client: PeerClient
+  /// Nil where this country holds no records.
+  let affiliation: CountryOfAffiliation?
+  let treatment: CountryOfTreatment
+  let patients: PatientDesk?
+  let auditors: AuditorDesk
+
+  /// Opens the rooms that a configuration describes.
+  ///
+  /// - Throws: a failure of the room that does not open.
+  static func open(_ settings: Settings) async throws -> Rooms {
+    let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
+    let keys = try KeyDirectory(path: settings.keys)
+    try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
+    let (store, log) = try await openLog(settings, keys, clock)
+    let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
+    let own = ownCountry(settings)
+    let catalogue = try catalogue(settings)
+    let translator = Translator(catalogue: catalogue)
+    let limits = ExchangeLimits(
+      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
+    let data = try keys.secret(named: "data")
+    let outbox = Outbox(store: store, key: data)
+    let ledger = try makeLedger(settings, keys, store, log, clock)
+    let client = PeerClient()
+    let issuer = AssertionIssuer(
+      country: own.country, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
+    let treatment = CountryOfTreatment(
+      own: own, trustList: { trustList }, issuer: issuer, client: client, key: try keys.fileKey(for: .tlsClient),
+      translator: translator, validator: Validator(), audit: log, clock: clock, limits: limits)
+    var affiliation: CountryOfAffiliation?
+    var patients: PatientDesk?
+    if let records = settings.records {
+      let connector = AuditedConnector(
+        try await FrenchDirectoryConnector.open(directory: records, allowsTestIdentities: settings.mode != .production),
+        audit: log)
+      affiliation = CountryOfAffiliation(
+        own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
+        ledger: ledger, connector: connector, translator: translator, validator: Validator(),
+        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock)
+      patients = PatientDesk(
+        ledger: ledger, connector: connector, translator: translator, own: own,
+        countries: { trustList.peers.map(\.country).filter { $0 != own.country } })
+    }
+    let auditors = AuditorDesk(
+      reader: LogReader(store: store, secrets: try auditSecrets(keys)),
+      verifier: LogVerifier(
+        database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
+      audit: log, own: own.country, storePath: settings.store)
+    return Rooms(
+      own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
+      client: client, affiliation: affiliation, treatment: treatment, patients: patients, auditors: auditors)
+  }
+
+  private static func openLog(
+    _ settings: Settings, _ keys: KeyDirectory, _ clock: any WallClock
+  ) async throws -> (Store, TransparencyLog) {
+    let layout = StoreLayout(settings.store)
+    try FileManager.default.createDirectory(
+      atPath: settings.store, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let store = try Store.open(
+      path: layout.database,
+      migrations: AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
+        + TrustListFile.migrations)
+    let log = try await TransparencyLog.open(
+      store: store, directory: layout.log, key: try keys.key(for: .log),
+      origin: "ncp.\(settings.country.lowercased).example/audit/\(clock.now.utc.year)", secrets: auditSecrets(keys),
+      clock: clock)
+    return (store, log)
+  }
+
+  private static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
+    AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
+  }
+
+  private static func makeLedger(
+    _ settings: Settings, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
+  ) throws -> SQLConsentLedger {
+    SQLConsentLedger(
+      store: store, journal: AuditedConsent(audit: log, policyVersion: "1"),
+      receipts: ReceiptSigner(
+        issuer: settings.web.publicURL, key: try keys.key(for: .consent), policyVersion: "1"),
+      secrets: ConsentSecrets(
+        pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
+        data: try keys.secret(named: "data")),
+      policy: ConsentPolicy(
+        requestLifetimeSeconds: settings.consent.requestLifetimeSeconds,
+        codeLifetimeMinutes: settings.consent.codeLifetimeMinutes), clock: clock)
+  }
+
+  private static func ownCountry(_ settings: Settings) -> OwnCountry {
+    let base = "\(settings.peers.publicURL)\(PeerFace.path)"
+    return OwnCountry(
+      country: settings.country, homeCommunity: settings.homeCommunity, repository: settings.repository,
+      codeAuthority: settings.codeAuthority, endpoints: ["\(base)/XCPD_Service", "\(base)/XCA_Service"])
+  }
+
+  private static func catalogue(_ settings: Settings) throws -> Catalogue {
+    guard let directory = settings.terminology else { return .starter }
+    return try Catalogue.load(directory: directory).filled(from: .starter)
+  }
+}
+
+/// Where things lie in a store's directory; stable, for tools that read a copy.
+struct StoreLayout: Sendable {
+  let path: String
+  init(_ path: String) { self.path = path }
+
+  var database: String { "\(path)/store.sqlite" }
+  /// Checkpoint, verifier key and tiles.
+  var log: String { "\(path)/log" }
+}

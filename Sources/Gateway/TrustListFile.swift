@@ -1,0 +1,42 @@
+import Database
+import Domain
+import Foundation
+import Trust
+
+/// The trust list on disk. Its number only rises: the highest one ever used is kept in the store.
+enum TrustListFile {
+  static let migrations = [
+    Migration(
+      room: "gateway", number: 1,
+      sql: ["CREATE TABLE gateway_trust_list (number INTEGER PRIMARY KEY NOT NULL, used_at INTEGER NOT NULL)"])
+  ]
+
+  static func open(_ settings: Settings, store: Store, clock: any WallClock) async throws -> TrustList {
+    let signer: [Certificate]
+    let jws: [UInt8]
+    do {
+      signer = try Certificate.chain(pem: [UInt8](Data(contentsOf: URL(fileURLWithPath: settings.trustListSigner))))
+      jws = [UInt8](try Data(contentsOf: URL(fileURLWithPath: settings.trustList)))
+    } catch let failure as any Explained {
+      throw failure
+    } catch {
+      throw GatewayFailure.start("trust-list", "The trust list cannot be read.", "Check trustList in the configuration.")
+    }
+    guard let certificate = signer.first else {
+      throw GatewayFailure.start("trust-list", "The signer's certificate is missing.", "Check trustList.signedBy.")
+    }
+    let highest = try await store.read { connection in
+      try connection.query("SELECT MAX(number) AS number FROM gateway_trust_list", []).first?.optionalInteger("number")
+    }
+    let files = URL(fileURLWithPath: settings.trustList).deletingLastPathComponent().path
+    let list = try TrustList.open(
+      jws, signedBy: certificate, at: clock.now, atLeast: Int(highest ?? 0), files: files)
+    let now = clock.now
+    try await store.commit { connection in
+      try connection.execute(
+        "INSERT OR IGNORE INTO gateway_trust_list (number, used_at) VALUES (?, ?)",
+        [.integer(Int64(list.number)), .integer(now.milliseconds)])
+    }
+    return list
+  }
+}

@@ -1,0 +1,98 @@
+import Audit
+import Consent
+import Database
+import Documents
+import Domain
+import Exchange
+import Foundation
+import GatewayTesting
+import Logging
+import Transport
+import Translation
+import Trust
+
+@testable import Gateway
+
+/// France and Portugal on loopback: real TLS, real SQLite, the demo's synthetic people, a PKI of their own.
+final class TwoGateways: Sendable {
+  let france: Rooms
+  let portugal: Rooms
+  let pki: URL
+  let folder: URL
+  private let server: Task<Void, any Error>
+
+  static let insRoot = OID("1.2.250.1.213.1.4.10")
+
+  private init(france: Rooms, portugal: Rooms, pki: URL, folder: URL, server: Task<Void, any Error>) {
+    self.france = france
+    self.portugal = portugal
+    self.pki = pki
+    self.folder = folder
+    self.server = server
+  }
+
+  /// - Parameter holdSeconds: how long France holds a call for its patient.
+  static func start(
+    holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil, edit: (inout Settings) -> Void = { _ in }
+  ) async throws -> TwoGateways {
+    let port = try required(FreePorts.choose(preferred: 0))
+    let pki = try DevelopmentPKI.make(["--port", "fr=\(port)"])
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateways-\(UUID().uuidString)")
+    let records = folder.appendingPathComponent("records")
+    try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)
+    for (name, bytes) in DemoPeople.files { try Data(bytes).write(to: records.appendingPathComponent(name)) }
+    var french = try settings("FR", pki, folder, port: port, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
+    french.records = records.path
+    edit(&french)
+    let portuguese = try settings(
+      "PT", pki, folder, port: 1, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
+    let france = try await Rooms.open(french)
+    let portugal = try await Rooms.open(portuguese)
+    let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
+    let listener = try france.peerListener(french, logger: Logger(label: "test")) { isReady.yield($0) }
+    let server = Task { try await listener.run() }
+    for await _ in ready { break }
+    return TwoGateways(france: france, portugal: portugal, pki: pki, folder: folder, server: server)
+  }
+
+  func stop() async {
+    france.affiliation?.stopHolding()
+    await portugal.treatment.stop()
+    server.cancel()
+    portugal.client.stop()
+    do {
+      _ = try await server.value
+    } catch {
+      // Cancelled on purpose.
+    }
+    for left in [pki, folder] {
+      do { try FileManager.default.removeItem(at: left) } catch { print("left behind: \(left.path)") }
+    }
+  }
+
+  private static func settings(
+    _ country: String, _ pki: URL, _ folder: URL, port: Int, holdSeconds: Int, lifetime: Int, clock: Instant?
+  ) throws -> Settings {
+    let demo = try required(DemoCountry.all.first { $0.code.value == country })
+    let code = demo.code.lowercased
+    return Settings(
+      mode: .test, country: demo.code, homeCommunity: try required(OID(demo.homeCommunity)),
+      repository: try required(OID(demo.repository)), codeAuthority: try required(OID(demo.codeAuthority)),
+      peers: ListenSettings(host: "127.0.0.1", port: port, publicURL: "https://\(code).localhost:\(port)"),
+      web: ListenSettings(host: "127.0.0.1", port: 0, publicURL: "http://\(code).localhost"),
+      keys: pki.appendingPathComponent(code).path, store: folder.appendingPathComponent(code).path,
+      trustList: pki.appendingPathComponent("trust-list.jws").path,
+      trustListSigner: pki.appendingPathComponent("list.pem").path, terminology: nil,
+      signIn: SignInSettings(issuer: "http://\(code).localhost/issuer", clientID: "passerelle", clientSecretFile: nil),
+      records: nil,
+      consent: ConsentSettings(
+        requestLifetimeSeconds: lifetime, holdSeconds: holdSeconds, codeLifetimeMinutes: 60), fixedClock: clock,
+      accounts: [])
+  }
+}
+
+/// Unwraps outside of a test's own body.
+func required<Value>(_ value: Value?) throws -> Value {
+  guard let value else { throw CocoaError(.featureUnsupported) }
+  return value
+}
