@@ -17,6 +17,9 @@ public struct CodedValue: Sendable, Hashable {
   public var reference: String?
   /// All translations, nested ones too, in document order.
   public var translations: [Coding]
+
+  /// The code, if there is one, and the translations.
+  public var sourceCodes: [Coding] { (coding.map { [$0] } ?? []) + translations }
 }
 
 extension Element {

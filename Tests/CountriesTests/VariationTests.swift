@@ -132,6 +132,28 @@ struct VariationTests {
     }
   }
 
+  @Test("What was taken back is no fact: a nullified act, a statement entered in error")
+  func takenBack() throws {
+    let act = "<statusCode code=\"active\"/><effectiveTime xsi:type=\"IVL_TS\"><low value=\"201603\"/>"
+    let nullified = try FrenchSample.person(
+      "camille-rousseau", [(act, act.replacingOccurrences(of: "active", with: "nullified"))])
+    #expect(nullified.summary.problems.entries.map(\.condition.code) == ["E11.9", "J45.9"])
+    #expect(nullified.account.reasons(of: "problem") == ["narrative-only not-a-fact"])
+    let mistaken = try FrenchSample.person(
+      "ines-belkacem",
+      [("code=\"confirmed\" displayName=\"Confirmé\"", "code=\"entered-in-error\" displayName=\"Erreur\"")])
+    #expect(mistaken.summary.problems.content == .noInformation)
+    #expect(mistaken.summary.allergies.entries.map(\.agent?.code) == ["J01FA10"])
+  }
+
+  @Test("A treatment entry whose code says something else, without a coded product, is no medicine")
+  func strangeTreatment() throws {
+    let reading = try FrenchSample.person(
+      "lucien-fabre", [("codeSystem=\"2.16.840.1.113883.5.1150.1\"", "codeSystem=\"2.999.7\"")])
+    #expect(reading.summary.medications.content == .noInformation)
+    #expect(reading.account.reasons(of: "medication") == ["narrative-only unreadable"])
+  }
+
   @Test("A treatment that ended before the document, or was stopped, is not active; one that ends later is")
   func activity() throws {
     let high = "<low value=\"20190916\"/><high nullFlavor=\"UNK\"/>"

@@ -7,6 +7,7 @@ import XML
 struct Concern {
   var identifiers: [InstanceIdentifier]
   var status: EntryStatus
+  var isFact: Bool
   var time: TimeRange
   var clinicalStatus: CodedConcept?
   var comment: String?
@@ -21,12 +22,13 @@ extension FrenchDocument {
     let time = time(element.find("effectiveTime"), code, path, "\(name).concern")
     // A bare observation is read as the entry itself: nothing of it belongs to an act.
     guard element.name != "observation" else {
-      return Concern(identifiers: [], status: status(element), time: time)
+      return Concern(identifiers: [], status: status(element), isFact: isFact(element), time: time)
     }
-    var concern = Concern(identifiers: element.identifiers, status: status(element), time: time)
+    var concern = Concern(
+      identifiers: element.identifiers, status: status(element), isFact: isFact(element), time: time)
     concern.clinicalStatus = answer(element, LOINC.status, section)
     concern.comment = comment(element, in: section)
-    if let act = element.find("code") { taken.insert(act) }
+    takeStructure(element.find("code"), ["CONC"])
     settle(element, section, code, path, name, without: Set(observations))
     return concern
   }

@@ -5,6 +5,7 @@ import XML
 
 extension FrenchDocument {
   private static let code = "48765-2"
+  static let reactionKinds: Set<String> = ["418799008", "404684003"]
 
   /// Reads allergies (FR.3.40 with FR.3.41).
   mutating func allergies(_ section: SourceSection, _ summary: inout PatientSummary) {
@@ -33,9 +34,9 @@ extension FrenchDocument {
   private mutating func allergies(
     _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection
   ) -> [Allergy] {
-    if isNegated(observation) || isPlanned(observation) {
+    if !concern.isFact || !isFact(observation) || isError(observation) {
       setAside(
-        observation, section, Self.code, path, "allergy", .notAFact, "The source says that this is not the case.")
+        observation, section, Self.code, path, "allergy", .notAFact, "The source denies it or took it back.")
       return []
     }
     var allergy = allergy(observation, in: concern, path, section)
@@ -96,8 +97,8 @@ extension FrenchDocument {
           "The reaction is denied or has no value.")
         continue
       }
-      // The kind of a reaction (symptom, diagnosis) is set by the European entry.
-      if let kind = reaction.find("code") { taken.insert(kind) }
+      // The European entry calls every reaction a finding or a symptom.
+      takeStructure(reaction.find("code"), Self.reactionKinds)
       found.append(
         Reaction(
           provenance: provenance(reaction, place, section), manifestation: manifestation,
@@ -124,7 +125,7 @@ extension FrenchDocument {
         setAside(
           entry.element, section, Self.code, entry.path, "allergy", .notAFact,
           "\(what) is not an intolerance of the patient; its words travel with the allergies.")
-      } else if isNegated(entry.element) || isPlanned(entry.element) {
+      } else if !isFact(entry.element) {
         setAside(
           entry.element, section, Self.code, entry.path, "allergy", .notAFact, "The source denies or only expects it.")
       } else if let effect = adverseEffect(entry.element, entry.path, section) {
@@ -145,7 +146,7 @@ extension FrenchDocument {
     var agent = product.atc ?? CodedConcept(source: product.codes, originalText: product.name)
     if agent.originalText == nil { agent.originalText = product.name }
     if product.atc != nil { agent.source.append(contentsOf: product.codes.filter { !agent.source.contains($0) }) }
-    if let structure = medicine.find("code") { taken.insert(structure) }
+    takeStructure(medicine.find("code"), ["DRUG"])
     let time = time(entry.find("effectiveTime"), Self.code, path, "allergy")
     var allergy = Allergy(
       provenance: provenance(entry, path, section), concernStatus: .active, concernTime: time,

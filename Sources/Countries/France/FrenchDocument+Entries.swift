@@ -8,7 +8,7 @@ extension FrenchDocument {
   mutating func concept(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
     guard let element else { return nil }
     let value = element.codedValue(section.texts)
-    let source = (value.coding.map { [$0] } ?? []) + value.translations
+    let source = value.sourceCodes
     guard !source.isEmpty || value.originalText != nil || value.nullFlavor != nil else { return nil }
     taken.insert(element)
     return CodedConcept(
@@ -85,6 +85,11 @@ extension FrenchDocument {
     return words.isEmpty ? nil : words.joined(separator: "\n")
   }
 
+  /// Marks a code that says no more than the European entry says by its own structure; any other is accounted for.
+  mutating func takeStructure(_ element: Element?, _ codes: Set<String>) {
+    if let element, let code = element.attribute("code"), codes.contains(code) { taken.insert(element) }
+  }
+
   func status(_ element: Element) -> EntryStatus {
     switch element.find("statusCode")?.attribute("code") {
     case "active": .active
@@ -95,10 +100,19 @@ extension FrenchDocument {
     }
   }
 
+  /// Whether an element tells of something that was so: not denied, not planned or ordered, not taken back.
+  func isFact(_ element: Element) -> Bool { !isNegated(element) && isRecorded(element) }
+
+  /// Whether an element tells of something that happened, if only that it was refused.
+  func isRecorded(_ element: Element) -> Bool {
+    let isEvent = element.attribute("moodCode").map { $0 == "EVN" } ?? true
+    return isEvent && element.find("statusCode")?.attribute("code") != "nullified"
+  }
+
   func isNegated(_ element: Element) -> Bool { element.attribute("negationInd") == "true" }
 
-  /// Whether an entry tells of something planned, wished or ordered.
-  func isPlanned(_ element: Element) -> Bool {
-    element.attribute("moodCode").map { $0 != "EVN" } ?? false
+  /// Whether a statement's certainty says that it was entered in error.
+  func isError(_ observation: Element) -> Bool {
+    related(observation).contains { $0.find("value")?.attribute("code") == "entered-in-error" }
   }
 }

@@ -13,7 +13,7 @@ extension FrenchDocument {
     for entry in section.entries {
       if isAbsence(entry.element.find("code"), entry.path, &absences) { continue }
       let material = entry.element.find("consumable", "manufacturedProduct", "manufacturedMaterial")
-      if isPlanned(entry.element) || entry.element.templateIDs.contains(FR.entry(47)) {
+      if !isRecorded(entry.element) || entry.element.templateIDs.contains(FR.entry(47)) {
         setAside(
           entry.element, section, Self.code, entry.path, "immunization", .notAFact, "Planned: it was not given.")
         continue
@@ -46,7 +46,7 @@ extension FrenchDocument {
       }
     }
     for reaction in related(element, type: "CAUS") where !isNegated(reaction) {
-      if let kind = reaction.find("code") { taken.insert(kind) }
+      takeStructure(reaction.find("code"), Self.reactionKinds)
       if let value = concept(reaction.find("value"), of: reaction, section) { item.reactions.append(value) }
     }
     item.comment = comment(element, in: section)

@@ -9,7 +9,7 @@ extension FrenchDocument {
     let code = "29762-2"
     var found: [SocialObservation] = []
     for entry in section.entries {
-      if isPlanned(entry.element) || isNegated(entry.element) {
+      if !isFact(entry.element) {
         setAside(entry.element, section, code, entry.path, "socialHistory", .notAFact, "It is denied or only planned.")
         continue
       }
@@ -67,7 +67,7 @@ extension FrenchDocument {
     var found: [PregnancyObservation] = []
     for entry in section.entries {
       let question = entry.element.find("code")
-      if isPlanned(entry.element) || isNegated(entry.element) {
+      if !isFact(entry.element) {
         setAside(entry.element, section, code, entry.path, "pregnancy", .notAFact, "It is denied or only planned.")
         continue
       }

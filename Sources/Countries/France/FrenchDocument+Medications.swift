@@ -5,6 +5,8 @@ import XML
 
 extension FrenchDocument {
   private static let code = "10160-0"
+  /// What treatments are called by HL7 and by IHE (normal, tapered, split, conditional and combined dosing).
+  private static let treatmentKinds: Set<String> = ["DRUG", "TAPERDOSE", "SPLITDOSE", "CONDDOSE", "COMBINATION"]
 
   /// Reads treatments (FR.3.42). A planned one (`moodCode` INT) is not a current medicine.
   mutating func medications(_ section: SourceSection, _ summary: inout PatientSummary) {
@@ -17,7 +19,7 @@ extension FrenchDocument {
           entry.element, section, Self.code, entry.path, "medication", .unreadable, "The entry is not a treatment.")
         continue
       }
-      if isPlanned(entry.element) || isNegated(entry.element) {
+      if !isFact(entry.element) {
         setAside(
           entry.element, section, Self.code, entry.path, "medication", .notAFact,
           "A planned or refused treatment must not look like a current one.")
@@ -37,6 +39,15 @@ extension FrenchDocument {
       setAside(element, section, Self.code, path, "medication", .incomplete, "The treatment names no product.")
       return nil
     }
+    // A code of another kind beside a product without one may say that there is no medicine at all.
+    let kind = element.find("code")?.coding
+    let names = material.descendants.contains { $0.name == "code" && !$0.codedValue(section.texts).sourceCodes.isEmpty }
+    guard names || kind.map({ Self.treatmentKinds.contains($0.code) }) ?? true else {
+      setAside(
+        element, section, Self.code, path, "medication", .unreadable,
+        "The entry's code is not that of a treatment, and it names no product by a code.")
+      return nil
+    }
     let times = element.hl7("effectiveTime")
     let first = times.firstIndex { ["IVL_TS", "TS", nil].contains($0.dataType) }
     let period = time(first.map { times[$0] }, Self.code, path, "medication")
@@ -51,8 +62,7 @@ extension FrenchDocument {
     medication.reason = said(reason?.find("value"), section) ?? said(reason?.find("code"), section)
     medication.comment = comment(element, in: section)
     medication.dosageText = dosageWords(element, section)
-    // DRUG and its kin say that the entry is a treatment, as the European entry does by itself.
-    if let structure = element.find("code") { taken.insert(structure) }
+    takeStructure(element.find("code"), Self.treatmentKinds)
     settle(element, section, Self.code, path, "medication")
     return medication
   }

@@ -40,9 +40,9 @@ extension FrenchDocument {
   private mutating func problem(
     _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection, _ code: String
   ) -> Problem? {
-    if isNegated(observation) || isPlanned(observation) {
+    if !concern.isFact || !isFact(observation) || isError(observation) {
       setAside(
-        observation, section, code, path, "problem", .notAFact, "The source says that this is not the case.")
+        observation, section, code, path, "problem", .notAFact, "The source denies it or took it back.")
       return nil
     }
     guard let condition = concept(observation.find("value"), of: observation, section) else {

@@ -11,7 +11,7 @@ extension FrenchDocument {
     var absences: [Absence] = []
     for entry in section.entries {
       if isAbsence(entry.element.find("code"), entry.path, &absences) { continue }
-      if isPlanned(entry.element) || isNegated(entry.element) {
+      if !isFact(entry.element) {
         setAside(
           entry.element, section, code, entry.path, "procedure", .notAFact, "Planned or not done: it is not a fact.")
         continue
@@ -44,7 +44,7 @@ extension FrenchDocument {
       let roles = entry.element.hl7("participant").compactMap { $0.find("participantRole") }
       let role = roles.first { $0.find("playingDevice") != nil } ?? roles.first
       if isAbsence(role?.find("playingDevice", "code"), entry.path, &absences) { continue }
-      if isPlanned(entry.element) || isNegated(entry.element) {
+      if !isFact(entry.element) {
         setAside(entry.element, section, code, entry.path, "device", .notAFact, "Planned: it is not worn yet.")
         continue
       }

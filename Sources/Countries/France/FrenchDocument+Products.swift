@@ -16,7 +16,7 @@ extension FrenchDocument {
     if let element { taken.insert(element) }
     let name = material.find("name")?.text.trimmed
     var product = MedicinalProduct(
-      codes: (coded?.coding.map { [$0] } ?? []) + (coded?.translations ?? []),
+      codes: coded?.sourceCodes ?? [],
       name: name?.isEmpty == false ? name : coded?.originalText ?? coded?.coding?.display)
     for child in material.children {
       switch child.name {
