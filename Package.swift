@@ -97,9 +97,11 @@ let package = Package(
     module(
       "Web",
       [
-        "Audit", "CDA", "Consent", "Documents", "Domain", "Exchange", "Terminology", "Translation", "Trust",
-        .hummingbird, .mustache, .jwtKit, .nio, .logging,
-      ]),
+        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+        "Transport", "Trust", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .mustache, .jwtKit, .nio,
+        .nioSSL, .httpTypes, .logging,
+      ],
+      resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
     module(
       "Gateway",
       [

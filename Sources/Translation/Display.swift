@@ -1,4 +1,4 @@
-import CDA
+public import CDA
 public import Documents
 public import Domain
 import Terminology
@@ -103,5 +103,12 @@ struct Display {
     if let custodian = header.custodian.name { facts.append(DisplayedFact(name: words["custodian"], value: custodian)) }
     facts.append(DisplayedFact(name: words["languageOfRecord"], value: header.language.value))
     return facts
+  }
+}
+
+extension Translator {
+  /// A time with the month in letters, in one of the display languages.
+  public static func date(_ time: HL7Time, in language: String) -> String {
+    DisplayWords(language: language).date(time) ?? time.text
   }
 }

@@ -103,4 +103,9 @@ public struct DisplayedFlag: Sendable, Hashable {
 public struct DisplayedFact: Sendable, Hashable {
   public var name: String
   public var value: String
+
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
 }

@@ -13,17 +13,13 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let bytes = try InputFile.read(file)
-    do {
-      let report = try Validator().report(on: bytes)
-      if json {
-        Output.data(report.json.canonical)
-      } else {
-        Output.data("\(report.isValid ? "VALID" : "NOT VALID")  \(file)  \(report.kind.rawValue)")
-        for issue in report.issues { Output.data("  \(issue)") }
-      }
-      if !report.isValid { throw ExitCode(Exit.content) }
-    } catch let failure as any Explained {
-      throw Output.explain(failure, code: Exit.content)
+    let report = Validator().report(on: bytes)
+    if json {
+      Output.data(report.json.canonical)
+    } else {
+      Output.data("\(report.isValid ? "VALID" : "NOT VALID")  \(file)  \(report.kind.rawValue)")
+      for issue in report.issues { Output.data("  \(issue)") }
     }
+    if !report.isValid { throw ExitCode(Exit.content) }
   }
 }

@@ -1,0 +1,44 @@
+import Domain
+import Exchange
+import Foundation
+import Logging
+import Transport
+import Web
+
+/// One country's gateway, running: the endpoint for peers and the pages for people.
+public struct GatewayService: Sendable {
+  let settings: Settings
+
+  public init(settings: Settings) { self.settings = settings }
+
+  /// Runs until the process is told to stop (SIGTERM, SIGINT); calls held for a patient are answered then.
+  ///
+  /// - Parameter say: called with one line when it is ready, and one at its end.
+  /// - Throws: the failure of the room that did not open.
+  public func run(_ say: @escaping @Sendable (String) -> Void) async throws {
+    let rooms = try await Rooms.open(settings)
+    try await rooms.noteStart()
+    let logger = Logger(label: "passerelle") { _ in SwiftLogNoOpLogHandler() }
+    let country = settings.country
+    let listener = try rooms.peerListener(settings, logger: logger) { port in
+      say("\(country): peers on port \(port)")
+    }
+    let pages = try rooms.pages(settings) { port in say("\(country): pages on port \(port)") }
+    let stop = StopSignals()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await listener.run() }
+      group.addTask { try await pages.run() }
+      group.addTask { await stop.wait() }
+      // The first to end ends all: a signal, or a listener that fails.
+      defer { group.cancelAll() }
+      do {
+        try await group.next()
+      } catch {
+        await rooms.close()
+        throw error
+      }
+      await rooms.close()
+    }
+    say("\(country): stopped")
+  }
+}

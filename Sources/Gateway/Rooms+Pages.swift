@@ -1,0 +1,49 @@
+import Countries
+import Domain
+import Foundation
+import Logging
+import Web
+
+extension Rooms {
+  /// The pages for people.
+  ///
+  /// - Parameter listening: called once with the port.
+  /// - Throws: `page.listen`, `login.demo-issuer`.
+  func pages(_ settings: Settings, listening: @escaping @Sendable (Int) -> Void) throws -> WebApplication {
+    let isSecure = settings.web.publicURL.hasPrefix("https://")
+    let secret = try settings.signIn.clientSecretFile.map { try Self.secret($0) }
+    let web = WebSettings(
+      host: settings.web.host, port: settings.web.port, publicURL: settings.web.publicURL,
+      tls: isSecure ? (certificate: "\(settings.keys)/web-server.pem", key: "\(settings.keys)/web-server.key") : nil,
+      country: settings.country, isDemo: settings.mode == .demo, issuer: settings.signIn.issuer,
+      clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
+    let isTest = settings.mode != .production
+    return try WebApplication(
+      web, treatment: treatment, patients: patients, auditors: auditors,
+      searchMask: { AllCountries.searchMask(of: $0, testIdentities: isTest) },
+      codeAuthority: { DemoCountry.codeAuthority(of: $0) }, client: client, clock: clock,
+      logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() }, listening: listening)
+  }
+}
+
+extension Rooms {
+  fileprivate static func secret(_ file: String) throws -> String {
+    do {
+      return try String(contentsOf: URL(fileURLWithPath: file), encoding: .utf8).filter { !$0.isNewline }
+    } catch {
+      throw GatewayFailure.start(
+        "secret", "The client secret of the sign-in cannot be read.", "Check signIn.clientSecretFile.")
+    }
+  }
+}
+
+extension DemoAccountSettings {
+  var demoAccount: DemoAccount {
+    let claims = [
+      "locale": language, "profession": profession, "organisation": organisation, "organisation_id": organisationID,
+      "locality": locality, "facility_type": facilityType, "patient_id": patient,
+    ]
+    return DemoAccount(
+      name: name, password: password, role: role, displayName: displayName, claims: claims.compactMapValues { $0 })
+  }
+}

@@ -1,0 +1,108 @@
+import Domain
+import Foundation
+import JWTKit
+import Trust
+
+/// A small OpenID Connect issuer for the demo, on the same server under `/issuer`. Outside demo mode it cannot be made.
+actor DemoIssuer {
+  private struct Grant {
+    let account: DemoAccount
+    let challenge: String
+    let nonce: String
+    let redirect: String
+    let madeAt: Instant
+  }
+
+  let issuer: String
+  let accounts: [DemoAccount]
+  private let clientID: String
+  private let redirect: String
+  private let key = ES256PrivateKey()
+  private let keyID = Random.bytes(8).hex
+  private let clock: any WallClock
+  private var grants: [String: Grant] = [:]
+
+  /// - Throws: `login.demo-issuer` outside demo mode.
+  init(_ settings: WebSettings, clock: any WallClock) throws(WebFailure) {
+    guard settings.isDemo else { throw .demoOnly }
+    issuer = settings.issuer
+    accounts = settings.accounts
+    clientID = settings.clientID
+    redirect = "\(settings.publicURL)/sign-in/callback"
+    self.clock = clock
+  }
+
+  var discovery: JSON {
+    [
+      "issuer": .string(issuer), "authorization_endpoint": .string("\(issuer)/authorize"),
+      "token_endpoint": .string("\(issuer)/token"), "jwks_uri": .string("\(issuer)/jwks"),
+      "response_types_supported": ["code"], "subject_types_supported": ["public"],
+      "id_token_signing_alg_values_supported": ["ES256"], "code_challenge_methods_supported": ["S256"],
+    ]
+  }
+
+  var keys: JSON {
+    let parameters = key.parameters
+    return [
+      "keys": [
+        [
+          "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": .string(keyID),
+          "x": .string(url(parameters?.x ?? "")), "y": .string(url(parameters?.y ?? "")),
+        ]
+      ]
+    ]
+  }
+
+  private func url(_ base64: String) -> String {
+    base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
+  /// Whether an authorization request is one that our own pages make.
+  func accepts(_ request: Form) -> Bool {
+    request["response_type"] == "code" && request["client_id"] == clientID && request["redirect_uri"] == redirect
+      && request["code_challenge_method"] == "S256" && request["code_challenge"]?.isEmpty == false
+      && request["state"]?.isEmpty == false
+  }
+
+  /// Checks account and password; the address to send the browser back to, or nil.
+  func authorize(_ request: Form) -> String? {
+    guard accepts(request), let account = accounts.first(where: { $0.name == request["account"] }),
+      Digest.constantTimeEqual(Array(account.password.utf8), Array((request["password"] ?? "").utf8)),
+      let challenge = request["code_challenge"], let state = request["state"]
+    else { return nil }
+    let code = Random.bytes(24).hex
+    grants[code] = Grant(
+      account: account, challenge: challenge, nonce: request["nonce"] ?? "", redirect: redirect, madeAt: clock.now)
+    return "\(redirect)?\(Form.encode(["code": code, "state": state, "iss": issuer]))"
+  }
+
+  /// Redeems a code, once, within a minute, with the verifier that fits its challenge.
+  func token(_ request: Form) async -> JSON? {
+    guard request["grant_type"] == "authorization_code", let code = request["code"],
+      let grant = grants.removeValue(forKey: code), grant.madeAt > clock.now.advanced(bySeconds: -60),
+      request["redirect_uri"] == grant.redirect, request["client_id"] == clientID,
+      let verifier = request["code_verifier"],
+      Base64.encodeURL(Digest.sha256(Array(verifier.utf8))) == grant.challenge
+    else { return nil }
+    do {
+      let collection = JWTKeyCollection()
+      let kid = JWKIdentifier(string: keyID)
+      await collection.add(ecdsa: key, kid: kid)
+      let token = try await collection.sign(claims(of: grant), kid: kid)
+      return ["id_token": .string(token), "token_type": "Bearer", "expires_in": 300, "access_token": .string(Random.bytes(16).hex)]
+    } catch {
+      return nil
+    }
+  }
+
+  private func claims(of grant: Grant) -> IDToken {
+    let now = clock.now.milliseconds / 1000
+    let claims = grant.account.claims
+    return IDToken(
+      iss: issuer, sub: grant.account.name, aud: .init([clientID]), exp: now + 300, iat: now, nonce: grant.nonce,
+      authTime: now, name: grant.account.displayName, locale: claims["locale"], role: grant.account.role,
+      profession: claims["profession"], organisation: claims["organisation"],
+      organisationID: claims["organisation_id"], locality: claims["locality"], facilityType: claims["facility_type"],
+      patientID: claims["patient_id"])
+  }
+}

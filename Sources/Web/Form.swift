@@ -1,0 +1,48 @@
+import Foundation
+import Hummingbird
+
+/// The fields of a form or a query, in order; a field may occur more than once.
+struct Form: Sendable {
+  private let fields: [(name: String, value: String)]
+
+  init(_ text: String) {
+    fields = text.split(separator: "&").prefix(200).map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (Self.decode(parts[0]), parts.count > 1 ? Self.decode(parts[1]) : "")
+    }
+  }
+
+  subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+  func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
+  /// The body of a request, at most 64 KiB.
+  static func body(of request: Request) async throws -> Form {
+    let buffer = try await request.body.collect(upTo: 64 << 10)
+    return Form(String(buffer: buffer))
+  }
+
+  static func encode(_ fields: KeyValuePairs<String, String>) -> String {
+    fields.map { "\(escape($0.key))=\(escape($0.value))" }.joined(separator: "&")
+  }
+
+  private static func escape(_ text: String) -> String {
+    let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+    return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+  }
+
+  private static func decode(_ text: Substring) -> String {
+    text.replacing("+", with: " ").removingPercentEncoding ?? ""
+  }
+}
+
+/// Text of another country or a person, fit for a page: no control or bidi characters, at most 200 characters.
+/// Escaping is the template's.
+func shown(_ text: String) -> String {
+  let bidi: ClosedRange<UInt32> = 0x202A...0x202E
+  let isolates: ClosedRange<UInt32> = 0x2066...0x2069
+  let scalars = text.unicodeScalars.filter { scalar in
+    !(scalar.properties.generalCategory == .control) && !bidi.contains(scalar.value)
+      && !isolates.contains(scalar.value) && ![0x200E, 0x200F, 0x061C, 0xFEFF].contains(scalar.value)
+  }
+  return String(String(String.UnicodeScalarView(scalars)).prefix(200))
+}

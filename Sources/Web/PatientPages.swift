@@ -1,0 +1,288 @@
+import Consent
+import Domain
+import Exchange
+import HTTPTypes
+import Hummingbird
+import Translation
+import Trust
+
+/// The patient's way: what is asked, the answer, a code for a journey, who saw what.
+struct PatientPages: Sendable {
+  let site: Site
+  let desk: PatientDesk
+
+  func addRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/patient") { request, _ in try await home(request) }
+    router.get("/patient/history") { request, _ in try await history(request) }
+    router.get("/patient/code") { request, _ in try await codeForm(request, fault: nil) }
+    router.post("/patient/code") { request, _ in try await makeCode(request) }
+    router.get("/patient/requests/{id}") { request, context in
+      try await show(request, try context.parameters.require("id"))
+    }
+    router.post("/patient/requests/{id}") { request, context in
+      try await decide(request, try context.parameters.require("id"))
+    }
+    router.get("/patient/requests/{id}/choose") { request, context in
+      try await choose(request, try context.parameters.require("id"), fault: nil)
+    }
+    router.post("/patient/requests/{id}/stop") { request, context in
+      let (visit, patient) = try await visitor(request)
+      let id = try context.parameters.require("id")
+      if try await site.form(of: request, visit) != nil {
+        do {
+          try await desk.withdraw(id, by: patient)
+        } catch let failure as ExchangeFailure where failure.code == "consent.decided" {
+          // Delivered or ended meanwhile: the page tells the truth about it.
+        }
+      }
+      return site.redirect("/patient/requests/\(id)")
+    }
+  }
+
+  private func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
+    guard let visit = await site.session(of: request) else { throw .signIn }
+    guard case .patient(let patient, _) = visit.session.person else { throw .notEntitled }
+    return (visit, patient)
+  }
+
+  /// A patient is asked in a reviewed language only.
+  private func texts(_ visit: Site.Visit) -> PageTexts {
+    let language = visit.session.language
+    return PageTexts(language: PageTexts.approvalLanguages.contains(language) ? language : "en")
+  }
+
+  private func home(_ request: Request) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    let texts = texts(visit)
+    let open = try await desk.requests(of: patient).filter { [.requested, .notified].contains($0.state) }
+    let rows = open.map { view in
+      [
+        "who": shown("\(view.asker.name), \(view.asker.organisation)"), "time": time(view.requestedAt),
+        "until": time(view.expiresAt), "href": "/patient/requests/\(view.id)",
+      ]
+    }
+    return await site.page(
+      "patient-home", ["has_open": !rows.isEmpty, "open": rows],
+      Frame(title: texts["hello"], language: texts.language, refresh: 10), visit)
+  }
+
+  // MARK: One request
+
+  private func show(_ request: Request, _ id: String) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    let known = try await desk.request(id, of: patient)
+    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
+    let texts = texts(visit)
+    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+    let page = ApprovalPage(view: view, texts: texts)
+    return await site.page(
+      "approval", page.values, Frame(title: texts["title"], language: texts.language), visit)
+  }
+
+  private func choose(_ request: Request, _ id: String, fault: String?) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    let known = try await desk.request(id, of: patient)
+    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
+    let texts = texts(visit)
+    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+    return await site.page(
+      "choose",
+      [
+        "parts": view.parts.filter { $0.count > 0 }.map { part in
+          ["code": part.code, "label": label(part, texts), "protected": part.isProtected] as [String: Any]
+        }, "fault": fault ?? "", "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
+      ], Frame(title: texts["chooseParts"], language: texts.language), visit)
+  }
+
+  /// Records the answer of one of the two forms; a form that was sent before only shows what became of it.
+  private func decide(_ request: Request, _ id: String) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/requests/\(id)") }
+    // A decision needs a sign-in that is fresh.
+    guard site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds) else {
+      return site.redirect("/sign-in")
+    }
+    let texts = texts(visit)
+    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+    let page = ApprovalPage(view: view, texts: texts)
+    let decision: ConsentStatement.Decision
+    switch form["decision"] {
+    case "allow": decision = .allow(sections: view.parts.filter { !$0.isProtected }.map(\.code))
+    case "chosen":
+      let ticked = form.all("part").filter { code in view.parts.contains { $0.code == code } }
+      guard !ticked.isEmpty else { return try await choose(request, id, fault: texts["nothingTicked"]) }
+      decision = .allow(sections: ticked)
+    case "refuse": decision = .refuse
+    default: return site.redirect("/patient/requests/\(id)")
+    }
+    try await desk.decide(id, decision, shown: page.digest, source: view.source, by: patient)
+    return site.redirect("/patient/requests/\(id)")
+  }
+
+  private func decided(_ view: ConsentRequestView, _ visit: Site.Visit) async throws -> Response {
+    let texts = texts(visit)
+    let country = texts["country.\(view.asker.country)"]
+    let (heading, text): (String, String) =
+      switch view.state {
+      case .approved: (texts["allow"], texts["afterAllow"])
+      case .used: (texts["allow"], texts("afterUsed", ["country": country]))
+      case .refused: (texts["refuse"], texts["afterRefuse"])
+      case .withdrawn: (texts["stopNow"], texts["afterWithdraw"])
+      default: (texts["over"], texts["over"])
+      }
+    return await site.page(
+      "decided",
+      [
+        "heading": heading, "text": text, "reference": view.reference.description,
+        "canStop": view.state == .approved, "stopAction": "/patient/requests/\(view.id)/stop",
+      ], Frame(title: heading, language: texts.language), visit)
+  }
+
+  private func label(_ part: ApprovalPart, _ texts: PageTexts) -> String {
+    "\(texts["part.\(part.code)"]) (\(part.count))"
+  }
+
+  // MARK: Code
+
+  private func codeForm(_ request: Request, fault: String?) async throws -> Response {
+    let (visit, _) = try await visitor(request)
+    let texts = texts(visit)
+    return await site.page(
+      "code",
+      [
+        "made": false, "fault": fault ?? "",
+        "countries": desk.countries().map { ["code": $0.value, "name": texts["country.\($0)"]] },
+        "parts": desk.offeredParts.map { code in
+          [
+            "code": code, "label": texts["part.\(code)"], "protected": desk.protectedParts.contains(code),
+          ] as [String: Any]
+        },
+        "minutes": [15, 60, 120].map { ["value": $0, "selected": $0 == 60] as [String: Any] },
+      ], Frame(title: texts["prepareCode"], language: texts.language), visit)
+  }
+
+  private func makeCode(_ request: Request) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
+    guard site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds) else {
+      return site.redirect("/sign-in")
+    }
+    let texts = texts(visit)
+    let parts = form.all("part").filter { desk.offeredParts.contains($0) }
+    guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country), !parts.isEmpty
+    else { return try await codeForm(request, fault: texts["nothingTicked"]) }
+    let words = parts.map { texts["part.\($0)"] }.joined(separator: ", ")
+    let text = "\(texts.language)|\(texts["prepareCode"])|\(country)|\(words)|\(texts["codeText"])"
+    let made = try await desk.makeCode(
+      for: patient, country: country, sections: parts, minutes: form["minutes"].flatMap { Int($0) },
+      shown: Digest.sha256(Array(text.utf8)))
+    return await site.page(
+      "code",
+      [
+        "made": [
+          "code": OneTimeCode.grouped(made.code.exposed), "spelled": Self.spelled(made.code.exposed),
+          "validity": texts(
+            "codeValid", ["country": texts["country.\(country)"], "time": time(made.expiresAt)]), "t": texts.all,
+        ] as [String: Any]
+      ], Frame(title: texts["prepareCode"], language: texts.language), visit)
+  }
+
+  /// The spelling alphabet of aviation, which is read out on the phone everywhere.
+  static func spelled(_ code: String) -> String {
+    let words: [Character: String] = [
+      "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
+      "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
+      "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
+      "Z": "Zulu",
+    ]
+    return code.map { words[$0] ?? String($0) }.joined(separator: " · ")
+  }
+
+  // MARK: History
+
+  private func history(_ request: Request) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    let texts = texts(visit)
+    let rows = try await desk.requests(of: patient).map { view in
+      let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
+      let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
+      return [
+        "time": "\(clinicalDate(String(view.requestedAt.hl7Digits.prefix(8)), texts.language)) \(time(view.requestedAt))",
+        "who": shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))"),
+        "what": texts("history.\(state)", ["parts": parts]),
+        "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",
+        "reference": view.reference.description, "style": view.state == .refused ? "refused" : "", "proof": "",
+      ]
+    }
+    return await site.page(
+      "history", ["has_rows": !rows.isEmpty, "rows": rows],
+      Frame(title: texts["whoSaw"], language: texts.language), visit)
+  }
+}
+
+/// What the patient is shown before deciding; its exact text is what the receipt names.
+struct ApprovalPage {
+  let view: ApprovalView
+  let texts: PageTexts
+
+  private var asker: Asker { view.request.asker }
+  private var country: String { texts["country.\(asker.country)"] }
+  private var role: String {
+    let word = texts["role.\(asker.role)"]
+    return word == "role.\(asker.role)" ? texts["role.other"] : word
+  }
+
+  private var who: String {
+    texts(
+      "who",
+      [
+        "name": shown(asker.name), "role": role, "organisation": shown("\(asker.organisation), \(asker.locality)"),
+        "country": country,
+      ])
+  }
+
+  private var why: String { texts["why.\(asker.purpose.rawValue)"] }
+  private var parts: String { words(of: view.parts.filter { !$0.isProtected && $0.count > 0 }) }
+  private var protected: String { words(of: view.parts.filter { $0.isProtected && $0.count > 0 }) }
+  private var until: String { texts("untilThen", ["time": time(view.request.expiresAt)]) }
+  private var copy: String { texts("copy", ["country": country]) }
+
+  private func words(of parts: [ApprovalPart]) -> String {
+    parts.map { "\(texts["part.\($0.code)"]) (\($0.count))" }.joined(separator: " · ")
+  }
+
+  /// SHA-256 of the decision's text and language, as the patient saw it.
+  var digest: [UInt8] {
+    let lines = [
+      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
+      view.request.checkNumber?.digits ?? "",
+    ]
+    return Digest.sha256(Array(lines.joined(separator: "\n").utf8))
+  }
+
+  var values: [String: Any] {
+    let request = view.request
+    var values: [String: Any] = [
+      "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why, "parts": parts, "until": until,
+      "copy": copy, "action": "/patient/requests/\(request.id)", "chooseHref": "/patient/requests/\(request.id)/choose",
+      "asked": texts("askedAt", ["time": time(request.requestedAt)]), "reference": request.reference.description,
+      "has_protected": !protected.isEmpty, "protected": protected, "preview": preview,
+    ]
+    if let check = request.checkNumber {
+      values["check"] = check.digits
+      values["checkText"] = texts["checkPatient"]
+    }
+    return values
+  }
+
+  private var preview: [[String: Any]] {
+    view.preview.sections.map { section in
+      [
+        "title": section.title, "nothing": section.nothingText ?? "",
+        "items": section.items.map { item in
+          ([item.main.text] + item.details.prefix(3)).map { shown($0) }.joined(separator: " · ")
+        },
+      ]
+    }
+  }
+}

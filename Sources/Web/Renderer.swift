@@ -1,0 +1,44 @@
+import Domain
+import HTTPTypes
+import Mustache
+
+/// Fills the templates. Everything that is not a template is escaped by them.
+struct Renderer: Sendable {
+  private let library: MustacheLibrary
+
+  init() throws(WebFailure) {
+    let files: [(String, [UInt8])] = [
+      ("layout", PackageResources.layout_mustache), ("welcome", PackageResources.welcome_mustache),
+      ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
+      ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
+      ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
+      ("my-requests", PackageResources.my_requests_mustache),
+      ("patient-home", PackageResources.patient_home_mustache), ("approval", PackageResources.approval_mustache),
+      ("choose", PackageResources.choose_mustache), ("decided", PackageResources.decided_mustache),
+      ("code", PackageResources.code_mustache), ("history", PackageResources.history_mustache),
+      ("audit-list", PackageResources.audit_list_mustache),
+      ("audit-exchange", PackageResources.audit_exchange_mustache),
+    ]
+    var library = MustacheLibrary()
+    do {
+      for (name, bytes) in files { try library.register(String(decoding: bytes, as: UTF8.self), named: name) }
+    } catch {
+      throw .start("A template is broken.")
+    }
+    self.library = library
+  }
+
+  func fill(_ template: String, _ values: [String: Any]) -> String {
+    library.render(values, withTemplate: template) ?? ""
+  }
+}
+
+/// What every page shows around its content.
+struct Frame {
+  var title: String
+  var language: String
+  /// Seconds after which the page asks again by itself.
+  var refresh: Int?
+  var status: HTTPResponse.Status = .ok
+}
+

@@ -1,0 +1,102 @@
+import Consent
+import Domain
+import Exchange
+import Trust
+
+/// A signed-in person, in the one role that the identity provider gave.
+enum Person: Sendable {
+  case clinician(SignedInClinician)
+  case patient(SignedInPatient, name: String)
+  case auditor(subject: String, name: String)
+
+  var name: String {
+    switch self {
+    case .clinician(let clinician): clinician.professional.name
+    case .patient(_, let name), .auditor(_, let name): name
+    }
+  }
+
+  var home: String {
+    switch self {
+    case .clinician: "/clinician"
+    case .patient: "/patient"
+    case .auditor: "/audit"
+    }
+  }
+}
+
+/// What the server keeps of one browser's sign-in. In memory: a restart signs everybody out.
+struct Session: Sendable {
+  let person: Person
+  let language: String
+  let createdAt: Instant
+  var lastSeen: Instant
+  /// One-time form tokens that were given out.
+  var tokens: [String] = []
+}
+
+/// Owns the sessions: 15 minutes idle, 8 hours at most. Kept under the digest of the cookie, never the cookie itself.
+actor Sessions {
+  static let idleSeconds: Int64 = 15 * 60
+  static let longestSeconds: Int64 = 8 * 3600
+  private static let mostTokens = 64
+  private static let mostSessions = 20_000
+
+  private var sessions: [[UInt8]: Session] = [:]
+  private let clock: any WallClock
+
+  init(clock: any WallClock) { self.clock = clock }
+
+  /// Begins a session under a new random id, which is the cookie's value.
+  func begin(_ person: Person, language: String) -> String {
+    let now = clock.now
+    sessions = sessions.filter { Self.isAlive($0.value, now) }
+    if sessions.count >= Self.mostSessions, let oldest = sessions.min(by: { $0.value.lastSeen < $1.value.lastSeen }) {
+      sessions[oldest.key] = nil
+    }
+    let id = Random.bytes(32).hex
+    sessions[key(id)] = Session(person: person, language: language, createdAt: now, lastSeen: now)
+    return id
+  }
+
+  /// The session of a cookie, if it is alive; it counts as seen.
+  func find(_ id: String?) -> Session? {
+    guard let id, var session = sessions[key(id)] else { return nil }
+    let now = clock.now
+    guard Self.isAlive(session, now) else {
+      sessions[key(id)] = nil
+      return nil
+    }
+    session.lastSeen = now
+    sessions[key(id)] = session
+    return session
+  }
+
+  func end(_ id: String?) {
+    if let id { sessions[key(id)] = nil }
+  }
+
+  /// A form token for this session, good once.
+  func token(for id: String) -> String {
+    let token = Random.bytes(16).hex
+    sessions[key(id)]?.tokens.append(token)
+    if let count = sessions[key(id)]?.tokens.count, count > Self.mostTokens {
+      sessions[key(id)]?.tokens.removeFirst(count - Self.mostTokens)
+    }
+    return token
+  }
+
+  /// Takes a token back; true the first time only.
+  func take(_ token: String?, of id: String) -> Bool {
+    guard let token, let index = sessions[key(id)]?.tokens.firstIndex(of: token) else { return false }
+    sessions[key(id)]?.tokens.remove(at: index)
+    return true
+  }
+
+  private static func isAlive(_ session: Session, _ now: Instant) -> Bool {
+    now < session.lastSeen.advanced(bySeconds: idleSeconds)
+      && now < session.createdAt.advanced(bySeconds: longestSeconds)
+  }
+
+  private func key(_ id: String) -> [UInt8] { Digest.sha256(Array(id.utf8)) }
+}

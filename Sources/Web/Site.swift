@@ -1,0 +1,249 @@
+import Domain
+import Exchange
+import HTTPTypes
+import Hummingbird
+import Transport
+import Trust
+
+/// What all pages share: settings, sessions, sign-in, templates.
+struct Site: Sendable {
+  let settings: WebSettings
+  let sessions: Sessions
+  let signIn: SignIn
+  let renderer: Renderer
+  let clock: any WallClock
+
+  init(settings: WebSettings, client: PeerClient, clock: any WallClock) throws(WebFailure) {
+    self.settings = settings
+    self.clock = clock
+    sessions = Sessions(clock: clock)
+    signIn = SignIn(settings: settings, client: client, clock: clock)
+    renderer = try Renderer()
+  }
+
+  /// `__Host-` needs TLS; on the demo's loopback a plain name serves.
+  private var cookieName: String { settings.isSecure ? "__Host-passerelle" : "passerelle" }
+  private var stateCookieName: String { settings.isSecure ? "__Host-passerelle-state" : "passerelle-state" }
+
+  func addRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/") { request, _ in try await welcome(request) }
+    router.get("/sign-in") { _, _ in try await beginSignIn() }
+    router.get("/sign-in/callback") { request, _ in try await endSignIn(request) }
+    router.post("/sign-out") { request, _ in try await signOut(request) }
+    router.get("/assets/passerelle.css") { _, _ in asset(PackageResources.passerelle_css, "text/css; charset=utf-8") }
+    router.get("/assets/passerelle.js") { _, _ in
+      asset(PackageResources.passerelle_js, "text/javascript; charset=utf-8")
+    }
+    router.get("/livez") { _, _ in "ok\n" }
+  }
+
+  private func asset(_ bytes: [UInt8], _ type: String) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=300"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  // MARK: Sign-in
+
+  private func welcome(_ request: Request) async throws -> Response {
+    if let session = await session(of: request) { return redirect(session.session.person.home) }
+    let texts = PageTexts(language: language(of: request))
+    let body = renderer.fill("welcome", ["t": texts.all, "demo": settings.isDemo])
+    return page(body, Frame(title: texts["welcome"], language: texts.language), texts, who: nil, token: "")
+  }
+
+  private func beginSignIn() async throws -> Response {
+    let (location, state) = try await signIn.begin()
+    var response = redirect(location)
+    response.headers[.setCookie] = cookie(stateCookieName, state, sameSite: "Lax", seconds: 600)
+    return response
+  }
+
+  private func endSignIn(_ request: Request) async throws -> Response {
+    let answer = Form(request.uri.query ?? "")
+    let (person, language) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let id = await sessions.begin(person, language: language)
+    // A page in between: the strict cookie is not sent on a redirect that began at the identity provider.
+    let texts = PageTexts(language: language)
+    let body = renderer.fill(
+      "message",
+      ["what": person.name, "why": "", "next": "", "href": person.home, "hrefLabel": texts["continue"], "t": texts.all])
+    var response = page(
+      body, Frame(title: "Passerelle", language: texts.language, refresh: 0), texts, who: nil, token: "",
+      refreshTo: person.home)
+    response.headers[.setCookie] = cookie(cookieName, id, sameSite: "Strict", seconds: Int(Sessions.longestSeconds))
+    return response
+  }
+
+  private func signOut(_ request: Request) async throws -> Response {
+    let form = try await Form.body(of: request)
+    if let id = cookieValue(cookieName, request), await sessions.take(form["token"], of: id) { await sessions.end(id) }
+    var response = redirect("/")
+    response.headers[.setCookie] = cookie(cookieName, "", sameSite: "Strict", seconds: 0)
+    return response
+  }
+
+  // MARK: Sessions
+
+  struct Visit: Sendable {
+    let id: String
+    let session: Session
+  }
+
+  func session(of request: Request) async -> Visit? {
+    guard let id = cookieValue(cookieName, request), let session = await sessions.find(id) else { return nil }
+    return Visit(id: id, session: session)
+  }
+
+  /// Takes a form: signed in, with a token that was not used before. Nil where it was: the page is shown again, and
+  /// nothing is done twice.
+  func form(of request: Request, _ visit: Visit) async throws -> Form? {
+    let form = try await Form.body(of: request)
+    return await sessions.take(form["token"], of: visit.id) ? form : nil
+  }
+
+  private func cookie(_ name: String, _ value: String, sameSite: String, seconds: Int) -> String {
+    "\(name)=\(value); Path=/; HttpOnly; SameSite=\(sameSite); Max-Age=\(seconds)\(settings.isSecure ? "; Secure" : "")"
+  }
+
+  private func cookieValue(_ name: String, _ request: Request) -> String? {
+    for header in request.headers[values: .cookie] {
+      for pair in header.split(separator: ";") {
+        let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
+        if parts.count == 2, parts[0] == name { return String(parts[1]) }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Pages
+
+  func language(of request: Request) -> String {
+    let wanted = request.headers[.acceptLanguage] ?? ""
+    for part in wanted.split(separator: ",") {
+      let language = String(part.drop { $0 == " " }.prefix(2)).lowercased()
+      if PageTexts.offered.contains(language) { return language }
+    }
+    return "en"
+  }
+
+  func redirect(_ location: String) -> Response { Response(status: .seeOther, headers: [.location: location]) }
+
+  /// A page for a signed-in person.
+  func page(_ template: String, _ values: [String: Any], _ frame: Frame, _ visit: Visit) async -> Response {
+    let texts = PageTexts(language: frame.language)
+    let token = await sessions.token(for: visit.id)
+    let signOut = await sessions.token(for: visit.id)
+    let body = renderer.fill(template, values.merging(["t": texts.all, "token": token]) { own, _ in own })
+    return page(body, frame, texts, who: visit.session.person, token: signOut)
+  }
+
+  func page(
+    _ body: String, _ frame: Frame, _ texts: PageTexts, who: Person?, token: String, refreshTo: String? = nil
+  ) -> Response {
+    var values: [String: Any] = [
+      "language": texts.language, "title": frame.title, "country": settings.country.value, "body": body, "t": texts.all,
+      "links": who.map { links($0, texts) } ?? [], "signOutToken": token,
+    ]
+    if let refresh = frame.refresh { values["refresh"] = refreshTo.map { "\(refresh);url=\($0)" } ?? String(refresh) }
+    if let who { values["who"] = ["name": shown(who.name), "detail": detail(who)] }
+    let html = renderer.fill("layout", values)
+    return Response(
+      status: frame.status, headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: texts.language],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+  }
+
+  private func detail(_ person: Person) -> String {
+    guard case .clinician(let clinician) = person else { return "" }
+    return shown(clinician.organisation.name ?? clinician.organisation.locality)
+  }
+
+  private func links(_ person: Person, _ texts: PageTexts) -> [[String: String]] {
+    switch person {
+    case .clinician:
+      [
+        ["href": "/clinician", "label": texts["search"]],
+        ["href": "/clinician/requests", "label": texts["myRequests"]],
+      ]
+    case .patient:
+      [
+        ["href": "/patient", "label": texts["hello"]], ["href": "/patient/code", "label": texts["prepareCode"]],
+        ["href": "/patient/history", "label": texts["whoSaw"]],
+      ]
+    case .auditor: [["href": "/audit", "label": texts["exchanges"]]]
+    }
+  }
+
+  /// What happened, why, what to do; for somebody who is not signed in, the way to sign in.
+  func message(_ failure: any Explained, _ request: Request) async -> Response {
+    let visit = await session(of: request)
+    let texts = PageTexts(language: visit?.session.language ?? language(of: request))
+    let status: HTTPResponse.Status =
+      switch failure.code {
+      case "login.not-entitled", "consent.no-request": .forbidden
+      case "page.not-found", "view.closed": .notFound
+      case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement": .conflict
+      case "login.failed": .unauthorized
+      case "internal", "consent.store": .internalServerError
+      default: .ok
+      }
+    let body = renderer.fill(
+      "message",
+      [
+        "what": failure.what, "why": failure.why, "next": failure.whatToDo, "code": failure.code,
+        "href": visit?.session.person.home ?? "/sign-in",
+        "hrefLabel": visit == nil ? texts["signIn"] : texts["back"], "t": texts.all,
+      ])
+    return page(
+      body, Frame(title: "Passerelle", language: texts.language, status: status), texts,
+      who: visit?.session.person, token: "")
+  }
+}
+
+/// The demo issuer's pages.
+struct IssuerPages: Sendable {
+  let site: Site
+  let issuer: DemoIssuer
+
+  func addRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/issuer/.well-known/openid-configuration") { _, _ in await json(issuer.discovery) }
+    router.get("/issuer/jwks") { _, _ in await json(issuer.keys) }
+    router.get("/issuer/authorize") { request, _ in try await ask(Form(request.uri.query ?? ""), request, isRetry: false) }
+    router.post("/issuer/authorize") { request, _ in
+      let form = try await Form.body(of: request)
+      if let location = await issuer.authorize(form) { return site.redirect(location) }
+      return try await ask(form, request, isRetry: true)
+    }
+    router.post("/issuer/token") { request, _ in
+      let form = try await Form.body(of: request)
+      if let token = await issuer.token(form) { return json(token) }
+      return Response(
+        status: .badRequest, headers: [.contentType: "application/json"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: "{\"error\":\"invalid_grant\"}")))
+    }
+  }
+
+  private func json(_ value: JSON) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: value.canonical)))
+  }
+
+  private func ask(_ form: Form, _ request: Request, isRetry: Bool) async throws -> Response {
+    guard await issuer.accepts(form) else { throw WebFailure.signIn }
+    let texts = PageTexts(language: site.language(of: request))
+    let names = [
+      "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method",
+    ]
+    let body = site.renderer.fill(
+      "issuer",
+      [
+        "action": "/issuer/authorize", "hidden": names.map { ["name": $0, "value": form[$0] ?? ""] },
+        "fault": isRetry ? texts["wrongPassword"] : "",
+        "accounts": issuer.accounts.map { ["name": $0.name, "displayName": $0.displayName, "role": $0.role] },
+        "t": texts.all,
+      ])
+    return site.page(
+      body, Frame(title: texts["demoSignIn"], language: texts.language), texts, who: nil, token: "")
+  }
+}

@@ -1,0 +1,118 @@
+import Audit
+public import Countries
+public import Domain
+public import Exchange
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+public import Transport
+import Trust
+
+/// The pages of one country: sign-in, clinician, patient, auditor.
+public struct WebApplication: Sendable {
+  private let application: Application<RouterResponder<BasicRequestContext>>
+
+  /// - Parameters:
+  ///   - patients: nil where this country holds no records.
+  ///   - searchMask: what a country needs to find one of its patients.
+  ///   - listening: called once with the port.
+  /// - Throws: `page.listen`, `login.demo-issuer`.
+  public init(
+    _ settings: WebSettings, treatment: CountryOfTreatment, patients: PatientDesk?, auditors: AuditorDesk,
+    searchMask: @escaping @Sendable (CountryCode) -> SearchMask?, codeAuthority: @escaping @Sendable (CountryCode) -> OID?,
+    client: PeerClient, clock: any WallClock, logger: Logger, listening: @escaping @Sendable (Int) -> Void
+  ) throws(WebFailure) {
+    let site = try Site(settings: settings, client: client, clock: clock)
+    let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: SafeHeaders(isSecure: settings.isSecure))
+    router.add(middleware: ErrorPages(site: site))
+    site.addRoutes(to: router)
+    ClinicianPages(site: site, treatment: treatment, searchMask: searchMask, codeAuthority: codeAuthority)
+      .addRoutes(to: router)
+    if let patients { PatientPages(site: site, desk: patients).addRoutes(to: router) }
+    AuditorPages(site: site, desk: auditors).addRoutes(to: router)
+    if settings.isDemo { try IssuerPages(site: site, issuer: DemoIssuer(settings, clock: clock)).addRoutes(to: router) }
+    do {
+      application = Application(
+        router: router, server: try Self.server(settings),
+        configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+        onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
+    } catch {
+      throw .start("The certificate or key cannot be used.")
+    }
+  }
+
+  /// Serves until it is cancelled.
+  ///
+  /// - Throws: `page.listen`.
+  public func run() async throws(WebFailure) {
+    do {
+      try await application.run()
+    } catch is CancellationError {
+      return
+    } catch {
+      throw .start("The port cannot be used.")
+    }
+  }
+
+  private static func server(_ settings: WebSettings) throws -> HTTPServerBuilder {
+    guard let tls = settings.tls else { return .http1() }
+    let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+    let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
+    return try .tls(
+      .http1(), tlsConfiguration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+  }
+}
+
+/// The headers that every answer carries: nothing inline, nothing from elsewhere, nothing kept.
+struct SafeHeaders: RouterMiddleware {
+  typealias Context = BasicRequestContext
+  let isSecure: Bool
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    var response = try await next(request, context)
+    let policy =
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+      + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    let fields: [(String, String)] = [
+      ("Content-Security-Policy", policy), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"),
+      ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("X-Frame-Options", "DENY"), ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ]
+    for (name, value) in fields {
+      if let field = HTTPField.Name(name) { response.headers[field] = value }
+    }
+    if isSecure { response.headers[.strictTransportSecurity] = "max-age=63072000" }
+    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    return response
+  }
+}
+
+/// Turns what a page throws into a page that tells what, why and what to do, and nothing of the inside.
+struct ErrorPages: RouterMiddleware {
+  typealias Context = BasicRequestContext
+  let site: Site
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let failure as any Explained {
+      return await site.message(failure, request)
+    } catch let error as HTTPError where error.status == .notFound {
+      return await site.message(WebFailure.notFound, request)
+    } catch {
+      return await site.message(
+        WebFailure(
+          "internal", what: "Something broke on our side. Nothing was sent.", why: "An unexpected error.",
+          whatToDo: "Try again."), request)
+    }
+  }
+}
