@@ -1,90 +1,107 @@
-public import Domain
+import Domain
 import Foundation
-
-/// Why terminology was not loaded.
-public struct TerminologyFailure: Failure {
-  public let explanation: Explanation
-  public init(explanation: Explanation) { self.explanation = explanation }
-
-  static func unreadable(_ path: String) -> TerminologyFailure {
-    TerminologyFailure(
-      "terminology.unreadable", what: "The terminology was not loaded.", why: "\(path) cannot be read.",
-      whatToDo: "Check the directory: it holds index.json, valuesets, translations and conceptmaps.")
-  }
-
-  static func malformed(_ path: String, _ line: Int) -> TerminologyFailure {
-    TerminologyFailure(
-      "terminology.malformed", what: "The terminology was not loaded.",
-      why: "\(path) line \(line) does not have the columns of its first line.",
-      whatToDo: "Export the file again: UTF-8, one line a row, columns separated by tabs.")
-  }
-}
 
 extension Catalogue {
   /// Loads a directory of tab-separated files: `valuesets/<oid>.tsv`, `translations/<language>.tsv`,
-  /// `conceptmaps/*.tsv`.
+  /// `conceptmaps/*.tsv`, and `index.json`, which names the version and counts the concepts.
   ///
-  /// - Throws: `terminology.unreadable`, `terminology.malformed`.
+  /// The whole is checked before anything of it is used: as many concepts as the index counts, no concept twice, no
+  /// empty designation, every map's target in its value set.
+  ///
+  /// - Throws: `terminology.unreadable`, `.malformed`, `.inconsistent`, `.incomplete`.
   public static func load(directory: String) throws(TerminologyFailure) -> Catalogue {
     let root = URL(fileURLWithPath: directory)
-    var catalogue = Catalogue(version: "official-\(root.lastPathComponent)")
-    for file in try files(root.appendingPathComponent("valuesets")) {
-      let set = file.deletingPathExtension().lastPathComponent
-      var members: [Key: String] = [:]
-      try rows(of: file, ["system_oid", "code", "display"]) { columns in
-        members[Key(system: columns[0], code: columns[1])] = columns[2]
-      }
-      catalogue.add(members: members, to: set)
+    let index = try Index(root.appendingPathComponent("index.json"))
+    var loading = Loading(catalogue: Catalogue(version: ""))
+    for file in try files(root.appendingPathComponent("valuesets")) { try loading.valueSet(file) }
+    for (set, count) in index.counts where loading.catalogue.count(of: set) != count {
+      throw .incomplete("valuesets/\(set).tsv", loading.catalogue.count(of: set), of: count)
     }
-    for file in try files(root.appendingPathComponent("translations")) {
-      let language = file.deletingPathExtension().lastPathComponent
-      try rows(of: file, ["system_oid", "code", "display"]) { columns in
-        catalogue.add(
-          designation: columns[2], state: "official", of: Coding(system: columns[0], code: columns[1]), in: language)
-      }
-    }
-    for file in try files(root.appendingPathComponent("conceptmaps")) {
-      try rows(
-        of: file,
-        ["source_system", "source_code", "target_system", "target_code", "target_display", "equivalence", "valueset_oid"]
-      ) { columns in
-        guard !columns[6].isEmpty, !columns[3].isEmpty else { return }
-        let target = Coding(
-          system: columns[2], code: columns[3], display: columns[4], systemName: CodeSystem.name(of: columns[2]))
-        catalogue.add(
-          map: Coding(system: columns[0], code: columns[1]),
-          Target(valueSet: columns[6], coding: target, equivalence: columns[5]))
-      }
-    }
-    return catalogue
+    for file in try files(root.appendingPathComponent("translations")) { try loading.translations(file) }
+    for file in try files(root.appendingPathComponent("conceptmaps")) { try loading.maps(file) }
+    loading.catalogue.version = "\(index.version)-\(loading.fingerprint.text)"
+    return loading.catalogue
   }
 
-  private static func files(_ folder: URL) throws(TerminologyFailure) -> [URL] {
+  private static func files(_ folder: URL) throws(TerminologyFailure) -> [TableFile] {
+    let urls: [URL]
     do {
-      return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        .filter { $0.pathExtension == "tsv" }.sorted { $0.path < $1.path }
+      urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        .filter { $0.pathExtension == "tsv" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
     } catch {
       throw .unreadable(folder.path)
     }
+    var files: [TableFile] = []
+    for url in urls { files.append(try TableFile(url)) }
+    return files
+  }
+}
+
+/// What `index.json` says about a directory.
+private struct Index {
+  let version: String
+  /// Concepts by value set, in a stable order.
+  let counts: [(set: String, count: Int)]
+
+  init(_ url: URL) throws(TerminologyFailure) {
+    let bytes: [UInt8]
+    do { bytes = [UInt8](try Data(contentsOf: url)) } catch { throw .unreadable(url.path) }
+    let json: JSON
+    do { json = try JSON(reading: bytes) } catch { throw .unreadable(url.path) }
+    guard let sets = json["valuesets"]?.array else { throw .unreadable(url.path) }
+    counts = sets.compactMap { set in
+      guard let oid = set["oid"]?.string, let count = set["concepts"]?.integer else { return nil }
+      return (oid, count)
+    }
+    guard counts.count == sets.count else { throw .unreadable(url.path) }
+    let versions = Set(sets.compactMap { $0["fsh_version"]?.string }.filter { !$0.isEmpty })
+    version = json["version"]?.string ?? (versions.isEmpty ? "unversioned" : versions.sorted().joined(separator: "+"))
+  }
+}
+
+/// A catalogue while its files are read.
+private struct Loading {
+  var catalogue: Catalogue
+  var fingerprint = Fingerprint()
+
+  mutating func valueSet(_ file: TableFile) throws(TerminologyFailure) {
+    file.add(to: &fingerprint)
+    var members: [Catalogue.Key: String] = [:]
+    try file.rows(["system_oid", "code", "display"]) { columns, line throws(TerminologyFailure) in
+      let key = Catalogue.Key(system: columns[0], code: columns[1])
+      // A unit without words is worded by its own code.
+      guard members.updateValue(columns[2].isEmpty ? columns[1] : columns[2], forKey: key) == nil else {
+        throw .inconsistent(file.name, line, "the concept stands there twice")
+      }
+    }
+    catalogue.add(members: members, to: file.url.deletingPathExtension().lastPathComponent)
   }
 
-  /// Calls `body` with the named columns of each row after the first line.
-  private static func rows(
-    of file: URL, _ names: [String], _ body: ([String]) -> Void
-  ) throws(TerminologyFailure) {
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch { throw .unreadable(file.path) }
-    var lines = data.split(separator: 0x0A, omittingEmptySubsequences: true).makeIterator()
-    guard let first = lines.next() else { throw .malformed(file.lastPathComponent, 1) }
-    let header = first.split(separator: 0x09, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    let indices = names.compactMap { header.firstIndex(of: $0) }
-    guard indices.count == names.count else { throw .malformed(file.lastPathComponent, 1) }
-    var number = 1
-    while let line = lines.next() {
-      number += 1
-      let columns = line.split(separator: 0x09, omittingEmptySubsequences: false)
-      guard columns.count == header.count else { throw .malformed(file.lastPathComponent, number) }
-      body(indices.map { String(decoding: columns[columns.startIndex + $0], as: UTF8.self) })
+  mutating func translations(_ file: TableFile) throws(TerminologyFailure) {
+    file.add(to: &fingerprint)
+    let language = file.url.deletingPathExtension().lastPathComponent
+    try file.rows(["system_oid", "code", "display"]) { columns, line throws(TerminologyFailure) in
+      guard !columns[2].isEmpty else { throw .inconsistent(file.name, line, "the designation is empty") }
+      catalogue.add(
+        designation: columns[2], state: "official", of: Coding(system: columns[0], code: columns[1]), in: language)
+    }
+  }
+
+  mutating func maps(_ file: TableFile) throws(TerminologyFailure) {
+    file.add(to: &fingerprint)
+    let names = ["source_system", "source_code", "target_system", "target_code", "equivalence", "valueset_oid"]
+    try file.rows(names) { columns, line throws(TerminologyFailure) in
+      // Rows without a target document that there is none.
+      guard !columns[5].isEmpty, !columns[3].isEmpty else { return }
+      guard Catalogue.equivalences.contains(columns[4]) else {
+        throw .inconsistent(file.name, line, "the equivalence is none of FHIR R4")
+      }
+      guard let target = catalogue.member(Coding(system: columns[2], code: columns[3]), of: columns[5]) else {
+        throw .inconsistent(file.name, line, "the target is not in its value set")
+      }
+      catalogue.add(
+        map: Coding(system: columns[0], code: columns[1]),
+        Catalogue.Target(valueSet: columns[5], coding: target, equivalence: columns[4], state: "official"))
     }
   }
 }

@@ -8,13 +8,18 @@ public struct Catalogue: Sendable {
     let code: String
   }
 
-  /// Where a national code leads in one value set.
+  /// Where a national code leads in one value set, and how far it means the same.
   public struct Target: Sendable, Hashable {
     public var valueSet: String
     public var coding: Coding
     /// FHIR R4 ConceptMap word: `equal`, `equivalent`, `wider`, `narrower`, `inexact`.
     public var equivalence: String
+    /// Whether somebody looked at it: `official`, `reviewed`, `draft`.
+    public var state: String
   }
+
+  /// The words that a map may use (FHIR R4 ConceptMap: how the target relates to the source).
+  static let equivalences: Set<String> = ["equal", "equivalent", "wider", "narrower", "inexact"]
 
   /// A designation and whether somebody looked at it (`official`, `reviewed`, `draft`).
   public struct Designation: Sendable, Hashable {
@@ -23,7 +28,7 @@ public struct Catalogue: Sendable {
   }
 
   /// Names the content: it goes into the log with every translation.
-  public private(set) var version: String
+  public internal(set) var version: String
   /// English display by concept, per value set.
   private(set) var valueSets: [String: [Key: String]] = [:]
   private(set) var maps: [Key: [Target]] = [:]
@@ -32,6 +37,15 @@ public struct Catalogue: Sendable {
   init(version: String) { self.version = version }
 
   // MARK: Look-up
+
+  /// The key under which a source's code is looked up: the system as an OID, no blanks around the code, case kept.
+  public static func normal(_ coding: Coding) -> Coding {
+    var result = coding
+    result.code = coding.code.trimmingBlanks
+    let system = coding.system.trimmingBlanks
+    result.system = CodeSystem.oid(of: system) ?? system
+    return result
+  }
 
   /// The concept with its English display, when (system, code) is a member of the value set.
   public func member(_ coding: Coding, of valueSet: String) -> Coding? {
@@ -57,6 +71,8 @@ public struct Catalogue: Sendable {
 
   public func contains(valueSet: String) -> Bool { valueSets[valueSet] != nil }
   public func count(of valueSet: String) -> Int { valueSets[valueSet]?.count ?? 0 }
+  /// English displays of all members of a value set.
+  public func displays(of valueSet: String) -> Set<String> { Set((valueSets[valueSet] ?? [:]).values) }
   public var valueSetCount: Int { valueSets.count }
   public var mapCount: Int { maps.values.reduce(0) { $0 + $1.count } }
   public func designationCount(in language: String) -> Int { designations[language]?.count ?? 0 }
@@ -68,8 +84,12 @@ public struct Catalogue: Sendable {
     if valueSets[valueSet, default: [:]][key] == nil { valueSets[valueSet, default: [:]][key] = display }
   }
 
+  /// Adds a whole official set; its English displays are designations too.
   mutating func add(members: [Key: String], to valueSet: String) {
     valueSets[valueSet, default: [:]].merge(members) { old, _ in old }
+    designations["en", default: [:]].merge(members.mapValues { Designation(text: $0, state: "official") }) { old, _ in
+      old
+    }
   }
 
   mutating func add(map source: Coding, _ target: Target) {
@@ -106,83 +126,13 @@ public struct Catalogue: Sendable {
   }
 }
 
-/// Code systems by OID: names, and the national OIDs that hold the very same codes as a European one.
-public enum CodeSystem {
-  public static let snomedCT = "2.16.840.1.113883.6.96"
-  public static let loinc = "2.16.840.1.113883.6.1"
-  public static let atc = "2.16.840.1.113883.6.73"
-  public static let icd10 = "1.3.6.1.4.1.12559.11.10.1.3.1.44.2"
-  public static let orpha = "1.3.6.1.4.1.12559.11.10.1.3.1.44.5"
-  public static let emdn = "1.3.6.1.4.1.12559.11.10.1.3.1.44.6"
-  public static let edqm = "0.4.0.127.0.16.1.1.2.1"
-  public static let sms = "2.16.840.1.113883.3.6905.2"
-  public static let isco = "2.16.840.1.113883.2.9.6.2.7"
-  public static let ucum = "2.16.840.1.113883.6.8"
-
-  /// The European OID of the same code system; the given one where there is no other.
-  public static func european(_ system: String) -> String { sameCodes[system] ?? system }
-
-  public static func name(of system: String) -> String? { names[system] }
-
-  private static let sameCodes = [
-    "2.16.840.1.113883.6.3": icd10,
-    "1.2.250.1.213.2.49": orpha,
-    "1.2.250.1.213.2.68": emdn,
-    // French documents use value set OIDs where the code system's belongs.
-    "2.16.840.1.113883.4.642.1.1074": "2.16.840.1.113883.4.642.4.1074",
-    "2.16.840.1.113883.4.642.1.1075": "2.16.840.1.113883.4.642.4.1075",
-  ]
-
-  private static let names = [
-    snomedCT: "SNOMED CT", loinc: "LOINC", atc: "ATC", icd10: "ICD-10", orpha: "Orphanet", emdn: "EMDN",
-    edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", "2.16.840.1.113883.6.3": "CIM-10",
-    "1.2.250.1.213.2.3.1": "CIS", "1.2.250.1.213.2.3.2": "CIP", "1.2.250.1.215.300.1": "CCAM",
-    "2.16.840.1.113883.6.347": "CIM-11", "2.16.840.1.113883.6.139": "CISP-2", "1.2.250.1.213.2.9": "DRC",
-    "2.16.840.1.113883.5.1150.1": "IPS absent or unknown", "2.16.840.1.113883.5.1": "AdministrativeGender",
-    "2.16.840.1.113883.4.642.4.130": "AllergyIntoleranceCriticality",
-    "2.16.840.1.113883.4.642.4.1371": "AllergyIntoleranceVerificationStatus",
-    "2.16.840.1.113883.4.642.4.1373": "AllergyIntoleranceClinicalStatus",
-    "2.16.840.1.113883.4.642.4.1075": "ConditionVerificationStatus", "2.16.840.1.113883.5.111": "RoleCode",
-  ]
-}
-
-/// The MyHealth@EU value sets that elements are bound to, by OID.
-public enum ValueSet {
-  static func mvc(_ number: Int) -> String { "1.3.6.1.4.1.12559.11.10.1.3.1.42.\(number)" }
-
-  public static let professionalRole = mvc(1)
-  public static let doseForm = mvc(2)
-  public static let illness = mvc(5)
-  public static let device = mvc(8)
-  public static let pregnancyInformation = mvc(9)
-  public static let procedure = mvc(10)
-  public static let reaction = mvc(11)
-  public static let route = mvc(12)
-  public static let severity = mvc(13)
-  public static let socialHistory = mvc(14)
-  public static let problemStatus = mvc(15)
-  public static let adverseEventType = mvc(18)
-  public static let allergenNoDrug = mvc(19)
-  public static let problemKind = mvc(23)
-  public static let activeIngredient = mvc(24)
-  public static let section = mvc(26)
-  public static let vaccine = mvc(28)
-  public static let resolutionOutcome = mvc(30)
-  public static let gender = mvc(34)
-  public static let personalRelationship = mvc(38)
-  public static let timingEvent = mvc(41)
-  public static let absentAllergy = mvc(47)
-  public static let absentDevice = mvc(48)
-  public static let absentMedication = mvc(49)
-  public static let absentProblem = mvc(50)
-  public static let absentProcedure = mvc(51)
-  public static let criticality = mvc(57)
-  public static let allergyCertainty = mvc(58)
-  public static let allergyStatus = mvc(59)
-  public static let pregnancyStatus = mvc(60)
-  public static let substance = mvc(61)
-  public static let pregnancyOutcome = mvc(62)
-  public static let rareDisease = mvc(63)
-  public static let certainty = mvc(64)
-  public static let bodySite = mvc(65)
+extension String {
+  /// Without blanks, tabs and line breaks at the ends.
+  var trimmingBlanks: String {
+    guard let first = utf8.first, let last = utf8.last, first <= 0x20 || last <= 0x20 else { return self }
+    var rest = utf8[...]
+    while let byte = rest.first, byte <= 0x20 { rest.removeFirst() }
+    while let byte = rest.last, byte <= 0x20 { rest.removeLast() }
+    return String(Substring(rest))
+  }
 }

@@ -5,13 +5,16 @@ import Terminology
 
 extension Display {
   /// A European code in the reader's language; else in English, else as the sender wrote it. Says which language it is.
-  func label(_ coding: Coding) -> DisplayedText {
+  func label(_ coding: Coding, beside source: [Coding] = []) -> DisplayedText {
     for language in [words.language, "en"] {
       if let found = catalogue.designation(of: coding, in: language) {
         return DisplayedText(text: found.text, language: language)
       }
     }
-    return DisplayedText(text: coding.display ?? coding.code, language: "en")
+    guard let display = coding.display else { return DisplayedText(text: coding.code, language: "en") }
+    // A code that no catalogue words keeps the display of its source, in the source's language.
+    let isOriginal = source.contains { $0.display == display }
+    return DisplayedText(text: display, language: isOriginal ? sourceLanguage : "en")
   }
 
   /// The words for a concept, its original beside, and the flags that tell how far the two agree.
@@ -19,16 +22,13 @@ extension Display {
     let original = concept.sourceWords.map { DisplayedText(text: $0, language: sourceLanguage) }
     guard let european = concept.european else {
       let text = original ?? DisplayedText(text: words["notAvailable"], language: words.language)
-      var flags = [DisplayedFlag(kind: .noEuropeanCode, label: words["flag.noEuropeanCode"], explanation: nil)]
-      if sourceLanguage != words.language, original != nil { flags.append(originalLanguageFlag) }
+      var flags = [unmappedFlag]
+      if isForeign, original != nil { flags.append(languageFlag(sourceLanguage)) }
       return (text, nil, flags)
     }
-    var flags: [DisplayedFlag] = []
-    var main = label(european)
-    if main.language != words.language {
-      flags.append(originalLanguageFlag)
-      if let words = original, sourceLanguage == self.words.language { main = words }
-    }
+    var main = label(european, beside: concept.source)
+    if main.language != words.language, let original, !isForeign { main = original }
+    var flags = main.language == words.language ? [] : [languageFlag(main.language)]
     if let equivalence = equivalence(of: concept), [.wider, .narrower, .inexact].contains(equivalence) {
       let text = words["approximate.text"].replacing("{original}", with: original?.text ?? "–")
         .replacing("{term}", with: main.text)
@@ -41,33 +41,47 @@ extension Display {
   func equivalence(of concept: CodedConcept) -> Equivalence? {
     if let known = concept.equivalence, known != .equal { return known }
     guard let european = concept.european, let source = concept.source.first else { return concept.equivalence }
-    if CodeSystem.european(source.system) == european.system {
-      if source.code == european.code { return .equal }
-      if source.code.hasPrefix(european.code) { return .wider }
-    }
-    return catalogue.equivalence(of: source, to: european).flatMap(Equivalence.init(rawValue:)) ?? concept.equivalence
+    if concept.source.contains(where: { Self.isSame($0, european) }) { return .equal }
+    if CodeSystem.european(source.system) == european.system, source.code.hasPrefix(european.code) { return .wider }
+    let known = concept.source.lazy.compactMap { catalogue.equivalence(of: Catalogue.normal($0), to: european) }.first
+    return known.flatMap(Equivalence.init(rawValue:)) ?? concept.equivalence
   }
 
-  var originalLanguageFlag: DisplayedFlag {
+  private static func isSame(_ source: Coding, _ european: Coding) -> Bool {
+    CodeSystem.european(source.system) == european.system && source.code == european.code
+  }
+
+  var unmappedFlag: DisplayedFlag {
+    DisplayedFlag(kind: .noEuropeanCode, label: words["flag.noEuropeanCode"], explanation: nil)
+  }
+
+  /// `FR in French`: these words are not in the reader's language.
+  func languageFlag(_ language: String) -> DisplayedFlag {
     DisplayedFlag(
-      kind: .originalLanguage,
-      label: words["flag.originalLanguage"].replacing("{lang}", with: sourceLanguage.uppercased()), explanation: nil)
+      kind: .originalLanguage, label: "\(language.uppercased()) \(words.inLanguage(language))", explanation: nil)
   }
 
-  /// A concept inside a line: words only.
+  /// A concept inside a line: its words, with a mark where they are approximate, not translated or not European.
   func text(_ concept: CodedConcept?) -> String? {
     guard let concept else { return nil }
-    if let european = concept.european { return label(european).text }
-    return concept.sourceWords
+    guard let european = concept.european else { return concept.sourceWords.map { "? \(foreign($0))" } }
+    let label = label(european, beside: concept.source)
+    let words =
+      label.language == self.words.language ? label.text : "\(label.text) (\(label.language.uppercased()))"
+    let isApproximate = equivalence(of: concept).map { [.wider, .narrower, .inexact].contains($0) } ?? false
+    return isApproximate ? "≈ \(words)" : words
   }
+
+  /// The source's own words inside a line: quoted, with their language where the reader's is another.
+  func foreign(_ words: String) -> String { isForeign ? "“\(words)” (\(sourceLanguage.uppercased()))" : words }
 
   func detail(_ key: String, _ concept: CodedConcept?) -> String? { text(concept).map { "\(words[key]): \($0)" } }
 
   func quantity(_ quantity: Quantity?) -> String? {
     guard let quantity else { return nil }
-    guard let unit = quantity.unit, unit != "1" else { return quantity.value }
-    let worded = words["unit.\(unit)"]
-    return "\(quantity.value) \(worded == "unit.\(unit)" ? unit : worded)"
+    let number = words.number(quantity.value)
+    guard let unit = quantity.unit, unit != "1" else { return number }
+    return "\(number) \(words.unit(unit))"
   }
 
   /// Where an item comes from.
@@ -78,7 +92,7 @@ extension Display {
     if let organisation = author?.organisation?.name {
       facts.append(.init(name: words["organisation"], value: organisation))
     }
-    if let time = words.date(author?.time ?? summary.header.effectiveTime) {
+    if let time = words.dateTime(author?.time ?? summary.header.effectiveTime) {
       facts.append(.init(name: words["recorded"], value: time))
     }
     for code in concept?.source ?? [] {
@@ -86,7 +100,8 @@ extension Display {
     }
     if let european = concept?.european { facts.append(.init(name: words["europeanCode"], value: worded(european))) }
     if let concept, let equivalence = equivalence(of: concept) {
-      facts.append(.init(name: words["mapping"], value: words["mapping.\(equivalence.rawValue)"]))
+      let value = "\(words["mapping.\(equivalence.rawValue)"]) · \(catalogue.version)"
+      facts.append(.init(name: words["mapping"], value: value))
     }
     return facts
   }

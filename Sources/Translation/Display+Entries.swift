@@ -13,72 +13,27 @@ extension Display {
       detail("criticality", item.criticality), detail("certainty", item.certainty),
       detail("status", item.clinicalStatus), text(item.kind), words.period(item.onset), comment(item.comment),
     ].compactMap { $0 }
-    let criticality = item.criticality?.european?.code ?? item.criticality?.source.first?.code
+    let unnamed = DisplayedText(text: words["agentMissing"], language: words.language)
     return DisplayedItem(
-      main: agent?.main ?? DisplayedText(text: words["agentMissing"], language: words.language), details: details,
-      original: agent?.original, flags: (agent?.flags ?? []) + innerFlags(item.reactions.map(\.manifestation)),
-      source: source(item.provenance, item.agent), rank: criticality == "high" ? 2 : criticality == "low" ? 0 : 1,
-      date: item.onset.start?.text ?? "")
-  }
-
-  func medication(_ item: Medication) -> DisplayedItem {
-    let substances = item.product.ingredients.map { ingredient -> String in
-      let strength = [quantity(ingredient.numerator), quantity(ingredient.denominator)].compactMap { $0 }
-      let amount = strength.first.map { first in
-        strength.count > 1 && strength[1] != "1" ? " \(first) / \(strength[1])" : " \(first)"
-      }
-      return (text(ingredient.substance) ?? "–") + (amount ?? "")
-    }
-    let atc = item.product.atc.map(concept)
-    let substance: DisplayedText =
-      atc?.main
-      ?? (substances.isEmpty
-        ? DisplayedText(text: words["substanceMissing"], language: words.language)
-        : DisplayedText(text: substances.joined(separator: " + "), language: words.language))
-    var flags = atc?.flags ?? []
-    if atc == nil {
-      flags.append(DisplayedFlag(kind: .noEuropeanCode, label: words["flag.noEuropeanCode"], explanation: nil))
-    }
-    var details = atc == nil ? [] : substances
-    if let form = text(item.product.doseForm) { details.append(form) }
-    if let dose = dose(item) { details.append("\(words["dose"]): \(dose)") }
-    details += [
-      item.dosageText, text(item.route), words[item.isActive ? "active" : "ended"], words.period(item.period),
-      detail("reason", item.reason), comment(item.comment),
-    ].compactMap { $0 }
-    if let brand = item.product.name {
-      details.append("\(words["brand"].replacing("{country}", with: country.value)): \(brand)")
-    }
-    let codes = CodedConcept(
-      source: item.product.codes, european: item.product.atc?.european, equivalence: item.product.atc?.equivalence)
-    return DisplayedItem(
-      main: substance, details: details, original: item.product.name.map { DisplayedText(text: $0, language: sourceLanguage) },
-      flags: flags, source: source(item.provenance, codes), rank: item.isActive ? 1 : 0,
-      date: item.period.start?.text ?? "")
-  }
-
-  private func dose(_ item: Medication) -> String? {
-    var parts: [String] = []
-    if let low = quantity(item.dose?.low), let high = quantity(item.dose?.high) {
-      parts.append(low == high ? low : "\(low) – \(high)")
-    } else if let one = quantity(item.dose?.low ?? item.dose?.high) {
-      parts.append(one)
-    }
-    if let period = quantity(item.dosePeriod) { parts.append("\(words["every"]) \(period)") }
-    if let event = text(item.doseEvent) { parts.append(event) }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+      main: agent?.main ?? unnamed, details: details, original: agent?.original,
+      flags: merged((agent?.flags ?? [unmappedFlag]) + item.reactions.flatMap { concept($0.manifestation).flags }),
+      source: source(item.provenance, item.agent),
+      rank: [
+        ["high": 2, "low": 0][item.criticality?.code, default: 1],
+        ["confirmed": 2, "unconfirmed": 0][item.certainty?.code, default: 1],
+      ], date: item.onset.start?.text ?? "")
   }
 
   func problem(_ item: Problem) -> DisplayedItem {
     let worded = concept(item.condition)
     let details = [
-      words.period(item.time), detail("status", item.clinicalStatus), detail("severity", item.severity),
+      detail("status", item.clinicalStatus), words.period(item.time), detail("severity", item.severity),
       detail("certainty", item.certainty), text(item.healthStatus), comment(item.comment),
     ].compactMap { $0 }
     return DisplayedItem(
       main: worded.main, details: details, original: worded.original,
       flags: worded.flags, source: source(item.provenance, item.condition),
-      rank: item.concernStatus == .active ? 1 : 0, date: item.time.start?.text ?? "")
+      rank: [item.concernStatus == .active ? 1 : 0], date: item.time.start?.text ?? "")
   }
 
   func procedure(_ item: Procedure) -> DisplayedItem {
@@ -90,12 +45,16 @@ extension Display {
   func device(_ item: Device) -> DisplayedItem { line(item.code, item.provenance, item.time, [comment(item.comment)]) }
 
   func immunization(_ item: Immunization) -> DisplayedItem {
-    line(
+    var line = line(
       item.vaccine, item.provenance, item.time,
       [
-        item.wasNotGiven ? words["notGiven"] : nil, item.doseNumber.map { "\(words["doseNumber"]) \($0)" },
-        item.lotNumber.map { "\(words["lot"]) \($0)" }, item.productName, comment(item.comment),
-      ] + item.reactions.map { detail("reaction", $0) })
+        item.doseNumber.map { "\(words["doseNumber"]) \($0)" }, item.lotNumber.map { "\(words["lot"]) \($0)" },
+        item.productName,
+      ] + item.targetDiseases.map { detail("against", $0) } + item.reactions.map { detail("reaction", $0) }
+        + [comment(item.comment)])
+    // A vaccine that was refused must not read as one that was given.
+    if item.wasNotGiven { line.main.text += " — \(words["notGiven"])" }
+    return line
   }
 
   func habit(_ item: SocialObservation) -> DisplayedItem {
@@ -108,12 +67,12 @@ extension Display {
     case .expectedDelivery(let method, let date):
       return line(method, item.provenance, item.time, [words.date(date), comment(item.comment)])
     case .outcomeCount(let outcome, let count):
-      return line(outcome, item.provenance, item.time, ["\(count)", comment(item.comment)])
+      return line(outcome, item.provenance, item.time, ["\(words["number"]): \(count)", comment(item.comment)])
     case .outcomeDate(let date):
-      let text = DisplayedText(text: words.date(date) ?? date.text, language: words.language)
+      let text = "\(words["outcomeDate"]): \(words.date(date) ?? date.text)"
       return DisplayedItem(
-        main: text, details: [comment(item.comment)].compactMap { $0 }, original: nil, flags: [],
-        source: source(item.provenance, nil), rank: 0, date: date.text)
+        main: DisplayedText(text: text, language: words.language), details: [comment(item.comment)].compactMap { $0 },
+        original: nil, flags: [], source: source(item.provenance, nil), rank: [], date: date.text)
     }
   }
 
@@ -123,7 +82,7 @@ extension Display {
     let worded = concept(main)
     return DisplayedItem(
       main: worded.main, details: ([words.period(time)] + details).compactMap { $0 }, original: worded.original,
-      flags: worded.flags, source: source(provenance, main), rank: 0, date: time.start?.text ?? "")
+      flags: worded.flags, source: source(provenance, main), rank: [], date: time.start?.text ?? "")
   }
 
   private func value(_ value: ObservationValue) -> String? {
@@ -131,18 +90,23 @@ extension Display {
     case .quantity(let quantity): self.quantity(quantity)
     case .integer(let number): String(number)
     case .coded(let concept): text(concept)
-    case .text(let text): text
+    case .text(let text): foreign(text)
     case .time(let time): words.date(time)
     case .missing: words["notRecorded"]
     }
   }
 
   /// Comments are free text: the source's words, never translated.
-  private func comment(_ comment: String?) -> String? { comment.map { "\(words["comment"]): “\($0)”" } }
+  func comment(_ comment: String?) -> String? { comment.map { "\(words["comment"]): \(foreign($0))" } }
 
-  /// A reaction without a European code must be seen on its line too.
-  private func innerFlags(_ concepts: [CodedConcept]) -> [DisplayedFlag] {
-    guard concepts.contains(where: { $0.european == nil }) else { return [] }
-    return [DisplayedFlag(kind: .noEuropeanCode, label: words["flag.noEuropeanCode"], explanation: nil)]
+  /// One flag of each kind, its first explanation kept.
+  func merged(_ flags: [DisplayedFlag]) -> [DisplayedFlag] {
+    var result: [DisplayedFlag] = []
+    for flag in flags where !result.contains(where: { $0.kind == flag.kind }) { result.append(flag) }
+    return result
   }
+}
+
+extension [String: Int] {
+  fileprivate subscript(_ key: String?, default value: Int) -> Int { key.flatMap { self[$0] } ?? value }
 }

@@ -9,9 +9,25 @@ extension Translator {
 
   /// Words a summary for a reader of `language`. Free text is never translated; what has no label is shown in its
   /// original words with a flag.
-  public func display(_ summary: PatientSummary, in language: LanguageTag, from country: CountryCode) -> DisplayedSummary {
+  public func display(_ summary: PatientSummary, in language: LanguageTag, from country: CountryCode)
+    -> DisplayedSummary
+  {
     Display(catalogue: catalogue, words: DisplayWords(language: language.language), summary: summary, country: country)
       .displayed
+  }
+
+  /// A section that a technical fault keeps from the reader: the fourth kind of nothing, with the reference to say on
+  /// the telephone.
+  public static func failedSection(_ code: String, in language: LanguageTag, reference: String) -> DisplayedSection {
+    let words = DisplayWords(language: language.language)
+    return DisplayedSection(
+      code: code, title: words.section(code) ?? code, items: [], nothing: .failed,
+      nothingText: words["failed"].replacing("{reference}", with: reference))
+  }
+
+  /// A time with the month in letters, in one of the display languages.
+  public static func date(_ time: HL7Time, in language: String) -> String {
+    DisplayWords(language: language).date(time) ?? time.text
   }
 }
 
@@ -23,11 +39,12 @@ struct Display {
   let country: CountryCode
 
   var sourceLanguage: String { summary.header.language.language }
+  var isForeign: Bool { sourceLanguage != words.language }
 
   var displayed: DisplayedSummary {
     DisplayedSummary(
       language: words.language, patient: patient, sections: sections, document: document,
-      updated: words.date(summary.header.effectiveTime) ?? "")
+      updated: words.date(summary.header.effectiveTime) ?? "", warnings: warnings)
   }
 
   private var patient: DisplayedPatient {
@@ -36,79 +53,106 @@ struct Display {
     return DisplayedPatient(
       family: person.name.family.joined(separator: " ").uppercased(), given: person.name.given.joined(separator: " "),
       born: words.date(person.birthTime) ?? person.birthTime.text,
-      sex: words[gender.map { "sex.\($0)" } ?? "sex.unknown"],
+      sex: words[gender.map { "sex.\($0)" }, else: "sex.unknown"],
       identifierEnding: String((person.identifiers.first?.extension ?? "").suffix(4)))
   }
 
-  /// The order in which a clinician needs them: allergies, medicines, problems, devices, pregnancy, the rest.
-  private var sections: [DisplayedSection] {
-    [
-      section("48765-2", summary.allergies, allergy), section("10160-0", summary.medications, medication),
-      section("11450-4", summary.problems, problem), section("46264-8", summary.devices, device),
-      section("10162-6", summary.pregnancy, pregnancy), section("47519-4", summary.procedures, procedure),
-      section("11369-6", summary.immunizations, immunization), section("11348-0", summary.pastIllnesses, problem),
-      section("29762-2", summary.socialHistory, habit),
-    ] + summary.narrativeSections.map(narrative)
-  }
-
-  private func title(_ code: String) -> String {
-    let coding = Coding(system: CodeSystem.loinc, code: code)
-    return catalogue.designation(of: coding, in: words.language)?.text
-      ?? catalogue.designation(of: coding, in: "en")?.text ?? code
-  }
-
-  private func section<Entry>(
-    _ code: String, _ section: Documents.Section<Entry>, _ word: (Entry) -> DisplayedItem
-  ) -> DisplayedSection {
-    var displayed = DisplayedSection(code: code, title: title(code), items: [], nothing: nil, nothingText: nil)
-    switch section.content {
-    case .entries(let entries):
-      displayed.items = entries.map(word).enumerated().sorted { left, right in
-        (left.element.rank, left.element.date, right.offset) > (right.element.rank, right.element.date, left.offset)
-      }.map(\.element)
-    case .statedNone(let coding):
-      displayed.nothing = .statedNone
-      displayed.nothingText = "\(label(coding).text) — \(words["statedNone"])"
-    case .notAsked:
-      displayed.nothing = .notRecorded
-      displayed.nothingText = words["notRecorded"]
-    case .noInformation:
-      displayed.nothing = .notAvailable
-      displayed.nothingText = words["notAvailable"]
+  private var warnings: [String] {
+    let allergies = summary.allergies.entries.filter { $0.agent?.european == nil }.count
+    let medicines = summary.medications.entries.filter { !$0.product.hasEuropeanSubstance }.count
+    return [("warning.allergies", allergies), ("warning.medicines", medicines)].compactMap { key, count in
+      count == 0 ? nil : words[key].replacing("{n}", with: String(count))
     }
+  }
+
+  /// The order in which a clinician needs them: alerts, allergies, medicines, problems, devices, pregnancy, the rest.
+  private var sections: [DisplayedSection] {
+    let alerts = summary.narrativeSections.filter { DisplayWords.alerts.contains($0.code.code) }
+    let others = summary.narrativeSections.filter { section in
+      !DisplayWords.alerts.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
+    }
+    return alerts.map { wordsOnly([$0], code: $0.code.code) }
+      + [
+        allergies, section("10160-0", summary.medications, medication),
+        problems("11450-4", summary.problems), section("46264-8", summary.devices, device),
+        section("10162-6", summary.pregnancy, pregnancy), section("47519-4", summary.procedures, procedure),
+        section("11369-6", summary.immunizations, immunization), problems("11348-0", summary.pastIllnesses),
+        wordsOnly("30954-2"), wordsOnly("8716-3"), wordsOnly("47420-5"),
+        section("29762-2", summary.socialHistory, habit), wordsOnly("18776-5"), wordsOnly("42348-3"),
+      ] + others.map { wordsOnly([$0], code: $0.code.code) }
+  }
+
+  private var allergies: DisplayedSection {
+    section("48765-2", summary.allergies, allergy) { $0.certainty?.code == "refuted" }
+  }
+
+  private func problems(_ code: String, _ section: Documents.Section<Problem>) -> DisplayedSection {
+    // SNOMED CT 410516002: known absent.
+    self.section(code, section, problem) { $0.certainty?.code == "refuted" || $0.clinicalStatus?.code == "410516002" }
+  }
+
+  private func section<Entry: DisplayedEntry>(
+    _ code: String, _ section: Documents.Section<Entry>, _ word: (Entry) -> DisplayedItem,
+    isWithdrawn: (Entry) -> Bool = { _ in false }
+  ) -> DisplayedSection {
+    var displayed = DisplayedSection(
+      code: code, title: words.section(code) ?? code, items: [], nothing: nil, nothingText: nil)
+    displayed.items = section.entries.filter { !isWithdrawn($0) }.map(word).inOrder
+    displayed.withdrawn = section.entries.filter(isWithdrawn).map(word)
+    if !displayed.withdrawn.isEmpty {
+      displayed.withdrawnText = words["withdrawn"].replacing("{n}", with: String(displayed.withdrawn.count))
+    }
+    let rest = remainingWords(of: section)
+    switch section.content {
+    case .entries:
+      // Refuted entries alone say nothing about all others.
+      if displayed.items.isEmpty, rest.isEmpty { displayed.say(.notAvailable, words["notAvailable"]) }
+    case .statedNone(let coding): displayed.say(.statedNone, "\(label(coding).text) — \(statedBy)")
+    case .notAsked: displayed.say(.notRecorded, words["notRecorded"])
+    case .noInformation: if rest.isEmpty { displayed.say(.notAvailable, words["notAvailable"]) }
+    }
+    displayed.items += wordItems(rest)
     return displayed
   }
 
-  /// A section that travels as words: they are the source's own, in its language.
-  private func narrative(_ section: NarrativeSection) -> DisplayedSection {
-    let text = section.narrative.map(\.plainText).joined(separator: "\n")
-    let item = DisplayedItem(
-      main: DisplayedText(text: text, language: sourceLanguage), details: [], original: nil,
-      flags: sourceLanguage == words.language ? [] : [originalLanguageFlag], source: [], rank: 0, date: "")
-    return DisplayedSection(
-      code: section.code.code, title: title(section.code.code), items: text.isEmpty ? [] : [item],
-      nothing: text.isEmpty ? .notAvailable : nil, nothingText: text.isEmpty ? words["notAvailable"] : nil)
-  }
-
-  private var document: [DisplayedFact] {
+  /// Who says that there is none, and when.
+  private var statedBy: String {
     let header = summary.header
-    var facts = [
-      DisplayedFact(name: words["documentTitle"], value: header.title),
-      DisplayedFact(name: words["recorded"], value: words.date(header.effectiveTime) ?? ""),
-    ]
-    for author in header.authors {
-      let who = [author.name?.display ?? author.device, author.organisation?.name].compactMap { $0 }
-      facts.append(DisplayedFact(name: words["documentAuthor"], value: who.joined(separator: ", ")))
+    guard let who = header.authors.compactMap({ $0.organisation?.name }).first ?? header.custodian.name else {
+      return words["statedNone"]
     }
-    if let custodian = header.custodian.name { facts.append(DisplayedFact(name: words["custodian"], value: custodian)) }
-    facts.append(DisplayedFact(name: words["languageOfRecord"], value: header.language.value))
-    return facts
+    let when = words.date(header.effectiveTime).map { ", \($0)" } ?? ""
+    return words["statedNone.by"].replacing("{who}", with: who) + when
   }
 }
 
-extension Translator {
-  /// A time with the month in letters, in one of the display languages.
-  public static func date(_ time: HL7Time, in language: String) -> String {
-    DisplayWords(language: language).date(time) ?? time.text
+extension DisplayedSection {
+  fileprivate mutating func say(_ nothing: Nothing, _ text: String) {
+    self.nothing = nothing
+    nothingText = text
+  }
+}
+
+extension [DisplayedItem] {
+  /// By rank, then newest first, then as the source had them.
+  fileprivate var inOrder: [DisplayedItem] {
+    enumerated().sorted { left, right in
+      if left.element.rank != right.element.rank {
+        return right.element.rank.lexicographicallyPrecedes(left.element.rank)
+      }
+      if left.element.date != right.element.date { return left.element.date > right.element.date }
+      return left.offset < right.offset
+    }.map(\.element)
+  }
+}
+
+extension CodedConcept {
+  /// The European code, else the source's.
+  var code: String? { european?.code ?? source.first?.code }
+}
+
+extension MedicinalProduct {
+  var hasEuropeanSubstance: Bool {
+    atc?.european != nil || ingredients.contains { $0.substance.european != nil }
   }
 }

@@ -8,9 +8,44 @@ struct DisplayWords: Sendable {
 
   init(language: String) { self.language = Self.languages.contains(language) ? language : "en" }
 
-  subscript(_ key: String) -> String { Self.table[key]?[index] ?? Self.table[key]?[0] ?? key }
+  subscript(_ key: String) -> String { Self.table[key]?[index] ?? key }
+
+  subscript(_ key: String?, else fallback: String) -> String {
+    key.flatMap { Self.table[$0]?[index] } ?? self[fallback]
+  }
+
+  func text(_ key: String) -> String? { Self.table[key]?[index] }
 
   private var index: Int { Self.languages.firstIndex(of: language) ?? 0 }
+
+  /// Sections that hold words only, in the reader's order: results, vital signs, function, plans, directives.
+  static let narrative: Set<String> = ["30954-2", "8716-3", "47420-5", "18776-5", "42348-3"]
+  /// Alerts and points of vigilance come before everything.
+  static let alerts: Set<String> = ["44944-7", "104605-1"]
+
+  /// The heading of a section by its LOINC code.
+  func section(_ code: String) -> String? { Self.sections[code]?[index] }
+
+  /// `in French`; a language that has no word here is named by its code.
+  func inLanguage(_ language: String) -> String {
+    Self.inLanguages[language]?[index] ?? self["flag.otherLanguage"]
+  }
+
+  /// A unit in words where it has some, else as it is.
+  func unit(_ unit: String) -> String { Self.table["unit.\(unit)"]?[index] ?? unit }
+
+  /// A number with the reader's decimal sign. The digits stay as the source wrote them.
+  func number(_ value: String) -> String { language == "en" ? value : value.replacing(".", with: ",") }
+
+  /// Date, and the time of day in 24 hours where the source gives it; its zone as the difference to UTC.
+  func dateTime(_ time: HL7Time?) -> String? {
+    guard let time, let date = date(time) else { return nil }
+    let digits = time.digits
+    guard digits.count >= 12 else { return date }
+    let clock = "\(digits.dropFirst(8).prefix(2)):\(digits.dropFirst(10).prefix(2))"
+    guard let zone = time.zone else { return "\(date), \(clock)" }
+    return "\(date), \(clock) (UTC\(zone.prefix(3)):\(zone.suffix(2)))"
+  }
 
   /// A time with the month in letters and the precision of its source.
   func date(_ time: HL7Time?) -> String? {
@@ -38,17 +73,25 @@ struct DisplayWords: Sendable {
   }
 
   private static let months = [
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-      "December"],
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-      "décembre"],
-    ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
-      "dezembro"],
-    ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-      "Dezember"],
+    [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+      "December",
+    ],
+    [
+      "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+      "décembre",
+    ],
+    [
+      "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+      "dezembro",
+    ],
+    [
+      "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+      "Dezember",
+    ],
   ]
 
-  private static let table: [String: [String]] = [
+  static let table: [String: [String]] = [
     "since": ["since", "depuis", "desde", "seit"],
     "until": ["until", "jusqu’à", "até", "bis"],
     "reaction": ["reaction", "réaction", "reação", "Reaktion"],
@@ -58,33 +101,82 @@ struct DisplayWords: Sendable {
     "status": ["status", "statut", "estado", "Status"],
     "dose": ["dose", "dose", "dose", "Dosis"],
     "every": ["every", "toutes les", "a cada", "alle"],
+    "every.1.d": ["once a day", "une fois par jour", "uma vez por dia", "einmal täglich"],
+    "every.1.wk": ["once a week", "une fois par semaine", "uma vez por semana", "einmal pro Woche"],
+    "wordsOnly": ["uncoded text", "texte non codé", "texto não codificado", "nicht codierter Text"],
     "reason": ["reason", "motif", "motivo", "Grund"],
-    "brand": ["brand in {country}", "spécialité ({country})", "marca ({country})", "Handelsname ({country})"],
     "active": ["active", "en cours", "em curso", "laufend"],
     "ended": ["ended", "terminé", "terminado", "beendet"],
-    "substanceMissing": ["substance not given", "substance non indiquée", "substância não indicada", "Wirkstoff nicht angegeben"],
-    "agentMissing": ["substance not given", "substance non indiquée", "substância não indicada", "Stoff nicht angegeben"],
+    "substanceMissing": [
+      "substance not given", "substance non indiquée", "substância não indicada", "Wirkstoff nicht angegeben",
+    ],
+    "agentMissing": [
+      "substance not given", "substance non indiquée", "substância não indicada", "Stoff nicht angegeben",
+    ],
     "notGiven": ["not given", "non administré", "não administrada", "nicht verabreicht"],
     "lot": ["lot", "lot", "lote", "Charge"],
     "doseNumber": ["dose no.", "rang", "dose n.º", "Dosis Nr."],
     "bodySite": ["site", "site", "local", "Ort"],
     "comment": ["comment", "commentaire", "comentário", "Kommentar"],
-    "statedNone": ["stated by the source", "indiqué par la source", "indicado pela origem", "von der Quelle angegeben"],
+    "statedNone.by": [
+      "stated by {who}", "indiqué par {who}", "indicado por {who}", "angegeben von {who}",
+    ],
+    "failed": [
+      "could not be shown — reference {reference}", "n’a pas pu être affiché — référence {reference}",
+      "não pôde ser mostrado — referência {reference}", "konnte nicht angezeigt werden — Referenz {reference}",
+    ],
+    "withdrawn": [
+      "withdrawn entries: {n}", "mentions retirées : {n}", "registos retirados: {n}", "zurückgenommene Einträge: {n}",
+    ],
+    "warning.allergies": [
+      "Allergies without a European code: {n}. Read their original words.",
+      "Allergies sans code européen : {n}. Lisez les mots d’origine.",
+      "Alergias sem código europeu: {n}. Leia as palavras originais.",
+      "Allergien ohne europäischen Code: {n}. Lesen Sie den Originaltext.",
+    ],
+    "warning.medicines": [
+      "Medicines without a European code: {n}. Read their original words.",
+      "Médicaments sans code européen : {n}. Lisez les mots d’origine.",
+      "Medicamentos sem código europeu: {n}. Leia as palavras originais.",
+      "Arzneimittel ohne europäischen Code: {n}. Lesen Sie den Originaltext.",
+    ],
+    "against": ["against", "contre", "contra", "gegen"],
+    "number": ["number", "nombre", "número", "Anzahl"],
+    "outcomeDate": [
+      "Outcome of pregnancy", "Issue de la grossesse", "Desfecho da gravidez", "Schwangerschaftsausgang",
+    ],
+    "preferredPractitioner": ["Own doctor", "Médecin traitant", "Médico assistente", "Hausarzt"],
+    "terminology": ["Terminology version", "Version de terminologie", "Versão da terminologia", "Terminologieversion"],
+    "statedNone": [
+      "stated by the source", "indiqué par la source", "indicado pela origem", "von der Quelle angegeben",
+    ],
     "notRecorded": ["not recorded", "non renseigné", "não registado", "nicht erhoben"],
     "notAvailable": ["not available", "non disponible", "não disponível", "nicht verfügbar"],
     "flag.approximate": ["≈ approximate", "≈ approché", "≈ aproximado", "≈ ungefähr"],
-    "flag.originalLanguage": ["{lang} in the original language", "{lang} en langue d’origine", "{lang} na língua original", "{lang} in der Originalsprache"],
-    "flag.noEuropeanCode": ["? no European code", "? sans code européen", "? sem código europeu", "? kein europäischer Code"],
+    "flag.otherLanguage": [
+      "in the original language", "en langue d’origine", "na língua original", "in der Originalsprache",
+    ],
+    "flag.noEuropeanCode": [
+      "? no European code", "? sans code européen", "? sem código europeu", "? kein europäischer Code",
+    ],
     "flag.check": ["⚠ check", "⚠ à vérifier", "⚠ verificar", "⚠ prüfen"],
     "approximate.text": [
-      "Original: {original}; nearest European term: {term}.", "Original : {original} ; terme européen le plus proche : {term}.",
-      "Original: {original}; termo europeu mais próximo: {term}.", "Original: {original}; nächster europäischer Begriff: {term}.",
+      "Original: {original}; nearest European term: {term}.",
+      "Original : {original} ; terme européen le plus proche : {term}.",
+      "Original: {original}; termo europeu mais próximo: {term}.",
+      "Original: {original}; nächster europäischer Begriff: {term}.",
     ],
     "check.name": [
       "The source names this substance differently in words and in code.",
       "La source nomme cette substance différemment en mots et en code.",
       "A origem nomeia esta substância de forma diferente em palavras e em código.",
       "Die Quelle nennt diesen Stoff in Worten anders als im Code.",
+    ],
+    "check.strength": [
+      "The product’s name gives the strength in another unit than its ingredient.",
+      "Le nom du produit donne le dosage dans une autre unité que sa substance.",
+      "O nome do produto indica a dosagem noutra unidade que a substância.",
+      "Der Name des Produkts nennt die Stärke in einer anderen Einheit als sein Wirkstoff.",
     ],
     "author": ["Author", "Auteur", "Autor", "Autor"],
     "organisation": ["Organisation", "Organisation", "Organização", "Einrichtung"],
@@ -94,27 +186,23 @@ struct DisplayWords: Sendable {
     "mapping": ["Mapping", "Correspondance", "Correspondência", "Zuordnung"],
     "mapping.equal": ["same code", "même code", "mesmo código", "gleicher Code"],
     "mapping.equivalent": ["equivalent", "équivalent", "equivalente", "gleichwertig"],
-    "mapping.wider": ["European term is broader", "terme européen plus large", "termo europeu mais amplo", "europäischer Begriff ist weiter"],
-    "mapping.narrower": ["European term is narrower", "terme européen plus étroit", "termo europeu mais restrito", "europäischer Begriff ist enger"],
+    "mapping.wider": [
+      "European term is broader", "terme européen plus large", "termo europeu mais amplo",
+      "europäischer Begriff ist weiter",
+    ],
+    "mapping.narrower": [
+      "European term is narrower", "terme européen plus étroit", "termo europeu mais restrito",
+      "europäischer Begriff ist enger",
+    ],
     "mapping.inexact": ["inexact", "approximatif", "inexato", "ungenau"],
     "mapping.unmatched": ["no European code", "sans code européen", "sem código europeu", "kein europäischer Code"],
     "documentAuthor": ["Author of the record", "Auteur du dossier", "Autor do registo", "Autor der Akte"],
     "custodian": ["Kept by", "Conservé par", "Guardado por", "Verwahrt von"],
     "documentTitle": ["Title", "Titre", "Título", "Titel"],
     "languageOfRecord": ["Language of the record", "Langue du dossier", "Língua do registo", "Sprache der Akte"],
-    "expectedDelivery": ["expected date", "date prévue", "data prevista", "Termin"],
     "sex.F": ["female", "féminin", "feminino", "weiblich"],
     "sex.M": ["male", "masculin", "masculino", "männlich"],
     "sex.UN": ["undifferentiated", "indifférencié", "indiferenciado", "unbestimmt"],
     "sex.unknown": ["sex not stated", "sexe non indiqué", "sexo não indicado", "Geschlecht nicht angegeben"],
-    "unit.h": ["hours", "heures", "horas", "Stunden"],
-    "unit.d": ["days", "jours", "dias", "Tage"],
-    "unit.wk": ["weeks", "semaines", "semanas", "Wochen"],
-    "unit.mo": ["months", "mois", "meses", "Monate"],
-    "unit.{tablet}": ["tablet(s)", "comprimé(s)", "comprimido(s)", "Tablette(n)"],
-    "unit.{puff}": ["puff(s)", "bouffée(s)", "inalação(ões)", "Hub(e)"],
-    "unit.{pack}/a": ["pack-years", "paquets-années", "maços-ano", "Packungsjahre"],
-    "unit.{drink}/d": ["drinks a day", "verres par jour", "bebidas por dia", "Getränke pro Tag"],
-    "unit.{drink}/wk": ["drinks a week", "verres par semaine", "bebidas por semana", "Getränke pro Woche"],
-  ]
+  ].merging(units) { _, unit in unit }
 }

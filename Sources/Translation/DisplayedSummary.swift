@@ -11,6 +11,8 @@ public struct DisplayedSummary: Sendable, Hashable {
   public var document: [DisplayedFact]
   /// When the record was last changed in its country, in words.
   public var updated: String
+  /// What a reader must see before reading: allergies or medicines without a European code.
+  public var warnings: [String]
 
   public var items: [DisplayedItem] { sections.flatMap(\.items) }
   public var flaggedCount: Int { items.filter { !$0.flags.isEmpty }.count }
@@ -51,6 +53,8 @@ public struct DisplayedSection: Sendable, Hashable {
     case notRecorded
     /// The source is silent, does not supply it, or it may not be seen.
     case notAvailable
+    /// A technical fault: it may be there, and it was not shown.
+    case failed
   }
 
   /// LOINC code.
@@ -60,6 +64,10 @@ public struct DisplayedSection: Sendable, Hashable {
   public var nothing: Nothing?
   /// The words for that kind of nothing.
   public var nothingText: String?
+  /// What the source refuted: not in the list, and not hidden either.
+  public var withdrawn: [DisplayedItem] = []
+  /// "1 withdrawn entry".
+  public var withdrawnText: String?
 }
 
 /// A text with the language that it is in.
@@ -78,9 +86,8 @@ public struct DisplayedItem: Sendable, Hashable {
   public var flags: [DisplayedFlag]
   /// Author, organisation, date, codes, mapping.
   public var source: [DisplayedFact]
-  /// Higher first within its section.
-  var rank: Int
-  /// Newer first where the rank is the same.
+  /// Higher first within its section, compared from the left; then the newer, then the source's order.
+  var rank: [Int]
   var date: String
 }
 

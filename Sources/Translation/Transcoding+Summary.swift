@@ -30,7 +30,8 @@ extension Transcoding {
 
   private mutating func header(_ header: inout Header) {
     transcode(
-      &header.patient.gender, to: [ValueSet.gender], section: "header", path: "header/patient", element: "patient.gender")
+      &header.patient.gender, to: [ValueSet.gender], section: "header", path: "header/patient",
+      element: "patient.gender")
     for index in header.authors.indices { role(&header.authors[index].role, "header/author[\(index + 1)]") }
     for index in header.performers.indices { role(&header.performers[index].role, "header/performer[\(index + 1)]") }
     role(&header.legalAuthenticator, "header/legalAuthenticator")
@@ -89,13 +90,16 @@ extension Transcoding {
     transcode(
       &item.agent, to: [ValueSet.activeIngredient, ValueSet.allergenNoDrug, ValueSet.substance], section: section,
       path: path, element: "allergy.agent")
-    transcode(&item.criticality, to: [ValueSet.criticality], section: section, path: path, element: "allergy.criticality")
-    transcode(&item.certainty, to: [ValueSet.allergyCertainty], section: section, path: path, element: "allergy.certainty")
+    transcode(
+      &item.criticality, to: [ValueSet.criticality], section: section, path: path, element: "allergy.criticality")
+    transcode(
+      &item.certainty, to: [ValueSet.allergyCertainty], section: section, path: path, element: "allergy.certainty")
     transcode(
       &item.clinicalStatus, to: [ValueSet.allergyStatus], section: section, path: path,
       element: "allergy.clinicalStatus")
     for index in item.reactions.indices {
       let place = "\(path)/reaction[\(index + 1)]"
+      author(&item.reactions[index].provenance, section)
       transcode(
         &item.reactions[index].manifestation, to: [ValueSet.reaction, ValueSet.illness], section: section, path: place,
         element: "allergy.reaction")
@@ -109,26 +113,38 @@ extension Transcoding {
     let section = "10160-0"
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
-    if item.product.atc == nil, !item.product.codes.isEmpty {
-      // The national drug base knows the class of a product that the document gives by its own code only.
-      item.product.atc = CodedConcept(source: item.product.codes)
-      transcode(
-        &item.product.atc, to: [ValueSet.activeIngredient], section: section, path: path, element: "medication.atc")
-      if item.product.atc?.european == nil { item.product.atc = nil }
-    } else {
-      transcode(
-        &item.product.atc, to: [ValueSet.activeIngredient], section: section, path: path, element: "medication.atc")
-    }
-    transcode(&item.product.doseForm, to: [ValueSet.doseForm], section: section, path: path, element: "medication.doseForm")
-    for index in item.product.ingredients.indices {
-      transcode(
-        &item.product.ingredients[index].substance, to: [ValueSet.activeIngredient, ValueSet.substance],
-        section: section, path: "\(path)/ingredient[\(index + 1)]", element: "medication.ingredient")
-    }
+    substances(of: &item.product, section, path)
+    transcode(
+      &item.product.doseForm, to: [ValueSet.doseForm], section: section, path: path, element: "medication.doseForm")
     transcode(&item.route, to: [ValueSet.route], section: section, path: path, element: "medication.route")
-    transcode(&item.doseEvent, to: [ValueSet.timingEvent], section: section, path: path, element: "medication.doseEvent")
+    transcode(
+      &item.doseEvent, to: [ValueSet.timingEvent], section: section, path: path, element: "medication.doseEvent")
     transcode(
       &item.reason, to: Self.conditions, section: section, path: path, element: "medication.reason", allowsParent: true)
+    unit(&item.dosePeriod, section, path, "medication.period")
+    unit(&item.dose, section, path, "medication.dose")
+  }
+
+  /// The class and the ingredients of a product. The national drug base knows the class of a product that the document
+  /// gives by its own code only, or by a class that Europe does not have.
+  private mutating func substances(of product: inout MedicinalProduct, _ section: String, _ path: String) {
+    let stated = product.atc
+    if !product.codes.isEmpty || stated != nil {
+      var atc = stated ?? CodedConcept()
+      let own = atc.source
+      atc.source += product.codes.filter { code in !own.contains { $0.isSame(as: code) } }
+      transcode(&atc, to: [ValueSet.activeIngredient], section: section, path: path, element: "medication.atc")
+      if stated != nil { atc.source = own }
+      product.atc = atc.european == nil && stated == nil ? nil : atc
+    }
+    for index in product.ingredients.indices {
+      let place = "\(path)/ingredient[\(index + 1)]"
+      transcode(
+        &product.ingredients[index].substance, to: [ValueSet.activeIngredient, ValueSet.substance],
+        section: section, path: place, element: "medication.ingredient")
+      unit(&product.ingredients[index].numerator, section, place, "medication.ingredient.strength")
+      unit(&product.ingredients[index].denominator, section, place, "medication.ingredient.strength")
+    }
   }
 
   private mutating func procedure(_ item: inout Procedure) {
@@ -170,6 +186,11 @@ extension Transcoding {
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
     transcode(&item.habit, to: [ValueSet.socialHistory], section: section, path: path, element: "socialHistory.habit")
+    if case .quantity(let quantity) = item.value {
+      var value: Quantity? = quantity
+      unit(&value, section, path, "socialHistory.value")
+      item.value = value.map { .quantity($0) } ?? item.value
+    }
     // No value set is bound to the answer: a code of an international system stays as it is.
     guard case .coded(var value) = item.value, value.european == nil, let source = value.source.first,
       [CodeSystem.loinc, CodeSystem.snomedCT].contains(source.system)
@@ -191,7 +212,8 @@ extension Transcoding {
       item.statement = .status(status)
     case .expectedDelivery(var method, let date):
       transcode(
-        &method, to: [ValueSet.pregnancyInformation], section: section, path: path, element: "pregnancy.expectedDelivery")
+        &method, to: [ValueSet.pregnancyInformation], section: section, path: path,
+        element: "pregnancy.expectedDelivery")
       item.statement = .expectedDelivery(method: method, date: date)
     case .outcomeCount(var outcome, let count):
       transcode(

@@ -21,12 +21,10 @@ struct Transcoding {
       concept.equivalence = concept.equivalence ?? .equal
       return
     }
-    for source in concept.source {
-      if let (coding, equivalence) = find(source, in: sets, allowsParent: allowsParent) {
-        concept.european = coding
-        concept.equivalence = equivalence
-        return
-      }
+    if let (coding, equivalence) = find(concept.source.map(Catalogue.normal), in: sets, allowsParent: allowsParent) {
+      concept.european = coding
+      concept.equivalence = equivalence
+      return
     }
     if !concept.source.isEmpty || concept.originalText != nil { concept.equivalence = .unmatched }
   }
@@ -40,29 +38,46 @@ struct Transcoding {
     concept = value
   }
 
-  private func find(_ source: Coding, in sets: [String], allowsParent: Bool) -> (Coding, Equivalence)? {
-    let european = Coding(system: CodeSystem.european(source.system), code: source.code)
-    for set in sets {
-      if let member = catalogue.member(european, of: set) { return (member, .equal) }
-      // EMA's substance set is not part of the catalogues that contact points exchange: its 12 digits are kept.
-      if set == ValueSet.substance, european.system == CodeSystem.sms, european.code.count == 12 {
-        return (Coding(system: european.system, code: european.code, display: source.display), .equal)
+  /// What the sender said exactly comes before what a map says, and a map before a broader code; within each, the
+  /// source's own order decides and then that of the value sets.
+  private func find(_ sources: [Coding], in sets: [String], allowsParent: Bool) -> (Coding, Equivalence)? {
+    let european = sources.map { Coding(system: CodeSystem.european($0.system), code: $0.code, display: $0.display) }
+    for coding in european {
+      for set in sets {
+        if let member = catalogue.member(coding, of: set) { return (member, .equal) }
       }
     }
-    let spellings = [source, european] + professionClass(of: source)
-    for set in sets {
-      for spelling in spellings {
-        guard let target = catalogue.targets(of: spelling, in: set).first else { continue }
-        return (target.coding, Equivalence(rawValue: target.equivalence) ?? .inexact)
+    for (source, coding) in zip(sources, european) {
+      for set in sets {
+        for spelling in [source, coding] + professionClass(of: source) {
+          guard let target = catalogue.targets(of: spelling, in: set).first else { continue }
+          return (target.coding, Equivalence(rawValue: target.equivalence) ?? .inexact)
+        }
       }
+    }
+    if sets.contains(ValueSet.substance), let substance = european.first(where: isSubstanceNumber) {
+      // EMA's substance set is not part of the catalogues that contact points exchange: its 12 digits are kept.
+      return (
+        Coding(
+          system: substance.system, code: substance.code,
+          display: catalogue.designation(of: substance, in: "en")?.text ?? substance.display,
+          systemName: CodeSystem.name(of: substance.system)), .equal
+      )
     }
     guard allowsParent else { return nil }
-    for parent in parents(of: european) {
-      for set in sets {
-        if let member = catalogue.member(parent, of: set) { return (member, .wider) }
+    for coding in european {
+      for parent in parents(of: coding) {
+        for set in sets {
+          if let member = catalogue.member(parent, of: set) { return (member, .wider) }
+        }
       }
     }
     return nil
+  }
+
+  private func isSubstanceNumber(_ coding: Coding) -> Bool {
+    coding.system == CodeSystem.sms && coding.code.utf8.count == 12
+      && coding.code.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// Broader codes of hierarchies: ICD-10 and EMDN by cutting, never for substances.
@@ -95,11 +110,16 @@ struct Transcoding {
 
   private mutating func note(_ concept: CodedConcept, section: String, path: String, element: String) {
     guard !concept.source.isEmpty || concept.european != nil || concept.originalText != nil else { return }
-    let words = concept.european == nil ? "No European code; it travels with its original words." : ""
     account.add(
       AccountItem(
         section: section, sourcePath: path, element: element, outcome: .carried,
         equivalence: concept.equivalence ?? .unmatched, source: concept.source.first, european: concept.european,
-        note: words))
+        note: words(for: concept, element: element)))
+  }
+
+  private func words(for concept: CodedConcept, element: String) -> String {
+    if concept.european != nil { return "" }
+    let words = "No European code; it travels with its original words."
+    return TranslatedDocument.warningElements.contains(element) ? "Warning: \(words)" : words
   }
 }

@@ -24,6 +24,13 @@ public struct TranslatedDocument: Sendable {
     self.pivot = pivot
     self.identity = identity
   }
+
+  /// Allergies and medicines whose substance has no European code: a reader abroad must see it.
+  public var warnings: [AccountItem] {
+    account.items.filter { $0.equivalence == .unmatched && Self.warningElements.contains($0.element) }
+  }
+
+  static let warningElements: Set<String> = ["allergy.agent", "medication.atc"]
 }
 
 /// Transcodes national codes to European ones and words to the reader's language, from one catalogue. Pure.

@@ -1,6 +1,6 @@
 extension StarterTable {
-  /// Codes that give a summary its shape: sections, kinds of nothing, statuses, severities.
-  static let structure = """
+  /// Sections and the document.
+  static let sections = """
     26|LNC|10160-0|Medication summary|Traitements|Medicação|Medikamente
     26|LNC|48765-2|Allergies and intolerances|Allergies et intolérances|Alergias e intolerâncias|Allergien und Unverträglichkeiten
     26|LNC|47519-4|Procedures|Actes et interventions|Procedimentos|Eingriffe
@@ -16,6 +16,10 @@ extension StarterTable {
     26|LNC|18776-5|Care plan|Plan de soins|Plano de cuidados|Behandlungsplan
     26|LNC|42348-3|Advance directives|Directives anticipées|Diretivas antecipadas|Patientenverfügung
     32|LNC|60591-5|Patient summary|Résumé médical|Resumo de saúde|Patientenkurzakte
+    """
+
+  /// Codes that give a summary its shape: kinds of nothing, statuses, severities, habits, pregnancy, and answers without a set.
+  static let structure = """
     47|ABS|no-allergy-info|No information about allergies|Aucune information sur les allergies|Sem informação sobre alergias|Keine Angaben zu Allergien
     47|ABS|no-known-allergies|No known allergies|Aucune allergie connue|Sem alergias conhecidas|Keine Allergien bekannt
     47|ABS|no-known-medication-allergies|No known medication allergies|Aucune allergie médicamenteuse connue|Sem alergias medicamentosas conhecidas|Keine Arzneimittelallergien bekannt
@@ -29,9 +33,6 @@ extension StarterTable {
     50|ABS|no-known-problems|No known problems|Aucun problème connu|Sem problemas conhecidos|Keine Probleme bekannt
     51|ABS|no-procedure-info|No information about past history of procedures|Aucune information sur les actes|Sem informação sobre procedimentos|Keine Angaben zu Eingriffen
     51|ABS|no-known-procedures|No known procedures|Aucun acte connu|Sem procedimentos conhecidos|Keine Eingriffe bekannt
-    34|SEX|F|Female|Féminin|Feminino|Weiblich
-    34|SEX|M|Male|Masculin|Masculino|Männlich
-    34|SEX|UN|Undifferentiated|Indifférencié|Indiferenciado|Unbestimmt
     13|SCT|255604002|Mild|Léger|Ligeiro|Leicht
     13|SCT|371923003|Mild to moderate|Léger à modéré|Ligeiro a moderado|Leicht bis mäßig
     13|SCT|6736007|Moderate|Modéré|Moderado|Mäßig
@@ -87,32 +88,24 @@ extension StarterTable {
     62|SCT|281050002|Livebirth|Naissance vivante|Nado-vivo|Lebendgeburt
     62|SCT|57797005|Termination of pregnancy|Interruption de grossesse|Interrupção da gravidez|Schwangerschaftsabbruch
     62|SCT|17369002|Miscarriage|Fausse couche|Aborto espontâneo|Fehlgeburt
-    1|ISCO|221|Medical doctors|Médecins|Médicos|Ärzte
-    1|ISCO|2211|Generalist medical practitioners|Médecins généralistes|Médicos de clínica geral|Allgemeinärzte
-    1|ISCO|2212|Specialist medical practitioners|Médecins spécialistes|Médicos especialistas|Fachärzte
-    1|ISCO|2221|Nursing professionals|Infirmiers|Enfermeiros|Pflegefachkräfte
-    1|ISCO|2222|Midwifery professionals|Sages-femmes|Parteiras|Hebammen
-    1|ISCO|2261|Dentists|Dentistes|Dentistas|Zahnärzte
-    1|ISCO|2262|Pharmacists|Pharmaciens|Farmacêuticos|Apotheker
-    1|ISCO|2264|Physiotherapists|Kinésithérapeutes|Fisioterapeutas|Physiotherapeuten
-    38|ROLE|SIS|Sister|Sœur|Irmã|Schwester
-    38|ROLE|BRO|Brother|Frère|Irmão|Bruder
-    38|ROLE|MTH|Mother|Mère|Mãe|Mutter
-    38|ROLE|FTH|Father|Père|Pai|Vater
-    38|ROLE|SPS|spouse|Conjoint|Cônjuge|Ehepartner
-    38|ROLE|DAU|natural daughter|Fille|Filha|Tochter
-    38|ROLE|SON|natural son|Fils|Filho|Sohn
-    38|ROLE|FRND|unrelated friend|Ami|Amigo|Freund
-    12|EDQM|20053000|Oral use|Voie orale|Via oral|Zum Einnehmen
-    12|EDQM|20035000|Intramuscular use|Voie intramusculaire|Via intramuscular|Intramuskulär
-    12|EDQM|20045000|Intravenous use|Voie intraveineuse|Via intravenosa|Intravenös
-    12|EDQM|20066000|Subcutaneous use|Voie sous-cutanée|Via subcutânea|Subkutan
-    12|EDQM|20020000|Inhalation use|Voie inhalée|Via inalatória|Zur Inhalation
+    30|SCT|161045001|Disability - severe|Handicap sévère|Incapacidade grave|Schwere Behinderung
+    30|SCT|271593001|Moribund|Moribond|Moribundo|Moribund
+    30|SCT|419099009|Dead|Décédé|Falecido|Verstorben
+    14|SCT|228272008|Health-related behavior|Comportement lié à la santé|Comportamento relacionado com a saúde|Gesundheitsverhalten
+    14|SCT|256235009|Exercise|Activité physique|Exercício físico|Bewegung
+    14|SCT|364393001|Nutritional observable|Alimentation|Alimentação|Ernährung
+    14|SCT|364703007|Employment detail|Emploi|Emprego|Berufstätigkeit
+    14|SCT|425400000|Toxic exposure status|Exposition à des toxiques|Exposição a tóxicos|Kontakt mit Giftstoffen
+    60|SCT|102876002|Multigravida|Multigeste|Multigesta|Mehrfach schwanger gewesen
+    60|SCT|127364007|Primigravida|Primigeste|Primigesta|Erstmals schwanger
+    62|SCT|237364002|Stillbirth|Enfant mort-né|Nado-morto|Totgeburt
+    62|SCT|276506001|Newborn death|Décès néonatal|Morte neonatal|Tod des Neugeborenen
+    62|SCT|276507005|Fetal death|Mort fœtale|Morte fetal|Tod des Fetus
+    62|SCT|34801009|Ectopic pregnancy|Grossesse extra-utérine|Gravidez ectópica|Eileiterschwangerschaft
+    62|SCT|417044008|Hydatidiform mole, benign|Môle hydatiforme bénigne|Mola hidatiforme benigna|Gutartige Blasenmole
     |LNC|LA18976-3|Current every day smoker|Fumeur quotidien|Fumador diário|Täglicher Raucher
     |LNC|LA15920-4|Former smoker|Ancien fumeur|Ex-fumador|Ehemaliger Raucher
     |LNC|LA18978-9|Never smoker|N’a jamais fumé|Nunca fumou|Nie geraucht
     |SCT|398705004|Cannabis|Cannabis|Canábis|Cannabis
-    41|TIME|ACM|before breakfast|avant le petit-déjeuner|antes do pequeno-almoço|vor dem Frühstück
-    41|TIME|HS|at bedtime|au coucher|ao deitar|zur Nacht
     """
 }

@@ -1,0 +1,81 @@
+extension DisplayWords {
+  /// Headings by LOINC code: short words for a reader, not the names of the code system.
+  static let sections: [String: [String]] = [
+    "44944-7": ["Alerts", "Points de vigilance", "Alertas", "Warnhinweise"],
+    "104605-1": ["Alerts", "Points de vigilance", "Alertas", "Warnhinweise"],
+    "48765-2": [
+      "Allergies and intolerances", "Allergies et intolérances", "Alergias e intolerâncias",
+      "Allergien und Unverträglichkeiten",
+    ],
+    "10160-0": ["Medicines", "Traitements", "Medicação", "Medikamente"],
+    "11450-4": ["Current problems", "Problèmes actuels", "Problemas atuais", "Aktuelle Probleme"],
+    "46264-8": [
+      "Devices and implants", "Dispositifs et implants", "Dispositivos e implantes", "Geräte und Implantate",
+    ],
+    "10162-6": ["Pregnancy", "Grossesse", "Gravidez", "Schwangerschaft"],
+    "47519-4": ["Procedures", "Actes et interventions", "Procedimentos", "Eingriffe"],
+    "11369-6": ["Vaccinations", "Vaccinations", "Vacinas", "Impfungen"],
+    "11348-0": ["Past problems", "Antécédents", "Antecedentes", "Frühere Erkrankungen"],
+    "30954-2": ["Results", "Résultats", "Resultados", "Befunde"],
+    "8716-3": ["Vital signs", "Signes vitaux", "Sinais vitais", "Vitalzeichen"],
+    "47420-5": ["Functional status", "Statut fonctionnel", "Estado funcional", "Funktionsstatus"],
+    "29762-2": ["Social history", "Mode de vie", "História social", "Lebensweise"],
+    "18776-5": ["Care plan", "Plan de soins", "Plano de cuidados", "Behandlungsplan"],
+    "42348-3": ["Advance directives", "Directives anticipées", "Diretivas antecipadas", "Patientenverfügung"],
+    "10157-6": ["Family history", "Antécédents familiaux", "Antecedentes familiares", "Familienanamnese"],
+    "10161-8": ["Risks at work", "Facteurs de risque professionnels", "Riscos profissionais", "Berufliche Risiken"],
+  ]
+
+  /// The official languages of the Union, Icelandic and Norwegian.
+  static let inLanguages: [String: [String]] = [
+    "bg": ["in Bulgarian", "en bulgare", "em búlgaro", "auf Bulgarisch"],
+    "cs": ["in Czech", "en tchèque", "em checo", "auf Tschechisch"],
+    "da": ["in Danish", "en danois", "em dinamarquês", "auf Dänisch"],
+    "de": ["in German", "en allemand", "em alemão", "auf Deutsch"],
+    "el": ["in Greek", "en grec", "em grego", "auf Griechisch"],
+    "en": ["in English", "en anglais", "em inglês", "auf Englisch"],
+    "es": ["in Spanish", "en espagnol", "em espanhol", "auf Spanisch"],
+    "et": ["in Estonian", "en estonien", "em estónio", "auf Estnisch"],
+    "fi": ["in Finnish", "en finnois", "em finlandês", "auf Finnisch"],
+    "fr": ["in French", "en français", "em francês", "auf Französisch"],
+    "ga": ["in Irish", "en irlandais", "em irlandês", "auf Irisch"],
+    "hr": ["in Croatian", "en croate", "em croata", "auf Kroatisch"],
+    "hu": ["in Hungarian", "en hongrois", "em húngaro", "auf Ungarisch"],
+    "is": ["in Icelandic", "en islandais", "em islandês", "auf Isländisch"],
+    "it": ["in Italian", "en italien", "em italiano", "auf Italienisch"],
+    "lt": ["in Lithuanian", "en lituanien", "em lituano", "auf Litauisch"],
+    "lv": ["in Latvian", "en letton", "em letão", "auf Lettisch"],
+    "mt": ["in Maltese", "en maltais", "em maltês", "auf Maltesisch"],
+    "nl": ["in Dutch", "en néerlandais", "em neerlandês", "auf Niederländisch"],
+    "no": ["in Norwegian", "en norvégien", "em norueguês", "auf Norwegisch"],
+    "pl": ["in Polish", "en polonais", "em polaco", "auf Polnisch"],
+    "pt": ["in Portuguese", "en portugais", "em português", "auf Portugiesisch"],
+    "ro": ["in Romanian", "en roumain", "em romeno", "auf Rumänisch"],
+    "sk": ["in Slovak", "en slovaque", "em eslovaco", "auf Slowakisch"],
+    "sl": ["in Slovenian", "en slovène", "em esloveno", "auf Slowenisch"],
+    "sv": ["in Swedish", "en suédois", "em sueco", "auf Schwedisch"],
+  ]
+
+  /// Units in words; strengths keep their symbols.
+  static let units: [String: [String]] = [
+    "unit.h": ["hours", "heures", "horas", "Stunden"],
+    "unit.d": ["days", "jours", "dias", "Tage"],
+    "unit.wk": ["weeks", "semaines", "semanas", "Wochen"],
+    "unit.mo": ["months", "mois", "meses", "Monate"],
+    "unit.a": ["years", "ans", "anos", "Jahre"],
+    "unit.min": ["minutes", "minutes", "minutos", "Minuten"],
+    "unit.ug": ["µg", "µg", "µg", "µg"],
+    "unit.[IU]": ["IU", "UI", "UI", "I.E."],
+    "unit.mm[Hg]": ["mmHg", "mmHg", "mmHg", "mmHg"],
+    "unit.[drp]": ["drop(s)", "goutte(s)", "gota(s)", "Tropfen"],
+    "unit.{tablet}": ["tablet(s)", "comprimé(s)", "comprimido(s)", "Tablette(n)"],
+    "unit.{capsule}": ["capsule(s)", "gélule(s)", "cápsula(s)", "Kapsel(n)"],
+    "unit.{puff}": ["puff(s)", "bouffée(s)", "inalação(ões)", "Hub (Hübe)"],
+    "unit.{dose}": ["dose(s)", "dose(s)", "dose(s)", "Dosis (Dosen)"],
+    "unit.{pack}/a": ["pack-years", "paquets-années", "maços-ano", "Packungsjahre"],
+    "unit.{pack}/d": ["packs a day", "paquets par jour", "maços por dia", "Packungen pro Tag"],
+    "unit.{drink}/d": ["drinks a day", "verres par jour", "bebidas por dia", "Getränke pro Tag"],
+    "unit.{drink}/wk": ["drinks a week", "verres par semaine", "bebidas por semana", "Getränke pro Woche"],
+    "unit.{glass}/d": ["glasses a day", "verres par jour", "copos por dia", "Gläser pro Tag"],
+  ]
+}
