@@ -52,7 +52,7 @@ struct DisplayWords: Sendable {
     guard let time else { return nil }
     guard let month = time.month, (1...12).contains(month) else { return String(time.year) }
     let name = Self.months[index][month - 1]
-    guard let day = time.day else { return "\(name) \(time.year)" }
+    guard let day = time.day else { return language == "pt" ? "\(name) de \(time.year)" : "\(name) \(time.year)" }
     switch language {
     case "de": return "\(day). \(name) \(time.year)"
     case "pt": return "\(day) de \(name) de \(time.year)"
@@ -65,7 +65,7 @@ struct DisplayWords: Sendable {
     let start = date(range.start)
     let end = date(range.high)
     switch (start, end) {
-    case (let start?, let end?): return "\(start) – \(end)"
+    case (let start?, let end?): return start == end ? start : "\(start) – \(end)"
     case (let start?, nil): return range.value != nil ? start : "\(self["since"]) \(start)"
     case (nil, let end?): return "\(self["until"]) \(end)"
     case (nil, nil): return nil

@@ -191,15 +191,26 @@ extension Transcoding {
       unit(&value, section, path, "socialHistory.value")
       item.value = value.map { .quantity($0) } ?? item.value
     }
-    // No value set is bound to the answer: a code of an international system stays as it is.
-    guard case .coded(var value) = item.value, value.european == nil, let source = value.source.first,
-      [CodeSystem.loinc, CodeSystem.snomedCT].contains(source.system)
-    else { return }
+    guard case .coded(var value) = item.value else { return }
+    answer(&value)
+    note(value, section: section, path: path, element: "socialHistory.value")
+    item.value = .coded(value)
+  }
+
+  /// No value set is bound to an answer: a code of an international system stays as it is.
+  private func answer(_ value: inout CodedConcept) {
+    guard value.european == nil else { return }
+    let international = value.source.map(Catalogue.normal).first {
+      [CodeSystem.loinc, CodeSystem.snomedCT].contains($0.system)
+    }
+    guard let source = international else {
+      value.equivalence = .unmatched
+      return
+    }
     let display = catalogue.designation(of: source, in: "en")?.text ?? source.display
     value.european = Coding(
       system: source.system, code: source.code, display: display, systemName: CodeSystem.name(of: source.system))
     value.equivalence = .equal
-    item.value = .coded(value)
   }
 
   private mutating func pregnancy(_ item: inout PregnancyObservation) {

@@ -108,7 +108,7 @@ struct Transcoding {
     return [Coding(system: coding.system, code: String(coding.code[..<slash]))]
   }
 
-  private mutating func note(_ concept: CodedConcept, section: String, path: String, element: String) {
+  mutating func note(_ concept: CodedConcept, section: String, path: String, element: String) {
     guard !concept.source.isEmpty || concept.european != nil || concept.originalText != nil else { return }
     account.add(
       AccountItem(

@@ -14,7 +14,8 @@ struct ChainTests {
 
   static func records() throws -> [(name: String, bytes: [UInt8])] {
     let people = Project.root.appendingPathComponent("Sources/Gateway/Demo/People")
-    let names = try FileManager.default.contentsOfDirectory(atPath: people.path).filter { $0.hasSuffix(".xml") }.sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: people.path).filter { $0.hasSuffix(".xml") }
+      .sorted()
     return try samples.map { (URL(fileURLWithPath: $0).lastPathComponent, try Shared.bytes($0)) }
       + names.map { ($0, [UInt8](try Data(contentsOf: people.appendingPathComponent($0)))) }
   }
