@@ -130,7 +130,9 @@ let package = Package(
     tests(
       "DocumentsTests",
       ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
-    tests("CountriesTests", ["CDA", "Countries", "Consent", "Database", "Documents", "Domain", "GatewayTesting", "Trust", "XML"]),
+    tests(
+      "CountriesTests",
+      ["CDA", "Countries", "Consent", "Database", "Documents", "Domain", "GatewayTesting", "Trust", "XML"]),
     tests(
       "TranslationTests",
       ["CDA", "Countries", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),

@@ -21,7 +21,8 @@ public struct ConsentFailure: Failure {
     "consent.used", what: "Nothing was released.", why: "This form of the document left before; each leaves once.",
     whatToDo: "Ask the patient again with a new request.")
   public static let bindingMismatch = ConsentFailure(
-    "consent.binding-mismatch", what: "Nothing was released.", why: "The request differs from the one that was approved.",
+    "consent.binding-mismatch", what: "Nothing was released.",
+    why: "The request differs from the one that was approved.",
     whatToDo: "Send the request that the patient answered.")
   public static let contentChanged = ConsentFailure(
     "consent.content-changed", what: "Nothing was released.", why: "The record changed after the patient's answer.",

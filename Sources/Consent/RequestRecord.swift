@@ -59,7 +59,9 @@ struct RequestRecord: Sendable {
 
   private static func load(_ rows: [Row], _ connection: any Connection) throws -> [RequestRecord] {
     try rows.map { row in
-      guard let trace = TraceContext(traceparent: try row.text("trace_parent")) else { throw ConsentFailure.store("trace") }
+      guard let trace = TraceContext(traceparent: try row.text("trace_parent")) else {
+        throw ConsentFailure.store("trace")
+      }
       var record = RequestRecord(
         id: try row.text("id"), peer: try row.text("peer"), hcpID: try row.text("hcp_id"),
         trcID: try row.text("trc_id"), pseudonym: try row.text("pseudonym"),

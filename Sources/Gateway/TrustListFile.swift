@@ -20,7 +20,8 @@ enum TrustListFile {
     } catch let failure as any Explained {
       throw failure
     } catch {
-      throw GatewayFailure.start("trust-list", "The trust list cannot be read.", "Check trustList in the configuration.")
+      throw GatewayFailure.start(
+        "trust-list", "The trust list cannot be read.", "Check trustList in the configuration.")
     }
     guard let certificate = signer.first else {
       throw GatewayFailure.start("trust-list", "The signer's certificate is missing.", "Check trustList.signedBy.")

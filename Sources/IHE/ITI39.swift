@@ -48,7 +48,9 @@ public enum ITI39 {
   /// - Throws: `ihe.retrieve`.
   public static func decodeRequest(_ body: Element) throws(IHEFailure) -> [DocumentName] {
     let requests = body.children("DocumentRequest", in: NS.xds)
-    guard (1...16).contains(requests.count) else { throw .malformed("retrieve", "It asks for no or too many documents.") }
+    guard (1...16).contains(requests.count) else {
+      throw .malformed("retrieve", "It asks for no or too many documents.")
+    }
     var names: [DocumentName] = []
     for request in requests {
       guard let name = name(request) else { throw .malformed("retrieve", "A document is not named.") }

@@ -32,7 +32,8 @@ extension ITI55 {
     let birth = value("livingSubjectBirthTime")?.attribute("value").map { String($0.prefix(8)) }
     return PatientTraits(
       identifiers: identifiers, familyName: text("family"), givenName: text("given"),
-      gender: value("livingSubjectAdministrativeGender")?.attribute("code").flatMap(AdministrativeGender.init(rawValue:)),
+      gender: value("livingSubjectAdministrativeGender")?.attribute("code").flatMap(
+        AdministrativeGender.init(rawValue:)),
       birthDate: birth)
   }
 
@@ -70,7 +71,9 @@ extension ITI55 {
       issue?.first("mitigatedBy")?.first("detectedIssueManagement")?.first("code")?.attribute("code")
       ?? issue?.first("triggerFor")?.first("actOrderRequired")?.first("code")?.attribute("code")
     if codes.contains(ErrorCode.noMatch) { return .noMatch }
-    if codes.contains(ErrorCode.multipleMatches) || management == "AdditionalDemographicsRequested" { return .notUnique }
+    if codes.contains(ErrorCode.multipleMatches) || management == "AdditionalDemographicsRequested" {
+      return .notUnique
+    }
     let response = act?.first("queryAck")?.first("queryResponseCode")?.attribute("code")
     let located = details.compactMap { $0.first("location")?.text.trimmedBlanks }
     if response == "NF" || codes.isEmpty && located.contains("NF") { return .noMatch }

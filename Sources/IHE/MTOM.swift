@@ -46,7 +46,9 @@ public enum MTOM {
   }
 
   /// Puts an envelope and its parts together.
-  static func encode(envelope: [UInt8], parts: [(id: String, type: String, bytes: [UInt8])], boundary: String) -> HTTPPayload {
+  static func encode(envelope: [UInt8], parts: [(id: String, type: String, bytes: [UInt8])], boundary: String)
+    -> HTTPPayload
+  {
     var out: [UInt8] = []
     out.reserveCapacity(envelope.count + parts.reduce(0) { $0 + $1.bytes.count + 256 } + 512)
     func line(_ text: String) { out.append(contentsOf: "\(text)\r\n".utf8) }

@@ -54,23 +54,26 @@ struct MutualTLSChannel: ServerChildChannel {
 
   private static let http = HTTP1Channel.Configuration(
     idleTimeout: .seconds(60),
-    httpDecoderConfiguration: .init(maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200))
+    httpDecoderConfiguration: .init(maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)
+  )
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     let client = ClientChain()
     let reason = Mutex<String?>(nil)
     let verify = verify
-    let tls = NIOSSLServerHandler(context: context, customVerificationCallback: { certificates, promise in
-      do {
-        let chain = try certificates.map { try Certificate(der: $0.toDERBytes()) }
-        try verify(chain)
-        client.certificates = chain
-        promise.succeed(.certificateVerified)
-      } catch {
-        reason.withLock { $0 = (error as? TrustFailure)?.code ?? "trust.certificate.unreadable" }
-        promise.succeed(.failed)
-      }
-    }, configuration: .init())
+    let tls = NIOSSLServerHandler(
+      context: context,
+      customVerificationCallback: { certificates, promise in
+        do {
+          let chain = try certificates.map { try Certificate(der: $0.toDERBytes()) }
+          try verify(chain)
+          client.certificates = chain
+          promise.succeed(.certificateVerified)
+        } catch {
+          reason.withLock { $0 = (error as? TrustFailure)?.code ?? "trust.certificate.unreadable" }
+          promise.succeed(.failed)
+        }
+      }, configuration: .init())
     let refused = refused
     let handle = WriteWatcher.Handle(channel)
     return channel.eventLoop.makeCompletedFuture {
@@ -87,7 +90,8 @@ struct MutualTLSChannel: ServerChildChannel {
     let conversation = Conversation(
       client: value.client, watcher: value.watcher, limits: limits, inWork: inWork, answer: answer)
     let channel = HTTP1Channel(
-      responder: { request, writer, _ in try await conversation.respond(to: request, writer) }, configuration: Self.http)
+      responder: { request, writer, _ in try await conversation.respond(to: request, writer) }, configuration: Self.http
+    )
     await channel.handle(value: value.http, logger: logger)
   }
 }

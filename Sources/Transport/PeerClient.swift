@@ -44,7 +44,8 @@ public final class PeerClient: Sendable {
       return queue.next
     }
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Result<InboundAnswer, TransportFailure>, Never>) in
+      await withCheckedContinuation {
+        (continuation: CheckedContinuation<Result<InboundAnswer, TransportFailure>, Never>) in
         let transfer = Transfer(call) { continuation.resume(returning: $0) }
         let isOver = queue.withLock { queue in
           if queue.isStopped || queue.cancelled.remove(ticket) != nil { return true }

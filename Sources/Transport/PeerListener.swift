@@ -113,7 +113,9 @@ public struct PeerListener: Sendable {
   }
 
   private static func context(_ settings: Settings) throws -> NIOSSLContext {
-    let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile).map { NIOSSLCertificateSource.certificate($0) }
+    let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile).map {
+      NIOSSLCertificateSource.certificate($0)
+    }
     let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     tls.minimumTLSVersion = settings.allowsTLS12 ? .tlsv12 : .tlsv13

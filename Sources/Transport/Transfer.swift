@@ -102,7 +102,8 @@ final class Transfer: @unchecked Sendable {
       pcurl_set_long(raw, CURLOPT_POST, 1),
       pcurl_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(call.body.count)),
       call.body.withUnsafeBytes { bytes in
-        pcurl_set_pointer(raw, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(raw)))
+        pcurl_set_pointer(
+          raw, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(raw)))
       },
     ]
   }
@@ -128,7 +129,9 @@ final class Transfer: @unchecked Sendable {
 
   /// Puts our key and our check of the peer's certificate into the TLS context of a new connection.
   private func secure(_ context: UnsafeMutableRawPointer) -> CURLcode {
-    guard case .peer(let peer, let key, let clock) = call.security, let name = host else { return CURLE_SSL_CERTPROBLEM }
+    guard case .peer(let peer, let key, let clock) = call.security, let name = host else {
+      return CURLE_SSL_CERTPROBLEM
+    }
     do {
       try PeerVerification.configure(onSSLContext: context, allowTLS12: peer.allowTLS12)
       try PeerVerification.present(key, onSSLContext: context)

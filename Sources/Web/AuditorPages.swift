@@ -88,10 +88,11 @@ struct AuditorPages: Sendable {
 
   private func detail(_ event: AuditEvent?) -> String {
     guard let event else { return "" }
-    let facts = [
-      event.errorCode, event.organisation, event.sections.isEmpty ? nil : event.sections.joined(separator: " "),
-      event.consentReceipt.map { "receipt \($0)" }, event.documentDigest.map { "SHA-256 \($0.hex.prefix(16))…" },
-    ].compactMap { $0 } + event.details.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    let facts =
+      [
+        event.errorCode, event.organisation, event.sections.isEmpty ? nil : event.sections.joined(separator: " "),
+        event.consentReceipt.map { "receipt \($0)" }, event.documentDigest.map { "SHA-256 \($0.hex.prefix(16))…" },
+      ].compactMap { $0 } + event.details.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     return facts.map { shown($0) }.joined(separator: " · ")
   }
 

@@ -62,7 +62,8 @@ struct ClinicianPages: Sendable {
           "state": state(peer.state, texts), "selected": peer.country == country,
         ] as [String: Any]
       },
-      "has_faults": !faults.isEmpty, "faults": faults.sorted { $0.key < $1.key }.map { ["field": $0.key, "text": $0.value] },
+      "has_faults": !faults.isEmpty,
+      "faults": faults.sorted { $0.key < $1.key }.map { ["field": $0.key, "text": $0.value] },
     ]
     if let country, let mask = searchMask(country) { values["mask"] = self.mask(mask, texts, typed, faults, visit) }
     if values["mask"] != nil, var mask = values["mask"] as? [String: Any] {
@@ -90,7 +91,8 @@ struct ClinicianPages: Sendable {
       return [
         "id": field.id, "isDate": isDate, "label": field.label(in: texts.language),
         "native": field.nativeLabel ?? "", "help": field.help(in: texts.language), "inputmode": "text",
-        "value": typed[field.id] ?? "", "day": typed["\(field.id)-day"] ?? "", "month": typed["\(field.id)-month"] ?? "",
+        "value": typed[field.id] ?? "", "day": typed["\(field.id)-day"] ?? "",
+        "month": typed["\(field.id)-month"] ?? "",
         "year": typed["\(field.id)-year"] ?? "", "fault": faults[field.id] ?? "",
       ]
     }
@@ -180,7 +182,8 @@ struct ClinicianPages: Sendable {
     guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
     var members: [String: JSON] = [
       "version": .integer(view.version), "outcome": .string(view.outcome.map(Self.name) ?? "open"),
-      "reference": .string(view.reference.description), "checkNumber": view.checkNumber.map { .string($0.digits) } ?? .null,
+      "reference": .string(view.reference.description),
+      "checkNumber": view.checkNumber.map { .string($0.digits) } ?? .null,
     ]
     if case .delivered = view.outcome {
       let display = try await treatment.display(id, in: LanguageTag("en"), for: clinician).display

@@ -89,7 +89,10 @@ actor DemoIssuer {
       let kid = JWKIdentifier(string: keyID)
       await collection.add(ecdsa: key, kid: kid)
       let token = try await collection.sign(claims(of: grant), kid: kid)
-      return ["id_token": .string(token), "token_type": "Bearer", "expires_in": 300, "access_token": .string(Random.bytes(16).hex)]
+      return [
+        "id_token": .string(token), "token_type": "Bearer", "expires_in": 300,
+        "access_token": .string(Random.bytes(16).hex),
+      ]
     } catch {
       return nil
     }

@@ -207,7 +207,8 @@ struct PatientPages: Sendable {
       let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
       let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
       return [
-        "time": "\(clinicalDate(String(view.requestedAt.hl7Digits.prefix(8)), texts.language)) \(time(view.requestedAt))",
+        "time":
+          "\(clinicalDate(String(view.requestedAt.hl7Digits.prefix(8)), texts.language)) \(time(view.requestedAt))",
         "who": shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))"),
         "what": texts("history.\(state)", ["parts": parts]),
         "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",

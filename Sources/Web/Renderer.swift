@@ -41,4 +41,3 @@ struct Frame {
   var refresh: Int?
   var status: HTTPResponse.Status = .ok
 }
-

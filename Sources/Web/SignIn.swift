@@ -111,7 +111,8 @@ actor SignIn {
     let name = claims.name ?? claims.sub
     switch claims.role {
     case "clinician":
-      guard let role = claims.profession, let organisation = claims.organisationID, let locality = claims.locality else {
+      guard let role = claims.profession, let organisation = claims.organisationID, let locality = claims.locality
+      else {
         throw .notEntitled
       }
       return .clinician(

@@ -208,7 +208,9 @@ struct IssuerPages: Sendable {
   func addRoutes(to router: Router<BasicRequestContext>) {
     router.get("/issuer/.well-known/openid-configuration") { _, _ in await json(issuer.discovery) }
     router.get("/issuer/jwks") { _, _ in await json(issuer.keys) }
-    router.get("/issuer/authorize") { request, _ in try await ask(Form(request.uri.query ?? ""), request, isRetry: false) }
+    router.get("/issuer/authorize") { request, _ in
+      try await ask(Form(request.uri.query ?? ""), request, isRetry: false)
+    }
     router.post("/issuer/authorize") { request, _ in
       let form = try await Form.body(of: request)
       if let location = await issuer.authorize(form) { return site.redirect(location) }
@@ -233,7 +235,8 @@ struct IssuerPages: Sendable {
     guard await issuer.accepts(form) else { throw WebFailure.signIn }
     let texts = PageTexts(language: site.language(of: request))
     let names = [
-      "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method",
+      "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
+      "code_challenge_method",
     ]
     let body = site.renderer.fill(
       "issuer",

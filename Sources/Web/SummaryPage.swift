@@ -28,7 +28,8 @@ struct SummaryPage {
         "truth",
         [
           "country": country, "updated": display.updated,
-          "built": "\(clinicalDate(String(received.receivedAt.hl7Digits.prefix(8)), texts.language)) \(time(received.receivedAt))",
+          "built":
+            "\(clinicalDate(String(received.receivedAt.hl7Digits.prefix(8)), texts.language)) \(time(received.receivedAt))",
           "signature": received.sealedBy == nil ? texts["noSeal"] : texts["signatureValid"],
         ]), "flagged": texts("flaggedCount", ["n": String(display.flaggedCount), "m": String(items)]),
       "languages": PageTexts.offered.map {

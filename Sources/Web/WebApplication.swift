@@ -23,7 +23,8 @@ public struct WebApplication: Sendable {
   /// - Throws: `page.listen`, `login.demo-issuer`.
   public init(
     _ settings: WebSettings, treatment: CountryOfTreatment, patients: PatientDesk?, auditors: AuditorDesk,
-    searchMask: @escaping @Sendable (CountryCode) -> SearchMask?, codeAuthority: @escaping @Sendable (CountryCode) -> OID?,
+    searchMask: @escaping @Sendable (CountryCode) -> SearchMask?,
+    codeAuthority: @escaping @Sendable (CountryCode) -> OID?,
     client: PeerClient, clock: any WallClock, logger: Logger, listening: @escaping @Sendable (Int) -> Void
   ) throws(WebFailure) {
     let site = try Site(settings: settings, client: client, clock: clock)

@@ -64,7 +64,8 @@ public struct WebFailure: Failure {
     "login.not-entitled", what: "Your role does not give access.", why: "This page is for another role.",
     whatToDo: "Sign in with the account that has this role.")
   static let notFound = WebFailure(
-    "page.not-found", what: "There is no such page.", why: "The address is not known.", whatToDo: "Go back to the start.")
+    "page.not-found", what: "There is no such page.", why: "The address is not known.",
+    whatToDo: "Go back to the start.")
   static let form = WebFailure(
     "page.form", what: "Nothing was sent.", why: "The form was sent before, or is too old.",
     whatToDo: "Open the page again and repeat it.")

@@ -48,7 +48,9 @@ struct PreScan {
     guard starts(with: "<?xml"), index + 5 < bytes.count, isBlank(bytes[index + 5]) else { return }
     let end = try position(of: "?>", from: index)
     let text = String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
-    guard text.contains("version=\"1.0\"") || text.contains("version='1.0'") else { throw .encoding("It is not XML 1.0.") }
+    guard text.contains("version=\"1.0\"") || text.contains("version='1.0'") else {
+      throw .encoding("It is not XML 1.0.")
+    }
     if let at = text.firstRange(of: "encoding") {
       let value = text[at.upperBound...].drop { $0 == "=" || $0.isWhitespace }
       guard value.dropFirst().hasPrefix("utf-8") else { throw .encoding("It declares an encoding other than UTF-8.") }
@@ -163,13 +165,17 @@ struct PreScan {
   }
 
   private func isNamespaceDeclaration(_ name: Range<Int>) -> Bool {
-    guard name.count >= 5, bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8) else { return false }
+    guard name.count >= 5, bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8) else {
+      return false
+    }
     return name.count == 5 || bytes[name.lowerBound + 5] == 0x3A
   }
 
   private mutating func name() throws(XMLFailure) {
     let start = index
-    while index < bytes.count, !isBlank(bytes[index]), ![0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26].contains(bytes[index]) {
+    while index < bytes.count, !isBlank(bytes[index]),
+      ![0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26].contains(bytes[index])
+    {
       index += 1
     }
     guard index > start else { throw .scan("A name is missing.") }

@@ -25,7 +25,8 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let directory = keep ?? FileManager.default.temporaryDirectory.appendingPathComponent("passerelle-demo-\(UUID().uuidString)").path
+    let directory =
+      keep ?? FileManager.default.temporaryDirectory.appendingPathComponent("passerelle-demo-\(UUID().uuidString)").path
     defer {
       if keep == nil {
         do {

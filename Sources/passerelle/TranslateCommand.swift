@@ -108,7 +108,8 @@ extension Account {
     let exact = items.filter { $0.equivalence == .equal || $0.equivalence == .equivalent }.count
     let coded = items.filter { $0.equivalence != nil }.count
     let original = items.filter { $0.equivalence == .unmatched }.count
-    return "\(coded) coded items: \(exact) exact, \(coded - exact - original) approximate, \(original) in original words"
+    return
+      "\(coded) coded items: \(exact) exact, \(coded - exact - original) approximate, \(original) in original words"
       + " · \(lost) without a place in the result"
   }
 }

@@ -62,7 +62,8 @@ struct RawPeer {
     _ url: String, messageID: String? = nil, assertions: [[UInt8]]? = nil
   ) -> RequestHeader {
     RequestHeader(
-      to: url, messageID: messageID ?? "urn:uuid:\(Random.uuid())", assertions: assertions ?? [identity.xml, treatment.xml])
+      to: url, messageID: messageID ?? "urn:uuid:\(Random.uuid())",
+      assertions: assertions ?? [identity.xml, treatment.xml])
   }
 
   func discovery(_ traits: PatientTraits, assertions: [[UInt8]]? = nil) throws -> HTTPPayload {
@@ -113,7 +114,9 @@ extension TwoGateways {
   func frenchEvents() async throws -> [LoggedEvent] {
     let secrets = AuditSecrets(
       pseudonym: try france.keys.secret(named: "pseudonym"), data: try france.keys.secret(named: "data"))
-    return try await LogReader(store: france.store, secrets: secrets).latest(limit: 5000).sorted { $0.sequence < $1.sequence }
+    return try await LogReader(store: france.store, secrets: secrets).latest(limit: 5000).sorted {
+      $0.sequence < $1.sequence
+    }
   }
 
   /// How often the national connector was called, by scope.

@@ -27,10 +27,12 @@ extension CountryOfTreatment {
     switch answer {
     case .match(let match): return try await found(match, pending)
     case .noMatch:
-      try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-found")
+      try await record(
+        .discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-found")
       throw traits.identifiers.count > 1 ? .codeInvalid : .notFound
     case .notUnique:
-      try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-unique")
+      try await record(
+        .discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-unique")
       throw .notUnique
     case .failed(let code):
       try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .failed, code: code)
@@ -97,7 +99,8 @@ extension CountryOfTreatment {
     while !Task.isCancelled {
       let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: request.discovery.trace)
       try await record(.queryAsked, request.discovery, messageID: message.id)
-      let answer = try await reaching(request.discovery.country, request.discovery) { () async throws(ExchangeFailure) in
+      let answer = try await reaching(request.discovery.country, request.discovery) {
+        () async throws(ExchangeFailure) in
         try await self.gateway(to: peer).list(
           of: request.discovery.match.identifier, as: request.discovery.identity, for: request.treatment,
           message: message)

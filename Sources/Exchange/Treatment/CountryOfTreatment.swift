@@ -30,7 +30,8 @@ public actor CountryOfTreatment {
 
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
-    key: FileKey, translator: Translator, validator: Validator, audit: any AuditLog, clock: any WallClock, limits: ExchangeLimits
+    key: FileKey, translator: Translator, validator: Validator, audit: any AuditLog, clock: any WallClock,
+    limits: ExchangeLimits
   ) {
     self.own = own
     self.trustList = trustList
@@ -92,7 +93,8 @@ public actor CountryOfTreatment {
   /// What was received, while the view is open.
   ///
   /// - Throws: `login.not-entitled` for another person, `view.closed` after its end.
-  public func summary(of id: String, for clinician: SignedInClinician) async throws(ExchangeFailure) -> ReceivedSummary {
+  public func summary(of id: String, for clinician: SignedInClinician) async throws(ExchangeFailure) -> ReceivedSummary
+  {
     guard let request = requests[id], request.discovery.clinician.subject == clinician.subject else {
       throw .notEntitled
     }

@@ -42,7 +42,9 @@ struct SOAPPeer: PeerGateway {
       ITI38.encode(query, home: peer.homeCommunity, header: header), to: peer.endpoints.xca, message)
     let answer = try understood { () throws(IHEFailure) in try ITI38.decodeAnswer(envelope.body) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
-    if answer.errors.contains(where: { $0.code == ErrorCode.noSummary || $0.code == "1100" }) { return .nothingAvailable }
+    if answer.errors.contains(where: { $0.code == ErrorCode.noSummary || $0.code == "1100" }) {
+      return .nothingAvailable
+    }
     if let error = answer.errors.first(where: \.isFailure) { return .failed(code: error.code) }
     return answer.entries.isEmpty ? .nothingAvailable : .entries(answer.entries)
   }

@@ -40,7 +40,8 @@ actor Browser {
   func signIn(at site: String, account: String, password: String) async throws -> Page {
     let page = try await get("\(site)/sign-in")
     let names = [
-      "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method",
+      "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
+      "code_challenge_method",
     ]
     let fields = names.map { ($0, Self.unescape(page.hidden($0) ?? "")) }
     return try await post("\(site)/issuer/authorize", fields + [("account", account), ("password", password)])
@@ -54,7 +55,9 @@ actor Browser {
       var headers = [("Accept-Language", "en")]
       if method == .post { headers.append(("Content-Type", "application/x-www-form-urlencoded")) }
       let jar = cookies[site] ?? [:]
-      if !jar.isEmpty { headers.append(("Cookie", jar.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; "))) }
+      if !jar.isEmpty {
+        headers.append(("Cookie", jar.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")))
+      }
       let answer = try await client.send(
         OutboundCall(
           method, url, headers: headers.map { (name: $0.0, value: $0.1) }, body: body, timeoutMilliseconds: 30_000,

@@ -62,7 +62,9 @@ struct DemoWalk {
         ("birth-day", String(birth.suffix(2))), ("birth-month", String(birth.dropFirst(4).prefix(2))),
         ("birth-year", String(birth.prefix(4))), ("code", ""), ("situation", "emergency-answering"),
       ])
-    guard let found = identity.hidden("patient") else { throw failure("the patient was not found: HTTP \(identity.status)") }
+    guard let found = identity.hidden("patient") else {
+      throw failure("the patient was not found: HTTP \(identity.status)")
+    }
     say("clinician confirms and asks (ITI-38)")
     let waiting = try await clinician.post(
       "\(pt)/clinician/ask", [("token", identity.token ?? ""), ("patient", found), ("answer", "yes")])
