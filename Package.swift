@@ -141,14 +141,22 @@ let package = Package(
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust"]),
-    tests("WebTests", ["Domain", "GatewayTesting", "Web"]),
+    tests("WebTests", ["Domain", "GatewayTesting", "Web", "passerelle"], exclude: ["Browser"]),
     tests(
       "EndToEndTests",
       [
         "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "IHE",
         "Translation", "Transport", "Trust", "XML", .logging,
       ]),
+    tests("CrashTests", ["Audit", "Database", "Domain", "Exchange", "Gateway", "GatewayTesting", "Trust", .logging]),
     tests("HouseTests", ["GatewayTesting"]),
+    .executableTarget(
+      name: "Benchmark",
+      dependencies: [
+        "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "IHE", "Transport",
+        "Translation", "Trust", "Validation", "XML",
+      ],
+      path: "Tests/Benchmark", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,17 +7,17 @@ public struct AuditorDesk: Sendable {
   let verifier: LogVerifier
   let audit: any AuditLog
   public let own: CountryCode
-  /// Where the store lies, for the offline command.
-  public let storePath: String
+  /// The log's public key in the form of a verifier key (C2SP signed-note), to be kept outside of this gateway.
+  public let verifierKey: String?
 
   public init(
-    reader: LogReader, verifier: LogVerifier, audit: any AuditLog, own: CountryCode, storePath: String
+    reader: LogReader, verifier: LogVerifier, audit: any AuditLog, own: CountryCode, verifierKey: String?
   ) {
     self.reader = reader
     self.verifier = verifier
     self.audit = audit
     self.own = own
-    self.storePath = storePath
+    self.verifierKey = verifierKey
   }
 
   /// The newest exchanges.

@@ -71,7 +71,7 @@ struct Rooms: Sendable {
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
-      audit: log, own: own.country, storePath: settings.store)
+      audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
       own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
       client: client, affiliation: affiliation, treatment: treatment, patients: patients, auditors: auditors)

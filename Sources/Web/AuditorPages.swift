@@ -42,7 +42,7 @@ struct AuditorPages: Sendable {
     return await site.page(
       "audit-list",
       [
-        "verdictStyle": words.style, "verdict": words.word, "verdictText": words.text, "store": "STORE", "key": "KEY",
+        "verdictStyle": words.style, "verdict": words.word, "verdictText": words.text, "key": desk.verifierKey ?? "",
         "reference": "", "has_rows": !rows.isEmpty, "rows": rows,
         "caption": texts("exchangeCount", ["n": String(rows.count)]),
       ], Frame(title: texts["exchanges"], language: texts.language), visit)
@@ -56,7 +56,8 @@ struct AuditorPages: Sendable {
     return [
       "time": exchange.events.first.map { "\($0.time.iso8601.prefix(10)) \(time($0.time))" } ?? "",
       "direction": isAsked ? texts("in", ["from": name]) : texts("out", ["to": name]),
-      "purpose": events.compactMap(\.purpose).first?.rawValue ?? "–", "outcome": Self.outcome(of: exchange),
+      "purpose": events.compactMap(\.purpose).first.map { texts.word("purpose", $0.rawValue) } ?? "–",
+      "outcome": texts.word("end", Self.outcome(of: exchange)),
       "parts": events.map(\.sections.count).max().map { $0 == 0 ? "–" : String($0) } ?? "–",
       "reference": exchange.reference.description, "href": "/audit/\(exchange.reference.characters)",
     ]
@@ -69,8 +70,11 @@ struct AuditorPages: Sendable {
     let row = row(exchange, texts)
     let lines = exchange.events.map { logged in
       [
-        "time": logged.time.iso8601, "what": logged.kind, "outcome": logged.event?.outcome.rawValue ?? "",
-        "detail": detail(logged.event), "sequence": String(logged.sequence), "proof": logged.event?.kind.ehdsi ?? "",
+        "time":
+          "\(clinicalDate(String(logged.time.hl7Digits.prefix(8)), texts.language)) \(logged.time.iso8601.dropFirst(11).prefix(12)) UTC",
+        "what": texts.word("event", logged.kind), "kind": logged.kind,
+        "outcome": logged.event.map { $0.outcome == .success ? "" : texts.word("result", $0.outcome.rawValue) } ?? "",
+        "detail": detail(logged.event), "sequence": String(logged.sequence), "ehdsi": logged.event?.kind.ehdsi ?? "",
         "style": logged.event?.outcome == .success ? "" : "refused",
       ]
     }
@@ -101,7 +105,7 @@ struct AuditorPages: Sendable {
     case .intact(let entries, let checkpoint):
       (
         "intact", texts["verdict.intact"],
-        texts("verdict.intact.text", ["n": String(entries), "time": checkpoint.origin])
+        texts("verdict.intact.text", ["n": String(entries), "origin": checkpoint.origin])
       )
     case .altered(let difference): ("altered", texts["verdict.altered"], difference)
     case .cannotTell(let missing): ("unknown", texts["verdict.unknown"], missing)
@@ -111,7 +115,7 @@ struct AuditorPages: Sendable {
   private static func outcome(of exchange: LoggedExchange) -> String {
     let kinds = Set(exchange.events.map(\.kind))
     if kinds.contains("sent") || kinds.contains("document-shown") { return "delivered" }
-    if kinds.contains("released") { return "outcome unknown" }
+    if kinds.contains("released") { return "unknown" }
     return exchange.events.compactMap { $0.event?.errorCode }.last ?? "open"
   }
 }

@@ -90,7 +90,8 @@ struct ClinicianPages: Sendable {
       if case .birthDate = field.kind { isDate = true }
       return [
         "id": field.id, "isDate": isDate, "label": field.label(in: texts.language),
-        "native": field.nativeLabel ?? "", "help": field.help(in: texts.language), "inputmode": "text",
+        "native": field.nativeLabel ?? "", "nativeLanguage": mask.country.value.lowercased(),
+        "help": field.help(in: texts.language), "inputmode": "text",
         "value": typed[field.id] ?? "", "day": typed["\(field.id)-day"] ?? "",
         "month": typed["\(field.id)-month"] ?? "",
         "year": typed["\(field.id)-year"] ?? "", "fault": faults[field.id] ?? "",

@@ -74,9 +74,13 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let page = ApprovalPage(view: view, texts: texts)
-    return await site.page(
-      "approval", page.values, Frame(title: texts["title"], language: texts.language), visit)
+    return await approval(ApprovalPage(view: view, texts: texts), visit, isChanged: false)
+  }
+
+  private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
+    let frame = Frame(
+      title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok)
+    return await site.page("approval", page.values.merging(["changed": isChanged]) { $1 }, frame, visit)
   }
 
   private func choose(_ request: Request, _ id: String, fault: String?) async throws -> Response {
@@ -90,7 +94,8 @@ struct PatientPages: Sendable {
       [
         "parts": view.parts.filter { $0.count > 0 }.map { part in
           ["code": part.code, "label": label(part, texts), "protected": part.isProtected] as [String: Any]
-        }, "fault": fault ?? "", "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
+        }, "fault": fault ?? "", "shown": ApprovalPage(view: view, texts: texts).digest.hex,
+        "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
       ], Frame(title: texts["chooseParts"], language: texts.language), visit)
   }
 
@@ -105,6 +110,10 @@ struct PatientPages: Sendable {
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
     let page = ApprovalPage(view: view, texts: texts)
+    // The answer is to what was on the screen; where the record changed since, the patient looks again.
+    guard form["decision"] == "refuse" || form["shown"] == page.digest.hex else {
+      return await approval(page, visit, isChanged: true)
+    }
     let decision: ConsentStatement.Decision
     switch form["decision"] {
     case "allow": decision = .allow(sections: view.parts.filter { !$0.isProtected }.map(\.code))
@@ -237,9 +246,14 @@ struct ApprovalPage {
     texts(
       "who",
       [
-        "name": shown(asker.name), "role": role, "organisation": shown("\(asker.organisation), \(asker.locality)"),
+        "name": shown(asker.name), "role": role, "organisation": shown(place),
         "country": country,
       ])
+  }
+
+  /// The organisation and its town; senders often repeat the organisation in the locality.
+  private var place: String {
+    asker.locality.hasPrefix(asker.organisation) ? asker.locality : "\(asker.organisation), \(asker.locality)"
   }
 
   private var why: String { texts["why.\(asker.purpose.rawValue)"] }
@@ -249,7 +263,11 @@ struct ApprovalPage {
   private var copy: String { texts("copy", ["country": country]) }
 
   private func words(of parts: [ApprovalPart]) -> String {
-    parts.map { "\(texts["part.\($0.code)"]) (\($0.count))" }.joined(separator: " · ")
+    list(of: parts).joined(separator: " · ")
+  }
+
+  private func list(of parts: [ApprovalPart]) -> [String] {
+    parts.map { "\(texts["part.\($0.code)"]) (\($0.count))" }
   }
 
   /// SHA-256 of the decision's text and language, as the patient saw it.
@@ -264,7 +282,9 @@ struct ApprovalPage {
   var values: [String: Any] {
     let request = view.request
     var values: [String: Any] = [
-      "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why, "parts": parts, "until": until,
+      "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why,
+      "partList": list(of: view.parts.filter { !$0.isProtected && $0.count > 0 }), "until": until,
+      "shown": digest.hex,
       "copy": copy, "action": "/patient/requests/\(request.id)", "chooseHref": "/patient/requests/\(request.id)/choose",
       "asked": texts("askedAt", ["time": time(request.requestedAt)]), "reference": request.reference.description,
       "has_protected": !protected.isEmpty, "protected": protected, "preview": preview,
@@ -279,7 +299,7 @@ struct ApprovalPage {
   private var preview: [[String: Any]] {
     view.preview.sections.map { section in
       [
-        "title": section.title, "nothing": section.nothingText ?? "",
+        "title": section.title, "nothing": section.nothingText ?? "", "has_items": !section.items.isEmpty,
         "items": section.items.map { item in
           ([item.main.text] + item.details.prefix(3)).map { shown($0) }.joined(separator: " · ")
         },

@@ -29,7 +29,21 @@ struct Renderer: Sendable {
   }
 
   func fill(_ template: String, _ values: [String: Any]) -> String {
-    library.render(values, withTemplate: template) ?? ""
+    library.render(Self.withoutEmpty(values), withTemplate: template) ?? ""
+  }
+
+  /// An empty text opens a section of a template; one that is not there does not.
+  private static func withoutEmpty(_ values: [String: Any]) -> [String: Any] {
+    values.compactMapValues { value in
+      switch value {
+      case let text as String: text.isEmpty ? nil : text
+      case let texts as [String: String]: texts.filter { !$0.value.isEmpty }
+      case let inner as [String: Any]: withoutEmpty(inner)
+      case let rows as [[String: String]]: rows.map { $0.filter { !$0.value.isEmpty } }
+      case let rows as [[String: Any]]: rows.map(withoutEmpty)
+      default: value
+      }
+    }
   }
 }
 

@@ -34,6 +34,7 @@ struct Site: Sendable {
     router.get("/assets/passerelle.js") { _, _ in
       asset(PackageResources.passerelle_js, "text/javascript; charset=utf-8")
     }
+    router.get("/assets/passerelle.svg") { _, _ in asset(PackageResources.passerelle_svg, "image/svg+xml") }
     router.get("/livez") { _, _ in "ok\n" }
   }
 
@@ -69,8 +70,7 @@ struct Site: Sendable {
       "message",
       ["what": person.name, "why": "", "next": "", "href": person.home, "hrefLabel": texts["continue"], "t": texts.all])
     var response = page(
-      body, Frame(title: "Passerelle", language: texts.language, refresh: 0), texts, who: nil, token: "",
-      refreshTo: person.home)
+      body, Frame(title: "Passerelle", language: texts.language), texts, who: nil, token: "", forward: person.home)
     response.headers[.setCookie] = cookie(cookieName, id, sameSite: "Strict", seconds: Int(Sessions.longestSeconds))
     return response
   }
@@ -139,13 +139,14 @@ struct Site: Sendable {
   }
 
   func page(
-    _ body: String, _ frame: Frame, _ texts: PageTexts, who: Person?, token: String, refreshTo: String? = nil
+    _ body: String, _ frame: Frame, _ texts: PageTexts, who: Person?, token: String, forward: String? = nil
   ) -> Response {
     var values: [String: Any] = [
       "language": texts.language, "title": frame.title, "country": settings.country.value, "body": body, "t": texts.all,
       "links": who.map { links($0, texts) } ?? [], "signOutToken": token,
     ]
-    if let refresh = frame.refresh { values["refresh"] = refreshTo.map { "\(refresh);url=\($0)" } ?? String(refresh) }
+    if let forward { values["forward"] = forward }
+    if let refresh = frame.refresh { values["refresh"] = String(refresh) }
     if let who { values["who"] = ["name": shown(who.name), "detail": detail(who)] }
     let html = renderer.fill("layout", values)
     return Response(
@@ -187,13 +188,17 @@ struct Site: Sendable {
       case "internal", "consent.store": .internalServerError
       default: .ok
       }
-    let body = renderer.fill(
-      "message",
-      [
-        "what": failure.what, "why": failure.why, "next": failure.whatToDo, "code": failure.code,
-        "href": visit?.session.person.home ?? "/sign-in",
-        "hrefLabel": visit == nil ? texts["signIn"] : texts["back"], "t": texts.all,
-      ])
+    var values: [String: Any] = [
+      "what": failure.what, "why": failure.why, "next": failure.whatToDo, "code": failure.code,
+      "href": visit?.session.person.home ?? "/sign-in",
+      "hrefLabel": visit == nil ? texts["signIn"] : texts["back"], "t": texts.all,
+    ]
+    if let known = texts.failure(failure.code) {
+      values.merge(["what": known.what, "why": "", "next": known.next]) { _, own in own }
+    } else if texts.language != "en" {
+      values["lang"] = "en"
+    }
+    let body = renderer.fill("message", values)
     return page(
       body, Frame(title: "Passerelle", language: texts.language, status: status), texts,
       who: visit?.session.person, token: "")

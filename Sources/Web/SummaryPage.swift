@@ -42,7 +42,8 @@ struct SummaryPage {
       },
       "flaggedOnly": link(
         texts["flaggedOnly"], language: texts.language, mode: mode, flagged: !flaggedOnly, isCurrent: flaggedOnly),
-      "sections": sections, "closeAction": "/clinician/requests/\(view.id)/close",
+      "warnings": display.warnings, "isBoth": mode == .both, "sections": sections,
+      "closeAction": "/clinician/requests/\(view.id)/close",
       "document": (display.document + [DisplayedFact(name: "SHA-256", value: received.documentDigest.hex)]).map(fact),
     ]
   }
@@ -60,8 +61,16 @@ struct SummaryPage {
       var values: [String: Any] = [
         "code": section.code, "title": section.title, "first": section.code == "48765-2",
         "count": section.items.isEmpty ? "" : String(section.items.count), "has_items": !items.isEmpty,
+        "empty": section.items.isEmpty,
         "items": items.map(item),
       ]
+      if !section.withdrawn.isEmpty {
+        values["withdrawn"] =
+          [
+            "text": section.withdrawnText ?? "",
+            "items": section.withdrawn.map { ([$0.main.text] + $0.details).map(text).joined(separator: " · ") },
+          ] as [String: Any]
+      }
       if let nothing = section.nothing {
         values["nothing"] =
           ["stated": nothing == .statedNone, "text": section.nothingText ?? ""] as [String: Any]
@@ -74,7 +83,7 @@ struct SummaryPage {
     let isOriginal = mode == .original
     let main = isOriginal ? item.original ?? item.main : item.main
     var values: [String: Any] = [
-      "main": text(main.text), "lang": main.language, "details": item.details.map(text),
+      "main": text(main.text), "lang": main.language, "detail": item.details.map(text).joined(separator: " · "),
       "flags": item.flags.map { ["label": $0.label, "explanation": text($0.explanation ?? "")] },
       "facts": item.source.map(fact), "t": texts.all,
     ]

@@ -1,8 +1,9 @@
-// The pages work without this file. With it the waiting page changes at once, and nothing else.
+// The pages work without this file. With it the waiting page changes at once.
 (() => {
+  const reload = document.querySelector("[data-reload]");
+  if (reload) setTimeout(() => location.reload(), Number(reload.dataset.reload) * 1000);
   const waiting = document.querySelector("[data-events]");
   if (!waiting) return;
-  document.querySelectorAll("meta[http-equiv=refresh]").forEach((meta) => meta.remove());
   const live = document.querySelector("[aria-live]");
   let version = waiting.dataset.version;
   let lastWord = Date.now();

@@ -21,10 +21,10 @@ extension PageTexts {
     "verdict.altered": row("Altered", "Altéré", "Alterado", "Verändert"),
     "verdict.unknown": row("Cannot tell", "Indéterminé", "Não se pode dizer", "Nicht feststellbar"),
     "verdict.intact.text": row(
-      "{n} entries are in the tree that the checkpoint of {time} signs.",
-      "{n} entrées sont dans l’arbre signé par le point de contrôle du {time}.",
-      "{n} entradas estão na árvore assinada pelo ponto de controlo de {time}.",
-      "{n} Einträge stehen in dem Baum, den der Prüfpunkt vom {time} signiert."),
+      "All {n} entries are in the tree that the newest checkpoint of {origin} signs.",
+      "Les {n} entrées sont toutes dans l’arbre signé par le dernier point de contrôle de {origin}.",
+      "As {n} entradas estão todas na árvore assinada pelo último ponto de controlo de {origin}.",
+      "Alle {n} Einträge stehen in dem Baum, den der neueste Prüfpunkt von {origin} signiert."),
     "in": row("{from} asked us", "{from} nous a demandé", "{from} pediu-nos", "{from} hat uns gefragt"),
     "out": row("we asked {to}", "nous avons demandé à {to}", "pedimos a {to}", "wir haben {to} gefragt"),
     "loggedAuditor": row(

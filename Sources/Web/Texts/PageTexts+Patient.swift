@@ -42,6 +42,11 @@ extension PageTexts {
       "Numéro à comparer. Le médecin doit vous montrer le même. Sinon, refusez.",
       "Número a comparar. O médico deve mostrar-lhe o mesmo. Se não, recuse.",
       "Nummer zum Vergleichen. Der Arzt muss Ihnen dieselbe zeigen. Sonst lehnen Sie ab."),
+    "contentChanged": row(
+      "Your record changed since you opened this page. Nothing was answered yet. Please look again.",
+      "Votre dossier a changé depuis l’ouverture de cette page. Rien n’est encore répondu. Regardez de nouveau.",
+      "O seu registo mudou desde que abriu esta página. Ainda nada foi respondido. Veja de novo.",
+      "Ihre Akte hat sich seit dem Öffnen geändert. Noch ist nichts beantwortet. Bitte sehen Sie noch einmal hin."),
     "allow": row("Allow", "Accepter", "Autorizar", "Erlauben"),
     "refuse": row("Refuse", "Refuser", "Recusar", "Ablehnen"),
     "chooseParts": row(

@@ -30,7 +30,8 @@ struct PageTexts: Sendable {
   /// Every text in this language, for a template's `t`.
   var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
 
-  static let table: [String: [String: String]] = [clinician, patient, auditor, common].reduce(into: [:]) {
+  static let table: [String: [String: String]] = [clinician, patient, auditor, common, log, failures].reduce(into: [:])
+  {
     $0.merge($1) { first, _ in first }
   }
 

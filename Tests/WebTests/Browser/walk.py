@@ -1,0 +1,270 @@
+"""Walks through every page of a running demo in Chromium, as its people do, and prints what it found as one JSON object.
+
+usage: walk.py TREATMENT_URL AFFILIATION_URL [--script off] [--scheme dark] [--width 390] [--languages pt,en] [--shots DIR]
+
+Ends with status 1 where a step could not be done; the findings are printed in every case.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+from urllib.parse import urlparse
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+PEOPLE = {
+    "camille": ("278043306312427", "12", "4", "1978"),
+    "ines": ("291096912308733", "14", "9", "1991"),
+    "lucien": ("144027505623101", "19", "2", "1944"),
+    "lesia": ("203042A00411737", "21", "4", "2003"),
+}
+
+
+class Walk:
+    def __init__(self, options, browser):
+        self.options = options
+        self.browser = browser
+        self.hosts = {urlparse(options.treatment).netloc, urlparse(options.affiliation).netloc}
+        self.found = {"pages": [], "axe": [], "outside": [], "console": [], "cacheable": [], "wide": [], "titles": [],
+                      "sizes": {}, "facts": {}}
+        self.axe = Axe() if options.script == "on" else None
+
+    def context(self, locale):
+        context = self.browser.new_context(
+            locale=locale, java_script_enabled=self.options.script == "on", color_scheme=self.options.scheme,
+            viewport={"width": self.options.width, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", self.requested)
+        page.on("response", self.answered)
+        page.on("console", lambda line: self.found["console"].append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: self.found["console"].append(str(error)))
+        return page
+
+    def requested(self, request):
+        if urlparse(request.url).netloc not in self.hosts:
+            self.found["outside"].append(request.url)
+
+    def answered(self, response):
+        kind = response.headers.get("content-type", "")
+        if kind.startswith("text/html") and "no-store" not in response.headers.get("cache-control", ""):
+            self.found["cacheable"].append(response.url)
+
+    def look(self, page, name):
+        """One page in one state: picture, accessibility, no sideways scrolling, no person in the title."""
+        self.found["pages"].append(name)
+        self.found["titles"].append(page.title())
+        if self.options.shots:
+            page.screenshot(path=os.path.join(self.options.shots, f"{name}.png"), full_page=True)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            self.found["wide"].append(f"{name}: {overflow} px")
+        if self.axe:
+            for violation in self.axe.run(page).response["violations"]:
+                nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+                self.found["axe"].append({"page": name, "rule": violation["id"], "nodes": nodes[:4]})
+
+    def sign_in(self, base, account, locale):
+        page = self.context(locale)
+        page.goto(base + "/")
+        self.look(page, f"welcome-{account}")
+        page.locator("main a.button").first.click()
+        if account in ("ana", "camille"):
+            self.look(page, f"sign-in-{account}")
+        page.locator(f"input[name=account][value={account}]").check()
+        page.locator("#password").fill("demo")
+        page.locator("main button[type=submit]").click()
+        page.locator("header .who").wait_for()
+        return page
+
+    # The clinician.
+
+    def mask(self, page):
+        page.goto(self.options.treatment + "/clinician")
+        page.locator("#country").select_option("FR")
+        page.locator("form[action='/clinician'] button").click()
+        page.locator("form[action='/clinician/identify']").wait_for()
+
+    def fill(self, page, person, number=None, code=None):
+        ins, day, month, year = PEOPLE[person]
+        number_field = page.locator("form[action='/clinician/identify'] fieldset input[type=text]").first
+        number_field.fill(number or ins)
+        for part, value in (("day", day), ("month", month), ("year", year)):
+            page.locator(f"input[name$='-{part}']").fill(value)
+        if code:
+            page.locator("#code-text").fill(code)
+        page.locator("input[name=situation]").nth(2).check()
+
+    def find(self, page, person, code=None, picture=False):
+        self.mask(page)
+        self.fill(page, person, code=code)
+        page.locator("form[action='/clinician/identify'] button").click()
+        page.locator("form[action='/clinician/ask']").wait_for()
+        if picture:
+            self.look(page, "identity")
+        page.locator("button[value=yes]").click()
+
+    def until(self, page, selector):
+        """Waits as the person would: the page changes by itself; without script it asks again every 10 seconds."""
+        page.locator(selector).first.wait_for(timeout=60_000)
+
+    # The patient.
+
+    def open_request(self, page):
+        for _ in range(120):
+            page.goto(self.options.affiliation + "/patient")
+            answer = page.locator("a.button[href^='/patient/requests/']")
+            if answer.count():
+                return answer.first
+            time.sleep(0.25)
+        raise AssertionError("the patient was not asked")
+
+    def run(self):
+        treatment, affiliation = self.options.treatment, self.options.affiliation
+        ana = self.sign_in(treatment, "ana", "pt-PT")
+        self.look(ana, "search")
+        self.mask(ana)
+        self.look(ana, "search-mask")
+        self.fill(ana, "camille", number="27804330631242")
+        ana.locator("form[action='/clinician/identify'] button").click()
+        ana.locator("#faults").wait_for()
+        self.look(ana, "search-fault")
+        self.fill(ana, "camille", number="199999999999999"[:13] + "11")
+        ana.locator("form[action='/clinician/identify'] button").click()
+        ana.locator("main h1").wait_for()
+        self.look(ana, "search-none")
+
+        # The patient allows; the waiting page turns into the summary.
+        self.find(ana, "camille", picture=True)
+        camille = self.sign_in(affiliation, "camille", "fr-FR")
+        self.look(camille, "patient-empty-or-asked")
+        answer = self.open_request(camille)
+        self.look(camille, "patient-asked")
+        answer.click()
+        camille.locator(".number").wait_for()
+        self.look(camille, "approval")
+        self.found["sizes"]["approval"] = len(camille.content())
+        styles = camille.locator(".equal button, .equal .button").evaluate_all(
+            "all => all.map(e => { const s = getComputedStyle(e); return [s.width, s.height, s.fontSize, s.color, "
+            "s.backgroundColor, s.borderColor].join(' ') })")
+        self.found["facts"]["equalButtons"] = len(set(styles)) == 1 and len(styles) == 3
+        self.until(ana, ".number")
+        self.look(ana, "waiting")
+        shown = ana.locator(".number").inner_text(), camille.locator(".number").inner_text()
+        self.found["facts"]["checkNumbersEqual"] = shown[0] == shown[1]
+        camille.locator("a.button[href$='/choose']").click()
+        self.look(camille, "choose")
+        camille.locator("button[value=chosen]").click()
+        camille.locator(".fault").wait_for()
+        self.look(camille, "choose-fault")
+        camille.locator("a.button").last.click()
+        camille.locator("button[value=allow]").click()
+        self.look(camille, "decided-allow")
+        self.until(ana, ".idbar")
+        self.look(ana, "summary-pt")
+        self.found["facts"]["firstSection"] = ana.locator(".sections h2").first.inner_text().split("\n")[0]
+        address = ana.url
+        for language in self.options.languages.split(","):
+            ana.goto(f"{address}?language={language}")
+            self.look(ana, f"summary-{language}-again")
+        ana.goto(f"{address}?language=pt&mode=both")
+        self.look(ana, "summary-both")
+        ana.goto(f"{address}?language=pt&mode=original")
+        self.look(ana, "summary-original")
+        ana.goto(f"{address}?language=pt&flagged=1")
+        self.look(ana, "summary-flagged")
+        ana.goto(treatment + "/clinician/requests")
+        self.look(ana, "my-requests")
+
+        # Another patient refuses.
+        self.find(ana, "ines")
+        ines = self.sign_in(affiliation, "ines", "fr-FR")
+        self.open_request(ines).click()
+        ines.locator("button[value=refuse]").click()
+        self.look(ines, "decided-refuse")
+        self.until(ana, ".notice.warn")
+        self.look(ana, "refused")
+        # Back and a second submit of the same form change nothing.
+        ines.go_back()
+        second = ines.locator("button[value=allow]")
+        if second.count():
+            second.click()
+        self.found["facts"]["refusalIsFinal"] = "refus" in ines.locator("main").inner_text().lower()
+
+        # A code made beforehand is the answer.
+        lucien = self.sign_in(affiliation, "lucien", "fr-FR")
+        lucien.goto(affiliation + "/patient/code")
+        self.look(lucien, "code-form")
+        for box in lucien.locator("input[name=part]").all()[:2]:
+            box.check()
+        lucien.locator("main button[type=submit]").click()
+        code = lucien.locator(".code").inner_text()
+        self.look(lucien, "code-made")
+        self.find(ana, "lucien", code=code)
+        self.until(ana, ".idbar")
+        self.look(ana, "summary-code")
+        self.found["facts"]["codeParts"] = ana.locator(".section .items").count()
+        lucien.goto(affiliation + "/patient/history")
+        self.look(lucien, "history")
+        camille.goto(affiliation + "/patient/history")
+        self.look(camille, "history-camille")
+
+        # Both auditors.
+        for base, account, locale in ((treatment, "rita", "pt-PT"), (affiliation, "aude", "fr-FR")):
+            auditor = self.sign_in(base, account, locale)
+            auditor.goto(base + "/audit")
+            self.look(auditor, f"audit-{account}")
+            self.found["facts"][f"verdict-{account}"] = auditor.locator(".verdict").first.inner_text()
+            auditor.locator("table a").first.click()
+            self.look(auditor, f"audit-exchange-{account}")
+            auditor.locator("form[action$='/verify'] button").click()
+            auditor.locator(".verdict").wait_for()
+            self.look(auditor, f"audit-verified-{account}")
+
+        # What is not theirs.
+        camille.goto(affiliation + "/audit")
+        self.look(camille, "not-entitled")
+        ana.goto(treatment + "/nowhere")
+        self.look(ana, "not-found")
+        for page in (ana, camille):
+            page.goto((treatment if page is ana else affiliation) + "/")
+            page.locator("form[action='/sign-out'] button").click()
+            self.found["facts"].setdefault("signedOut", 0)
+            self.found["facts"]["signedOut"] += page.locator("header .who").count() == 0
+        ana.goto(address)
+        self.found["facts"]["summaryAfterSignOut"] = ana.locator(".idbar").count()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("treatment")
+    parser.add_argument("affiliation")
+    parser.add_argument("--script", choices=["on", "off"], default="on")
+    parser.add_argument("--scheme", choices=["light", "dark"], default="light")
+    parser.add_argument("--width", type=int, default=1366)
+    parser.add_argument("--languages", default="en,fr,de")
+    parser.add_argument("--shots")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    options = parser.parse_args()
+    if options.shots:
+        os.makedirs(options.shots, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
+        walk = Walk(options, browser)
+        status = 0
+        try:
+            walk.run()
+        except Exception as problem:  # the findings so far say where it stopped
+            walk.found["stopped"] = f"{type(problem).__name__}: {problem}"
+            status = 1
+        print(json.dumps(walk.found, ensure_ascii=False, indent=1))
+        browser.close()
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+import Foundation
+import GatewayTesting
+import Testing
+
+/// What the walk through the pages found, as `Browser/walk.py` prints it.
+struct WalkFindings: Decodable {
+  struct Violation: Decodable {
+    let page: String
+    let rule: String
+    let nodes: [String]
+  }
+
+  struct Facts: Decodable {
+    let equalButtons: Bool
+    let checkNumbersEqual: Bool
+    let firstSection: String
+    let refusalIsFinal: Bool
+    let codeParts: Int
+    let signedOut: Int
+    let summaryAfterSignOut: Int
+  }
+
+  let pages: [String]
+  let axe: [Violation]
+  let outside: [String]
+  let console: [String]
+  let cacheable: [String]
+  let wide: [String]
+  let titles: [String]
+  let sizes: [String: Int]
+  let facts: Facts
+}
+
+@Suite("The pages in a browser", .serialized, .enabled(if: Walk.canRun, "needs Chromium, playwright and axe"))
+struct WalkTests {
+  @Test(
+    "Clinician, patients and auditors walk through every page of the demo",
+    arguments: [
+      ["--script", "on", "--scheme", "light", "--width", "1366"],
+      ["--script", "on", "--scheme", "dark", "--width", "390"],
+      ["--script", "off", "--scheme", "light", "--width", "390"],
+    ])
+  func walk(options: [String]) async throws {
+    let demo = try await Walk.Demo.start()
+    defer { demo.stop() }
+    let outcome = try PythonTools.run(
+      [Walk.script, demo.treatment, demo.affiliation, "--chromium", try #require(Walk.chromium)] + options)
+    guard outcome.status == 0 else {
+      Issue.record("the walk stopped: \(outcome.output.suffix(1500)) \(outcome.errors.suffix(1500))")
+      return
+    }
+    let found = try JSONDecoder().decode(WalkFindings.self, from: Data(outcome.output.utf8))
+    #expect(found.pages.count > 40)
+    #expect(found.axe.isEmpty, "accessibility: \(found.axe)")
+    #expect(found.outside.isEmpty, "a page asked a third party: \(found.outside)")
+    #expect(found.cacheable.isEmpty, "a page may stay in a cache: \(found.cacheable)")
+    #expect(found.wide.isEmpty, "a page scrolls sideways: \(found.wide)")
+    #expect(found.console.allSatisfy { $0.contains("status of 4") }, "\(found.console)")
+    #expect(!found.titles.contains { $0.uppercased().contains("ROUSSEAU") || $0.uppercased().contains("BELKACEM") })
+    #expect(try #require(found.sizes["approval"]) < 30_000)
+    #expect(found.facts.equalButtons, "Allow, Refuse and Choose do not look the same")
+    #expect(found.facts.checkNumbersEqual)
+    #expect(found.facts.firstSection.hasPrefix("Alergias"))
+    #expect(found.facts.refusalIsFinal)
+    #expect(found.facts.codeParts <= 2)
+    #expect(found.facts.signedOut == 2)
+    #expect(found.facts.summaryAfterSignOut == 0)
+  }
+}
+
+enum Walk {
+  static let script = Project.root.appendingPathComponent("Tests/WebTests/Browser/walk.py").path
+  static let chromium = Command.path(of: "chromium")
+  static let canRun =
+    chromium != nil && BuiltProgram.path != nil && PythonTools.have("playwright", "axe_playwright_python")
+
+  /// `passerelle demo` as a newcomer starts it, with a PKI and stores of its own.
+  struct Demo {
+    let process: Process
+    let folder: URL
+    let treatment: String
+    let affiliation: String
+
+    static func start() async throws -> Demo {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("walk-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for name in ["make-dev-pki", "profiles"] {
+        try FileManager.default.copyItem(
+          at: Project.root.appendingPathComponent("Certificates/\(name)"), to: folder.appendingPathComponent(name))
+      }
+      let pki = folder.appendingPathComponent("certificates")
+      let process = try BuiltProgram.start(["demo", "--certificates", pki.path], in: folder)
+      for _ in 0..<1200 {
+        let text = try String(contentsOf: folder.appendingPathComponent("stdout"), encoding: .utf8)
+        let urls = text.matches(of: /http:\/\/(pt|fr)\.localhost:[0-9]+/).map { String($0.output.0) }
+        if text.contains("Ctrl-C stops both"), let treatment = urls.first(where: { $0.contains("//pt.") }),
+          let affiliation = urls.first(where: { $0.contains("//fr.") })
+        {
+          return Demo(process: process, folder: folder, treatment: treatment, affiliation: affiliation)
+        }
+        guard process.isRunning else { break }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      process.terminate()
+      let errors = try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8)
+      throw DemoDidNotStart(errors: errors)
+    }
+
+    func stop() {
+      process.interrupt()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0, "Ctrl-C does not end the demo cleanly")
+      do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
+    }
+  }
+
+  struct DemoDidNotStart: Error {
+    let errors: String
+  }
+}
