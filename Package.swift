@@ -148,7 +148,14 @@ let package = Package(
         "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "IHE",
         "Translation", "Transport", "Trust", "XML", .logging,
       ]),
-    tests("CrashTests", ["Audit", "Database", "Domain", "Exchange", "Gateway", "GatewayTesting", "Trust", .logging]),
+    .target(
+      name: "GatewayDriver",
+      dependencies: [
+        "Assertions", "Audit", "Consent", "Database", "Domain", "Exchange", "GatewayTesting", "IHE", "Transport",
+        "Trust", "XML",
+      ],
+      path: "Tests/Driver", swiftSettings: strict),
+    tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
     tests("HouseTests", ["GatewayTesting"]),
     .executableTarget(
       name: "Benchmark",

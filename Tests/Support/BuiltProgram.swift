@@ -23,12 +23,16 @@ public enum BuiltProgram {
   }
 
   /// Starts the program; its two outputs go to files in `folder`, so that a full pipe never stops it.
-  public static func start(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws -> Process
-  {
+  ///
+  /// - Parameter tracer: another program and its arguments, which runs ours.
+  public static func start(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], under tracer: [String] = []
+  ) throws -> Process {
     guard let path else { throw CocoaError(.fileNoSuchFile) }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
+    let line = tracer + [path] + arguments
+    process.executableURL = URL(fileURLWithPath: line[0])
+    process.arguments = Array(line.dropFirst())
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     for name in ["stdout", "stderr"] { try Data().write(to: folder.appendingPathComponent(name)) }

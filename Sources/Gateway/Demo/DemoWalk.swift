@@ -78,7 +78,9 @@ struct DemoWalk {
       if let range = home.text.firstRange(of: "/patient/requests/") {
         let path = "/patient/requests/" + home.text[range.upperBound...].prefix { $0 != "\"" }
         let approval = try await patient.get(fr + path)
-        let after = try await patient.post(fr + path, [("token", approval.token ?? ""), ("decision", "allow")])
+        let after = try await patient.post(
+          fr + path,
+          [("token", approval.token ?? ""), ("shown", approval.hidden("shown") ?? ""), ("decision", "allow")])
         guard after.status == 200 else { throw failure("the approval was not taken: HTTP \(after.status)") }
         return
       }

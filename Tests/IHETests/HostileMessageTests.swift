@@ -1,0 +1,197 @@
+import Domain
+import IHE
+import Testing
+import XML
+
+@Suite("Hostile messages are refused with a reason, and never crash")
+struct HostileMessageTests {
+  let wire: Wire
+
+  init() throws { wire = try Wire() }
+
+  /// A generator of its own, so that a failure can be repeated (SplitMix64).
+  struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var value = state
+      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+      return value ^ (value >> 31)
+    }
+  }
+
+  private enum Kind: CaseIterable { case discovery, discovered, query, list, retrieve, delivery }
+
+  private func payload(_ kind: Kind) -> HTTPPayload {
+    switch kind {
+    case .discovery: ITI55.encode(wire.query(), header: wire.requestHeader)
+    case .discovered: wire.answer(.match(wire.match))
+    case .query:
+      ITI38.encode(
+        ITI38.Query(patient: wire.patient, classCodes: [Wire.summary]), home: wire.france, header: wire.requestHeader)
+    case .list: wire.list([wire.entry(.l3)], [Wire.noConsent])
+    case .retrieve: ITI39.encode([wire.name("1.2^a")], header: wire.requestHeader)
+    case .delivery: wire.documents([Wire.document, Wire.document], seals: [Wire.seal])
+    }
+  }
+
+  /// Reads the message to its end, as the gateway would.
+  private func read(_ kind: Kind, _ payload: HTTPPayload) throws {
+    let message = try MTOM.decode(contentType: payload.contentType, body: payload.body)
+    let envelope = try SOAPEnvelope.decode(Document.parse(message.root))
+    switch kind {
+    case .discovery:
+      try envelope.check(.iti55, contentType: payload.contentType, endpoints: [Wire.endpoint])
+      _ = try ITI55.decodeQuery(envelope.body)
+    case .discovered: _ = try ITI55.decodeAnswer(envelope.body, askedRoot: wire.portugal)
+    case .query:
+      try envelope.check(.iti38, contentType: payload.contentType, endpoints: [Wire.endpoint])
+      _ = try ITI38.decodeQuery(envelope.body)
+    case .list: _ = try ITI38.decodeAnswer(envelope.body)
+    case .retrieve:
+      try envelope.check(.iti39, contentType: payload.contentType, endpoints: [Wire.endpoint])
+      _ = try ITI39.decodeRequest(envelope.body)
+    case .delivery: _ = try ITI39.decodeAnswer(envelope, parts: message.parts)
+    }
+  }
+
+  @Test("A message that breaks off at any byte is refused")
+  func truncated() throws {
+    for kind in [Kind.query, .discovered] {
+      let whole = payload(kind)
+      for count in 0..<whole.body.count {
+        let part = HTTPPayload(contentType: whole.contentType, body: Array(whole.body.prefix(count)))
+        let refusal = code { try read(kind, part) }
+        #expect(refusal?.hasPrefix("xml.") == true, "\(kind), \(count) bytes: \(refusal ?? "read")")
+      }
+    }
+  }
+
+  @Test("A message in parts that breaks off at any byte before its end mark is refused")
+  func truncatedParts() throws {
+    let whole = payload(.delivery)
+    let end = whole.body.count - "--\r\n".utf8.count
+    for count in 0...(end + 1) {
+      let part = HTTPPayload(contentType: whole.contentType, body: Array(whole.body.prefix(count)))
+      #expect(code { try read(.delivery, part) } == "ihe.mime", "\(count) of \(whole.body.count) bytes")
+    }
+    let marked = HTTPPayload(contentType: whole.contentType, body: Array(whole.body.prefix(end + 2)))
+    #expect(code { try read(.delivery, marked) } == nil)
+  }
+
+  @Test("Whatever bits are turned over, the answer is a message or a refusal of ours", arguments: 1...6)
+  func flipped(_ seed: Int) throws {
+    var random = Seeded(state: UInt64(seed))
+    var refusals: [String: Int] = [:]
+    for round in 0..<600 {
+      let kind = Kind.allCases[round % Kind.allCases.count]
+      var message = payload(kind)
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let place = Int.random(in: 0..<message.body.count, using: &random)
+        message.body[place] ^= UInt8.random(in: 1...255, using: &random)
+      }
+      guard let refusal = code({ try read(kind, message) }) else { continue }
+      #expect(refusal.hasPrefix("ihe.") || refusal.hasPrefix("xml."), "\(refusal)")
+      refusals[refusal, default: 0] += 1
+    }
+    // Most flips break the XML; a run in which nothing was refused would have tested nothing.
+    #expect(refusals.values.reduce(0, +) > 200)
+  }
+
+  @Test(
+    "Bombs stop at the door, long before they are a tree",
+    arguments: [
+      ("<!DOCTYPE x [<!ENTITY a \"aaaa\">]>", "", "xml.doctype"),
+      ("", String(repeating: "<x>", count: 200), "xml.limit"),
+      ("", "<x \((0..<100_000).map { "a\($0)=''" }.joined(separator: " "))/>", "xml.limit"),
+      ("", "<x a=\"\(String(repeating: "y", count: (64 << 10) + 1))\"/>", "xml.limit"),
+      ("", "<\(String(repeating: "n", count: 257))/>", "xml.limit"), ("", "&lol;", "xml.entity"),
+      ("", "<x xmlns:p=''/>", "xml.namespace"), ("", "\u{0}", "xml.encoding"),
+    ])
+  func bombs(_ prolog: String, _ inside: String, _ expected: String) {
+    let text = prolog + envelope(header: inside, body: "<x/>")
+    #expect(code { _ = try received(HTTPPayload(contentType: "application/soap+xml", body: Array(text.utf8))) } == expected)
+  }
+
+  @Test("More identifiers, kinds or documents than a request may name are refused; as many as it may are read")
+  func counts() throws {
+    func traits(_ count: Int) -> PatientTraits {
+      PatientTraits(identifiers: (0..<count).map { InstanceIdentifier(root: "1.2.3", extension: "\($0)") })
+    }
+    func discovery(_ count: Int) throws -> ITI55.Query {
+      try ITI55.decodeQuery(received(ITI55.encode(wire.query(traits(count)), header: wire.requestHeader)).body)
+    }
+    #expect(try discovery(8).traits.identifiers.count == 8)
+    #expect(code { _ = try discovery(9) } == "ihe.discovery")
+
+    func query(_ count: Int) throws -> ITI38.Query {
+      let codes = (0..<count).map { Coding(system: Wire.loinc, code: "c\($0)") }
+      let query = ITI38.Query(patient: wire.patient, classCodes: codes)
+      return try ITI38.decodeQuery(received(ITI38.encode(query, home: wire.france, header: wire.requestHeader)).body)
+    }
+    #expect(try query(32).classCodes.count == 32)
+    #expect(code { _ = try query(33) } == "ihe.query")
+
+    func retrieve(_ count: Int) throws -> [ITI39.DocumentName] {
+      let names = (0..<count).map { wire.name("1.2^\($0)") }
+      return try ITI39.decodeRequest(received(ITI39.encode(names, header: wire.requestHeader)).body)
+    }
+    #expect(try retrieve(16).count == 16)
+    #expect(code { _ = try retrieve(17) } == "ihe.retrieve")
+    #expect(code { _ = try retrieve(0) } == "ihe.retrieve")
+  }
+
+  @Test("A query that names no patient, two, or one in another form is refused")
+  func patients() throws {
+    let whole = PeerMessageTests.danishQuery()
+    let value = "<Value>'0410009234^^^&amp;1.2.208.176.1.2&amp;ISO'</Value>"
+    try #require(whole.contains(value))
+    for other in [
+      "", value + value, "<Value>''</Value>", "<Value>'1^^^&amp;x&amp;ISO'</Value>", "<Value>'1^^^&amp;1.2.3'</Value>",
+      "<Value>'1^2^^&amp;1.2.3&amp;ISO'</Value>",
+    ] {
+      let text = whole.replacing(value, with: other)
+      #expect(
+        code { _ = try ITI38.decodeQuery(SOAPEnvelope.decode(Document.parse(Array(text.utf8))).body) } == "ihe.query")
+    }
+  }
+
+  @Test("A delivery that lacks its document, its name, or holds what is not base64 is refused")
+  func deliveries() throws {
+    func delivery(_ content: String, name: String = "<DocumentUniqueId>1.2^3</DocumentUniqueId>") -> String? {
+      let text = envelope(
+        body: """
+          <RetrieveDocumentSetResponse xmlns="urn:ihe:iti:xds-b:2007"><DocumentResponse>
+          <RepositoryUniqueId>1.2</RepositoryUniqueId>\(name)\(content)</DocumentResponse></RetrieveDocumentSetResponse>
+          """)
+      return code { _ = try retrieved(HTTPPayload(contentType: "application/soap+xml", body: Array(text.utf8))) }
+    }
+    #expect(delivery("<Document>PGEvPg==</Document>") == nil)
+    #expect(delivery("") == "ihe.retrieve")
+    #expect(delivery("<Document/>") == "ihe.retrieve")
+    #expect(delivery("<Document>PGEvPg=</Document>") == "ihe.retrieve")
+    #expect(delivery("<Document>é</Document>") == "ihe.retrieve")
+    #expect(delivery("<Document>PGEvPg==</Document>", name: "") == "ihe.retrieve")
+    let long = "<DocumentUniqueId>\(String(repeating: "1", count: 257))</DocumentUniqueId>"
+    #expect(delivery("<Document>PGEvPg==</Document>", name: long) == "ihe.retrieve")
+  }
+
+  @Test("No refusal repeats what the message said")
+  func silence() throws {
+    let canary = "canary-279035121518989"
+    let texts = [
+      envelope(header: "<a:Action>\(canary)</a:Action>", body: "<\(canary)/>"), "<\(canary)>", "<a \(canary)=1/>",
+      "<!DOCTYPE \(canary)>", envelope(body: "<x>&\(canary);</x>"), "<a xmlns='\(canary)'/>",
+    ]
+    for text in texts {
+      do {
+        try received(HTTPPayload(contentType: "application/soap+xml", body: Array(text.utf8))).check(
+          .iti38, contentType: "multipart/\(canary)", endpoints: [])
+        Issue.record("read")
+      } catch let failure as any Explained {
+        #expect(!failure.description.contains(canary))
+      }
+    }
+  }
+}
