@@ -83,11 +83,16 @@ enum RegistryStatus {
   }
 
   static func read(_ parent: Element?) -> [RegistryError] {
-    guard let list = parent?.first("RegistryErrorList", in: NS.rs) else { return [] }
-    return list.children("RegistryError", in: NS.rs).prefix(100).map { error in
+    let list = parent?.first("RegistryErrorList", in: NS.rs)?.children("RegistryError", in: NS.rs) ?? []
+    var errors = list.prefix(100).map { error in
       RegistryError(
         code: error.attribute("errorCode") ?? "", context: error.attribute("codeContext") ?? "",
         severity: error.attribute("severity")?.hasSuffix("Warning") == true ? .warning : .error)
     }
+    // A failure that names no error must not read like an answer without content.
+    if parent?.attribute("status")?.hasSuffix(":Failure") == true, !errors.contains(where: \.isFailure) {
+      errors.append(RegistryError(code: ErrorCode.generic, context: ErrorCode.text(of: ErrorCode.generic)))
+    }
+    return errors
   }
 }

@@ -21,6 +21,7 @@ public enum MTOM {
     let start = type.parameter("start").map(bare)
     var root: [UInt8]?
     var parts: [String: [UInt8]] = [:]
+    var names: Set<String> = []
     let pieces = try split(body, Array("--\(boundary)".utf8))
     guard pieces.count <= mostParts else { throw .malformed("mime", "It has more than \(mostParts) parts.") }
     for (index, piece) in pieces.enumerated() {
@@ -31,14 +32,11 @@ public enum MTOM {
         throw .malformed("mime", "A part has a transfer encoding that is not spoken.")
       }
       let id = headers["content-id"].map(bare)
-      if let id, id == start || (start == nil && index == 0) || root == nil && index == 0 && start == nil {
-        root = Array(body[range])
-      } else if id == nil, start == nil, index == 0 {
+      if let id, !names.insert(id).inserted { throw .malformed("mime", "Two parts have the same Content-ID.") }
+      if start == nil ? index == 0 : id == start {
         root = Array(body[range])
       } else if let id {
-        guard parts.updateValue(Array(body[range]), forKey: id) == nil else {
-          throw .malformed("mime", "Two parts have the same Content-ID.")
-        }
+        parts[id] = Array(body[range])
       }
     }
     guard let root else { throw .malformed("mime", "The root part is missing.") }
@@ -107,14 +105,23 @@ public enum MTOM {
     of piece: Range<Int>, in body: [UInt8]
   ) throws(IHEFailure) -> ([String: String], Range<Int>) {
     var headers: [String: String] = [:]
+    var last: String?
     var index = piece.lowerBound
     while index < piece.upperBound {
       guard let end = body[index..<piece.upperBound].firstIndex(of: 0x0A) else { break }
+      let isContinued = body[index] == 0x20 || body[index] == 0x09
       let line = String(decoding: body[index..<end], as: UTF8.self).trimmedBlanks
       index = end + 1
       if line.isEmpty { return (headers, index..<piece.upperBound) }
+      if isContinued, let last, let value = headers[last] {
+        guard value.utf8.count + line.utf8.count <= 4096 else { break }
+        headers[last] = "\(value) \(line)".trimmedBlanks
+        continue
+      }
       guard headers.count < 20, let colon = line.firstIndex(of: ":") else { break }
-      headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...]).trimmedBlanks
+      let name = line[..<colon].lowercased()
+      headers[name] = String(line[line.index(after: colon)...]).trimmedBlanks
+      last = name
     }
     throw .malformed("mime", "A part has no readable header.")
   }

@@ -30,7 +30,7 @@ public struct SOAPEnvelope: Sendable {
     guard content.count == 1 else { throw .malformed("envelope", "The Body does not have exactly one child.") }
     let blocks = headers.first?.children ?? []
     let others = blocks.filter { ![NS.wsa, NS.wsse].contains($0.namespace) }
-    for block in others where mustBeUnderstood(block) {
+    for block in blocks where mustBeUnderstood(block) && !isKnown(block) {
       throw .malformed("must-understand", "A header block must be understood and is not.", fault: .mustUnderstand)
     }
     return SOAPEnvelope(
@@ -68,6 +68,13 @@ public struct SOAPEnvelope: Sendable {
     let found = blocks.filter { $0.isNamed(name, in: namespace) }
     guard found.count <= 1 else { throw .malformed("header-repeated", "The header \(name) stands more than once.") }
     return found.first
+  }
+
+  private static func isKnown(_ block: Element) -> Bool {
+    block.isNamed("Security", in: NS.wsse)
+      || ["Action", "MessageID", "To", "RelatesTo", "ReplyTo", "FaultTo", "From"].contains {
+        block.isNamed($0, in: NS.wsa)
+      }
   }
 
   private static func mustBeUnderstood(_ block: Element) -> Bool {

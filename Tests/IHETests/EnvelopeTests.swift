@@ -33,7 +33,8 @@ struct EnvelopeTests {
   @Test(
     "A header that stands twice is refused, since two readers could take two different ones",
     arguments: [
-      "<a:Action>x</a:Action>", "<a:MessageID>x</a:MessageID>", "<a:To>x</a:To>", "<a:RelatesTo>x</a:RelatesTo>", security,
+      "<a:Action>x</a:Action>", "<a:MessageID>x</a:MessageID>", "<a:To>x</a:To>", "<a:RelatesTo>x</a:RelatesTo>",
+      security,
     ])
   func repeated(_ block: String) throws {
     #expect(code { _ = try decode(envelope(header: block, body: "<x/>")) } == nil)
@@ -66,8 +67,10 @@ struct EnvelopeTests {
   // MARK: The request fits the endpoint
 
   private func verdict(
-    action: String = Transaction.iti39.requestAction, id: String = "<a:MessageID>urn:uuid:1</a:MessageID>", to: String? = nil,
-    body: String = "<RetrieveDocumentSetRequest xmlns=\"urn:ihe:iti:xds-b:2007\"/>", at transaction: Transaction = .iti39
+    action: String = Transaction.iti39.requestAction, id: String = "<a:MessageID>urn:uuid:1</a:MessageID>",
+    to: String? = nil,
+    body: String = "<RetrieveDocumentSetRequest xmlns=\"urn:ihe:iti:xds-b:2007\"/>",
+    at transaction: Transaction = .iti39
   ) -> String? {
     let header = "<a:Action>\(action)</a:Action>\(id)" + (to.map { "<a:To>\($0)</a:To>" } ?? "")
     return code {

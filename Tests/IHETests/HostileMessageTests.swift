@@ -111,7 +111,8 @@ struct HostileMessageTests {
     ])
   func bombs(_ prolog: String, _ inside: String, _ expected: String) {
     let text = prolog + envelope(header: inside, body: "<x/>")
-    #expect(code { _ = try received(HTTPPayload(contentType: "application/soap+xml", body: Array(text.utf8))) } == expected)
+    #expect(
+      code { _ = try received(HTTPPayload(contentType: "application/soap+xml", body: Array(text.utf8))) } == expected)
   }
 
   @Test("More identifiers, kinds or documents than a request may name are refused; as many as it may are read")

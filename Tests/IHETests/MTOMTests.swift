@@ -8,7 +8,8 @@ import XML
 struct MTOMTests {
   /// A multipart message with these line ends; each part is its headers and its content.
   static func message(
-    _ parts: [(headers: [String], content: String)], boundary: String = "b", line: String = "\r\n", preamble: String = "",
+    _ parts: [(headers: [String], content: String)], boundary: String = "b", line: String = "\r\n",
+    preamble: String = "",
     end: String = "--"
   ) -> [UInt8] {
     var text = preamble
@@ -60,7 +61,8 @@ struct MTOMTests {
     #expect(try decode(type, Self.message([Self.root, Self.part], line: "\n")).parts == ["p@x": "part"])
     #expect(try decode(type, Self.message([Self.root, Self.part], preamble: "old mail --b\r\n")).root == "<root/>")
     let padded = Array(
-      "--b \t\r\nContent-ID: <r@x>\r\n\r\n<root/>\r\n--b\t\r\nContent-ID:<p@x>\r\n\r\npart\r\n--b--  \r\nafter --b\r\n".utf8)
+      "--b \t\r\nContent-ID: <r@x>\r\n\r\n<root/>\r\n--b\t\r\nContent-ID:<p@x>\r\n\r\npart\r\n--b--  \r\nafter --b\r\n"
+        .utf8)
     #expect(try decode(type, padded).root == "<root/>")
     #expect(try decode(type, padded).parts == ["p@x": "part"])
   }
@@ -82,12 +84,19 @@ struct MTOMTests {
   @Test("A header may go on in the next line, where it begins with a blank (RFC 5322 section 2.2.3)")
   func foldedHeaders() throws {
     let folded = (
-      headers: ["Content-Type: application/xop+xml;", "\ttype=\"application/soap+xml\"; a=\"x:y\"", "Content-ID:", " <r@x>"],
+      headers: [
+        "Content-Type: application/xop+xml;", "\ttype=\"application/soap+xml\"; a=\"x:y\"", "Content-ID:", " <r@x>",
+      ],
       content: "<root/>"
     )
-    let (root, parts) = try decode("multipart/related; boundary=b; start=\"<r@x>\"", Self.message([Self.part, folded]))
+    let type = "multipart/related; boundary=b; start=\"<r@x>\""
+    let (root, parts) = try decode(type, Self.message([Self.part, folded]))
     #expect(root == "<root/>")
     #expect(parts == ["p@x": "part"])
+    let endless = (
+      headers: ["X: y"] + Array(repeating: " z", count: 100_000) + ["Content-ID: <r@x>"], content: "<root/>"
+    )
+    #expect(code { _ = try decode(type, Self.message([endless])) } == "ihe.mime")
   }
 
   @Test("Two parts of one name are refused, the root among them: which one is meant would be the reader's guess")

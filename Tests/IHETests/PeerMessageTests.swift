@@ -67,7 +67,8 @@ struct PeerMessageTests {
   func actionPlaces() throws {
     let action = Transaction.iti38.requestAction
     let text = Self.danishQuery()
-    let without = try #require(text.range(of: #"<addressing:Action[^§]*</addressing:Action>"#, options: .regularExpression))
+    let without = try #require(
+      text.range(of: #"<addressing:Action[^§]*</addressing:Action>"#, options: .regularExpression))
     let bare = text.replacingCharacters(in: without, with: "")
     let envelope = try SOAPEnvelope.decode(Document.parse(Array(bare.utf8)))
     for type in ["application/soap+xml; action=\"\(action)\"", "application/soap+xml;charset=UTF-8;Action=\(action)"] {
@@ -104,7 +105,8 @@ struct PeerMessageTests {
   // MARK: Answers to a discovery
 
   static func discoveryAnswer(
-    type: String = "AA", detail: String = "", subjects: Int = 0, root: String = "root=\"1.2.3.4\" ", reason: String = "",
+    type: String = "AA", detail: String = "", subjects: Int = 0, root: String = "root=\"1.2.3.4\" ",
+    reason: String = "",
     acknowledgement: String = "<statusCode code=\"completed\"/><queryId root=\"1.2\"/>", response: String = ""
   ) -> String {
     let subject = """
@@ -175,9 +177,11 @@ struct PeerMessageTests {
     #expect(try answer(refused) == .failure(code: "4703", issue: .insufficientRights))
     let bare = "<reasonOf><detectedIssueEvent><code code=\"A\"/></detectedIssueEvent></reasonOf>"
     #expect(
-      try answer(Self.discoveryAnswer(type: "AE", detail: Self.detail("ERROR_HPI_GENERIC"), reason: bare, response: "AE"))
+      try answer(
+        Self.discoveryAnswer(type: "AE", detail: Self.detail("ERROR_HPI_GENERIC"), reason: bare, response: "AE"))
         == .failure(code: "ERROR_HPI_GENERIC", issue: nil))
-    #expect(try answer(Self.discoveryAnswer(type: "AE", response: "AE")) == .failure(code: "ERROR_PI_GENERIC", issue: nil))
+    #expect(
+      try answer(Self.discoveryAnswer(type: "AE", response: "AE")) == .failure(code: "ERROR_PI_GENERIC", issue: nil))
   }
 
   @Test("A subject that lacks what identifies a person is refused, not guessed")
@@ -211,21 +215,22 @@ struct PeerMessageTests {
           severity="urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error"/></rs:RegistryErrorList>
           """)))
     #expect(answer.errors == [RegistryError(code: ErrorCode.noConsentName, context: "any text")])
-    #expect(answer.errors.allSatisfy(\.isFailure))
+    #expect(answer.errors.allSatisfy { $0.isFailure })
   }
 
   @Test("A failure without a list of errors is a failure, and never “nothing available”")
   func failureWithoutErrors() throws {
     let list = try ITI38.decodeAnswer(body(Self.list(status: Self.failure, "")))
-    #expect(list.errors.contains(where: \.isFailure))
+    #expect(list.errors.contains { $0.isFailure })
     let response = """
       <RetrieveDocumentSetResponse xmlns="urn:ihe:iti:xds-b:2007"><r:RegistryResponse status="\(Self.failure)"
       xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rs:3.0"/></RetrieveDocumentSetResponse>
       """
     let retrieve = try ITI39.decodeAnswer(
       SOAPEnvelope.decode(Document.parse(Array(envelope(body: response).utf8))), parts: [:])
-    #expect(retrieve.errors.contains(where: \.isFailure))
-    let success = try ITI38.decodeAnswer(body(Self.list(status: Self.failure.replacing("Failure", with: "Success"), "")))
+    #expect(retrieve.errors.contains { $0.isFailure })
+    let success = try ITI38.decodeAnswer(
+      body(Self.list(status: Self.failure.replacing("Failure", with: "Success"), "")))
     #expect(success.errors.isEmpty)
   }
 

@@ -21,7 +21,8 @@ struct SampleTests {
     let query = try ITI55.decodeQuery(sample("openncp-PT_CLIENT_XCPD_0.xml"))
     #expect(query.sender.value == "2.16.999.1000.990.1")
     #expect(query.receiver.value == "2.16.17.710.820.1000.990.1")
-    #expect(query.traits == PatientTraits(identifiers: [InstanceIdentifier(root: "2.16.999.1000.990.1", extension: "1")]))
+    #expect(
+      query.traits == PatientTraits(identifiers: [InstanceIdentifier(root: "2.16.999.1000.990.1", extension: "1")]))
   }
 
   @Test("The German mock knows nobody; an American one lists two, and neither is taken")
@@ -53,7 +54,8 @@ struct SampleTests {
     let list = try ITI38.decodeAnswer(sample("gematik-AdhocQueryResponsePSA.xml"))
     #expect(list.errors.isEmpty)
     #expect(list.entries.map(\.form) == [.l3, .l1])
-    #expect(list.entries.map(\.uniqueID) == ["2.16.17.710.813.1000.990.1.1^PS.XML", "2.16.17.710.813.1000.990.1.1^PS.PDF"])
+    #expect(
+      list.entries.map(\.uniqueID) == ["2.16.17.710.813.1000.990.1.1^PS.XML", "2.16.17.710.813.1000.990.1.1^PS.PDF"])
     #expect(list.entries.first?.creationTime.iso8601Seconds == "2017-09-14T13:33:09Z")
     #expect(list.entries.first?.size == 54321)
     let refused = try ITI38.decodeAnswer(sample("gematik-AdhocQueryResponse_031.xml"))

@@ -45,14 +45,17 @@ enum OfficialSchemas {
   private static func alone(_ element: Element, _ parts: [String: [UInt8]] = [:]) throws -> Document {
     var text = String(decoding: try element.canonical(), as: UTF8.self)
     for (id, bytes) in parts {
-      let include = try Regex("<xop:Include [^>]*href=\"cid:\(NSRegularExpression.escapedPattern(for: id))\"></xop:Include>")
+      let include = try Regex(
+        "<xop:Include [^>]*href=\"cid:\(NSRegularExpression.escapedPattern(for: id))\"></xop:Include>")
       text = text.replacing(include, with: Data(bytes).base64EncodedString())
     }
     return try Document.parse(Array(text.utf8))
   }
 }
 
-@Suite("Every message that we write is valid by the official schemas", .enabled(if: Shared.isHere, "needs PASSERELLE_SHARED"))
+@Suite(
+  "Every message that we write is valid by the official schemas", .enabled(if: Shared.isHere, "needs PASSERELLE_SHARED")
+)
 struct SchemaTests {
   let wire: Wire
 
@@ -126,7 +129,8 @@ struct SchemaTests {
   func soapFaults() throws {
     for fault in [SOAPFault.Code.sender, .receiver, .mustUnderstand, .versionMismatch] {
       for relatesTo in [Wire.messageID, nil] {
-        let payload = SOAPFault.encode(fault, reason: "Not <understood>.", relatesTo: relatesTo, messageID: "urn:uuid:1")
+        let payload = SOAPFault.encode(
+          fault, reason: "Not <understood>.", relatesTo: relatesTo, messageID: "urn:uuid:1")
         try expectValid(payload)
         #expect(SOAPFault.isFault(try received(payload).body))
       }

@@ -33,7 +33,8 @@ struct Wire {
 
   /// Two stand-ins for signed assertions, whose bytes must arrive as they are.
   static let assertions = ["_hcp", "_trc"].map { id in
-    Array("<saml:Assertion xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'  ID=\"\(id)\"><!--x--></saml:Assertion>".utf8)
+    Array(
+      "<saml:Assertion xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'  ID=\"\(id)\"><!--x--></saml:Assertion>".utf8)
   }
 
   var requestHeader: RequestHeader {
@@ -87,7 +88,8 @@ struct Wire {
 
   func entry(_ form: DocumentForm) -> DocumentEntry {
     DocumentEntry(
-      homeCommunity: france, repository: "2.16.17.710.790.1", uniqueID: "2.16.17.710.790.1^\(form.rawValue)", form: form,
+      homeCommunity: france, repository: "2.16.17.710.790.1", uniqueID: "2.16.17.710.790.1^\(form.rawValue)",
+      form: form,
       classCode: Self.summary, title: "Patient Summary", creationTime: Instant(seconds: now.milliseconds / 1000),
       language: LanguageTag("fr-FR"), size: 1234, hash: "da39a3ee5e6b4b0d3255bfef95601890afd80709")
   }
