@@ -126,7 +126,10 @@ let package = Package(
     tests("TrustTests", ["Domain", "GatewayTesting", "Trust", "XML"]),
     tests("DatabaseTests", ["Database", "Domain", "GatewayTesting"]),
     tests("TerminologyTests", ["Domain", "GatewayTesting", "Terminology"]),
-    tests("IHETests", ["Domain", "GatewayTesting", "IHE", "XML"]),
+    .target(
+      name: "OfficialSchemas", dependencies: ["GatewayTesting", "IHE", "XML"], path: "Tests/OfficialSchemas",
+      swiftSettings: strict),
+    tests("IHETests", ["Domain", "GatewayTesting", "IHE", "OfficialSchemas", "XML"]),
     tests(
       "DocumentsTests",
       ["CDA", "Documents", "Domain", "GatewayTesting", "Terminology", "Translation", "Validation", "XML"]),
@@ -145,8 +148,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "IHE",
-        "Translation", "Transport", "Trust", "XML", .logging,
+        "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting",
+        "IHE", "OfficialSchemas", "Translation", "Transport", "Trust", "XML", .logging,
       ]),
     .target(
       name: "GatewayDriver",

@@ -10,8 +10,8 @@ public enum OneTimeCode {
   public static func canonical(_ typed: String) -> String {
     var out = ""
     for scalar in typed.unicodeScalars {
-      if scalar.properties.isWhitespace || dashes.contains(scalar) { continue }
       let folded = fold(scalar)
+      if folded.properties.isWhitespace || dashes.contains(folded) { continue }
       out.unicodeScalars.append(folded)
     }
     return out.uppercased().reduce(into: "") { $0.append(lookAlikes[$1] ?? $1) }

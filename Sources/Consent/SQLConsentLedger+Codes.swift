@@ -124,7 +124,11 @@ extension SQLConsentLedger {
       let wrong = try connection.query(
         "SELECT COUNT(*) AS n FROM consent_wrong_codes WHERE peer = ? AND at > ?",
         [.text(peer), .integer(since.milliseconds)])
-      guard try (wrong.first?.integer("n") ?? 0) < Int64(policy.wrongCodesPerPeer) else { return }
+      guard try (wrong.first?.integer("n") ?? 0) < Int64(policy.wrongCodesPerPeer) else {
+        // The log must not say that a code was claimed which was not even looked at.
+        if fits { throw ConsentFailure.codeUnknown }
+        return
+      }
       let current = try CodeRecord.newest(of: pseudonym, in: connection)
       if let current, fits {
         // Another request may have taken it meanwhile: then this one is told what everybody is told.

@@ -22,6 +22,10 @@ extension SQLConsentLedger {
     let record = try await own(requestID, patient)
     let now = clock.now
     try await commit(event(.contentChanged, record, patient, nil)) { connection in
+      // What ended before keeps its end.
+      guard let current = try RequestRecord.find(id: requestID, in: connection),
+        ![.refused, .expired, .withdrawn].contains(current.state(at: now))
+      else { throw ConsentFailure.decided }
       try Self.insert("content-changed", requestID, now, connection)
     }
     steps.changed(requestID)

@@ -85,9 +85,13 @@ public final class SQLConsentLedger: ConsentLedger {
     }
   }
 
-  /// Wakes once after the request changes, or when `milliseconds` are over. Never says what changed: read it.
-  public func waitForChange(of requestID: String, milliseconds: Int64) async {
-    await steps.wait(for: requestID, milliseconds: milliseconds)
+  /// Wakes once after the request left `step`, the step that the caller read, or when `milliseconds` are over. Never
+  /// says what changed: read it.
+  public func waitForChange(of requestID: String, from step: StepToken, milliseconds: Int64) async {
+    await steps.wait(for: requestID, milliseconds: milliseconds) { [self] in
+      // What cannot be read wakes too: the caller reads it again, and fails there.
+      do { return try await self.step(of: requestID) != step } catch { return true }
+    }
   }
 
   /// Answers every waiting call at once, for a graceful stop.

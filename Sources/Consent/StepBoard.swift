@@ -10,30 +10,40 @@ final class StepBoard: Sendable {
   private let waiting = Mutex(Waiting())
 
   /// Suspends until the request changes, the time is over or the task is cancelled.
-  func wait(for requestID: String, milliseconds: Int64) async {
+  ///
+  /// - Parameter isOver: asked once this call is among those that a change wakes, so that what changed while it was on
+  ///   its way here is not missed.
+  func wait(
+    for requestID: String, milliseconds: Int64, unless isOver: @escaping @Sendable () async -> Bool = { false }
+  ) async {
     guard milliseconds > 0 else { return }
     let ticket = waiting.withLock { state in
       state.next += 1
       return state.next
     }
-    let timer = Task {
-      // Cancelled when the wait ends first; then there is nothing left to wake.
-      do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return }
-      wake(requestID, ticket)
-    }
+    let timer = Mutex<Task<Void, Never>?>(nil)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let isOver = waiting.withLock { state in
+        let isCancelled = waiting.withLock { state in
           if Task.isCancelled { return true }
           state.calls[requestID, default: [:]][ticket] = continuation
           return false
         }
-        if isOver { continuation.resume() }
+        if isCancelled { return continuation.resume() }
+        // Begins only now: a timer that fired before would have woken nobody.
+        let task = Task {
+          if await !isOver() {
+            // Cancelled when the wait ends first; then there is nothing left to wake.
+            do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return }
+          }
+          wake(requestID, ticket)
+        }
+        timer.withLock { $0 = task }
       }
     } onCancel: {
       wake(requestID, ticket)
     }
-    timer.cancel()
+    timer.withLock { $0?.cancel() }
   }
 
   func changed(_ requestID: String) {

@@ -9,12 +9,13 @@ extension Rooms {
   /// The listener for other contact points, over mutual TLS with the clients that the trust list pins.
   ///
   /// - Parameter listening: called once with the port.
-  /// - Throws: `transport.listen`, `trust.key.…`.
+  /// - Throws: `transport.listen`, `trust.key.…`, `gateway.recorder`.
   func peerListener(
     _ settings: Settings, logger: Logger, listening: @escaping @Sendable (Int) -> Void
   ) throws -> PeerListener {
     let paths = try keys.pemPaths(for: .tlsServer)
-    let face = PeerFace(affiliation: affiliation)
+    let recorder = try settings.recordings.map { path throws(GatewayFailure) in try MessageRecorder(directory: path) }
+    let face = PeerFace(affiliation: affiliation, recorder: recorder)
     let (trustList, clock) = (trustList, clock)
     let refusals = RefusedHandshakes(log: log, clock: clock)
     return try PeerListener(

@@ -5,6 +5,7 @@ import Foundation
 /// Exit codes, the same for every verb.
 enum Exit {
   static let fault: Int32 = 1
+  static let usage: Int32 = 2
   static let configuration: Int32 = 3
   static let notFound: Int32 = 4
   static let refused: Int32 = 5

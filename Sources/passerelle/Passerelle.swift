@@ -1,7 +1,26 @@
 import ArgumentParser
+import Foundation
+
+/// Runs a verb; wrong usage ends with 2, as shells expect it, not with the 64 of `sysexits.h`.
+@main
+enum Program {
+  static func main() async {
+    do {
+      var command = try Passerelle.parseAsRoot()
+      if var verb = command as? any AsyncParsableCommand {
+        try await verb.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard Passerelle.exitCode(for: error) == .validationFailure else { Passerelle.exit(withError: error) }
+      Output.talk(Passerelle.fullMessage(for: error))
+      exit(Exit.usage)
+    }
+  }
+}
 
 /// The command line of the gateway.
-@main
 struct Passerelle: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "passerelle",

@@ -87,7 +87,7 @@ final class TwoGateways: Sendable {
       records: nil,
       consent: ConsentSettings(
         requestLifetimeSeconds: lifetime, holdSeconds: holdSeconds, codeLifetimeMinutes: 60), fixedClock: clock,
-      accounts: [])
+      recordings: nil, accounts: [])
   }
 }
 

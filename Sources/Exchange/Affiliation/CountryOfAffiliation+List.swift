@@ -61,7 +61,7 @@ extension CountryOfAffiliation {
       // After the request's own time nothing is left to hide: the answer comes at once.
       if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return step }
       let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
-      await ledger.waitForChange(of: opened.id, milliseconds: max(1, milliseconds))
+      await ledger.waitForChange(of: opened.id, from: step, milliseconds: max(1, milliseconds))
       if told.isStopping { return step }
     }
   }

@@ -8,6 +8,8 @@ struct PeerFace: Sendable {
   static let path = "/openncp-ws-server/services"
 
   let affiliation: CountryOfAffiliation?
+  /// Nil outside of tests.
+  var recorder: MessageRecorder?
 
   func answer(_ call: InboundCall) async -> OutboundAnswer {
     guard let affiliation else { return plain(404) }
@@ -21,6 +23,7 @@ struct PeerFace: Sendable {
     let message = PeerMessage(
       contentType: contentType, body: call.body, peer: call.peer, trace: trace(call))
     let answer = await affiliation.answer(message, at: service)
+    recorder?.record(service, message, answer)
     return OutboundAnswer(
       status: answer.status, headers: [("Content-Type", answer.contentType), ("Cache-Control", "no-store")],
       body: answer.body, delivered: answer.delivered)

@@ -51,13 +51,14 @@ extension Settings {
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
       codeLifetimeMinutes: reader.integer("consent.codeLifetimeMinutes", in: 15...120, default: 60))
     let clock = fixedClock(&reader, mode: mode)
+    let recordings = recordings(&reader, mode: mode, base)
     let accounts = accounts(&reader, mode: mode)
     guard let mode, let country, let homeCommunity, let repository, let codeAuthority else { return nil }
     return Settings(
       mode: mode, country: country, homeCommunity: homeCommunity, repository: repository, codeAuthority: codeAuthority,
       peers: peers, web: web, keys: keys, store: store, trustList: trustList, trustListSigner: signer,
       terminology: terminology, signIn: signIn, records: records, consent: consent, fixedClock: clock,
-      accounts: accounts)
+      recordings: recordings, accounts: accounts)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {
@@ -83,6 +84,15 @@ extension Settings {
       reader.fault("clock.fixed", "A fixed clock is for tests.", fix: "Remove it, or set mode to test.")
     }
     return instant
+  }
+
+  private static func recordings(_ reader: inout SettingsReader, mode: Mode?, _ base: URL) -> String? {
+    guard let directory = reader.optionalString("recorder.directory") else { return nil }
+    if mode == .production {
+      reader.fault(
+        "recorder.directory", "Recorded messages are patient data in clear.", fix: "Remove it, or set mode to test.")
+    }
+    return path(directory, base)
   }
 
   private static func accounts(_ reader: inout SettingsReader, mode: Mode?) -> [DemoAccountSettings] {

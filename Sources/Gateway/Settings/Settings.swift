@@ -36,6 +36,8 @@ public struct Settings: Sendable {
   public var consent: ConsentSettings
   /// Stands still when set (test and demo mode only).
   public var fixedClock: Instant?
+  /// Where every message of the peer endpoints is written (test and demo mode only).
+  public var recordings: String?
   /// Accounts of the demo issuer (demo mode only).
   public var accounts: [DemoAccountSettings]
 }
