@@ -23,9 +23,13 @@ extension SQLConsentLedger {
     let now = clock.now
     try await commit(event(.contentChanged, record, patient, nil)) { connection in
       // What ended before keeps its end.
-      guard let current = try RequestRecord.find(id: requestID, in: connection),
-        ![.refused, .expired, .withdrawn].contains(current.state(at: now))
-      else { throw ConsentFailure.decided }
+      switch try RequestRecord.find(id: requestID, in: connection)?.state(at: now) {
+      case .requested, .notified, .approved, .used: break
+      case .refused: throw ConsentFailure.refused
+      case .withdrawn: throw ConsentFailure.withdrawn
+      case .expired: throw ConsentFailure.expired
+      case nil: throw ConsentFailure.noRequest
+      }
       try Self.insert("content-changed", requestID, now, connection)
     }
     steps.changed(requestID)

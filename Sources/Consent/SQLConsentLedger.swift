@@ -65,6 +65,8 @@ public final class SQLConsentLedger: ConsentLedger {
   ) async throws(ConsentFailure) -> Result {
     do {
       return try await store.read(body)
+    } catch let failure as ConsentFailure {
+      throw failure
     } catch {
       throw .store((error as? any Explained)?.code ?? "internal")
     }

@@ -12,7 +12,7 @@ struct PeerMessageTests {
 
   // MARK: Requests
 
-  /// A query in the manner of the Danish test tool: no `To`, no `ReplyTo`, a `uuid:` id, prefixes and blanks of its own.
+  /// A query in the manner of the Danish test tool: no `To` and `ReplyTo`, a `uuid:` id, prefixes of its own.
   static func danishQuery(id: String = "uuid:1f0e", classes: String = "('60591-5^^2.16.840.1.113883.6.1')") -> String {
     """
     <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -211,8 +211,8 @@ struct PeerMessageTests {
         Self.list(
           status: Self.failure,
           """
-          <rs:RegistryErrorList><rs:RegistryError errorCode="ERROR_NO_CONSENT" codeContext="any text" location="a.b.C(1)"
-          severity="urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error"/></rs:RegistryErrorList>
+          <rs:RegistryErrorList><rs:RegistryError errorCode="ERROR_NO_CONSENT" codeContext="any text"
+          location="a.b.C(1)" severity="urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error"/></rs:RegistryErrorList>
           """)))
     #expect(answer.errors == [RegistryError(code: ErrorCode.noConsentName, context: "any text")])
     #expect(answer.errors.allSatisfy { $0.isFailure })
