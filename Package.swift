@@ -149,13 +149,13 @@ let package = Package(
       "EndToEndTests",
       [
         "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting",
-        "IHE", "OfficialSchemas", "Translation", "Transport", "Trust", "XML", .logging,
+        "IHE", "OfficialSchemas", "Translation", "Transport", "Trust", "Web", "XML", .logging,
       ]),
     .target(
       name: "GatewayDriver",
       dependencies: [
         "Assertions", "Audit", "Consent", "Database", "Domain", "Exchange", "GatewayTesting", "IHE", "Transport",
-        "Trust", "XML",
+        "Trust", "Web", "XML",
       ],
       path: "Tests/Driver", swiftSettings: strict),
     tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
