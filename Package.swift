@@ -143,7 +143,7 @@ let package = Package(
     tests("SigningTests", ["Domain", "GatewayTesting", "Signing", "Trust", "XML"]),
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
-    tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust"]),
+    tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging]),
     tests("WebTests", ["Domain", "GatewayTesting", "Web", "passerelle"], exclude: ["Browser"]),
     tests(
       "EndToEndTests",
@@ -159,6 +159,7 @@ let package = Package(
       ],
       path: "Tests/Driver", swiftSettings: strict),
     tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
+    tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"]),
     tests("HouseTests", ["GatewayTesting"]),
     .executableTarget(
       name: "Benchmark",
