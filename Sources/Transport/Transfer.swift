@@ -1,5 +1,6 @@
 import CCurl
 import Domain
+import Foundation
 import Trust
 
 /// One call on its way. Touched by the client's thread only, from its start to its end.
@@ -112,9 +113,10 @@ final class Transfer: @unchecked Sendable {
     switch call.security {
     case .web(let allowsPlain):
       return [pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, allowsPlain ? "https,http" : "https")]
-    case .peer:
+    case .peer(let peer, let key, _):
       return [
         pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"),
+        pcurl_set_text(raw, CURLOPT_PINNEDPUBLICKEY, pins(of: peer, key)),
         // Only the trust list's roots count: the system's are not loaded.
         pcurl_set_text(raw, CURLOPT_CAINFO, nil), pcurl_set_text(raw, CURLOPT_CAPATH, nil),
         pcurl_set_long(raw, CURLOPT_SSL_SESSIONID_CACHE, 0),
@@ -125,6 +127,13 @@ final class Transfer: @unchecked Sendable {
         },
       ]
     }
+  }
+
+  /// The pins for the library, which keeps connections apart by them: a kept one was checked for these pins only, and
+  /// shows one key of ours. That key stands in the list for this reason alone; our own check takes it for no server.
+  private func pins(of peer: Peer, _ key: FileKey) -> String {
+    (peer.tlsServerPins + key.chain.prefix(1).map(\.spkiSHA256))
+      .map { "sha256//\(Data($0).base64EncodedString())" }.joined(separator: ";")
   }
 
   /// Puts our key and our check of the peer's certificate into the TLS context of a new connection.

@@ -1,0 +1,150 @@
+import Domain
+import GatewayTesting
+import Testing
+import Transport
+import Trust
+
+@Suite("Calls that end before their answer", .serialized, .timeLimit(.minutes(2)))
+struct StopTests {
+  let countries: Countries
+
+  init() throws { countries = try Countries() }
+
+  @Test("A graceful stop lets the call in work finish, takes no new one, and then ends")
+  func gracefulStop() async throws {
+    let gate = Gate()
+    let listener = try await TestListener.start { _ in
+      await gate.wait()
+      return OutboundAnswer(status: 200, headers: [], body: [42])
+    }
+    let client = PeerClient()
+    let held = try countries.call(listener.url())
+    let answer = Task { try await client.send(held) }
+    _ = try await listener.calls.next()
+    await listener.stopGracefully()
+    // The door closes at once, or a moment later: whoever still finds it open is not answered either.
+    let late = PeerClient()
+    var refusal = "done"
+    while refusal == "done" {
+      refusal = await code { _ = try await late.send(countries.call(listener.url(), milliseconds: 300)) }
+    }
+    #expect(refusal.hasPrefix("transport."))
+    gate.open()
+    #expect(try await answer.value.body == [42])
+    try await listener.ended()
+    let after = try countries.call(listener.url())
+    #expect(await code { _ = try await late.send(after) } == "transport.unreachable")
+    client.stop()
+    late.stop()
+  }
+
+  @Test("A stop by force ends the listener while a call is held; its caller learns that no answer came")
+  func forcedStop() async throws {
+    let gate = Gate()
+    let listener = try await TestListener.start { _ in
+      await gate.wait()
+      return OutboundAnswer(status: 200, headers: [], body: [])
+    }
+    let client = PeerClient()
+    let call = try countries.call(listener.url())
+    let outcome = Task { await code { _ = try await client.send(call) } }
+    _ = try await listener.calls.next()
+    await listener.stop()
+    #expect(await outcome.value == "transport.interrupted")
+    client.stop()
+  }
+
+  @Test("Whoever answers is told once that the answer went out")
+  func delivered() async throws {
+    let outcomes = Sightings<Bool>()
+    let listener = try await TestListener.start { call in
+      OutboundAnswer(
+        status: 200, headers: [], body: [UInt8](repeating: 1, count: 300_000), delivered: { outcomes.note($0) })
+    }
+    let client = PeerClient()
+    for _ in 0..<3 {
+      _ = try await client.send(countries.call(listener.url()))
+      #expect(try await outcomes.next())
+    }
+    #expect(outcomes.all == [true, true, true])
+    client.stop()
+    await listener.stop()
+  }
+
+  @Test(
+    "An answer larger than the line holds, to a caller who does not take it, is told as not delivered",
+    .enabled(if: PythonPeer.isHere, "needs Python"))
+  func notDelivered() async throws {
+    let outcomes = Sightings<Bool>()
+    let listener = try await TestListener.start { call in
+      OutboundAnswer(
+        status: 200, headers: [], body: [UInt8](repeating: 1, count: 64 << 20), delivered: { outcomes.note($0) })
+    }
+    _ = try await PythonPeer.client(
+      listener,
+      """
+      connection = connect()
+      connection.sendall(b"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+      connection.recv(1000)
+      connection.close()
+      """)
+    #expect(try await outcomes.next() == false)
+    await listener.stop()
+  }
+
+  @Test("A call that is given up, and every call of a client that is stopped, ends as cancelled")
+  func cancelled() async throws {
+    let gate = Gate()
+    let listener = try await TestListener.start { _ in
+      await gate.wait()
+      return OutboundAnswer(status: 200, headers: [], body: [])
+    }
+    let client = PeerClient()
+    let call = try countries.call(listener.url())
+    let given = Task { await code { _ = try await client.send(call) } }
+    _ = try await listener.calls.next()
+    given.cancel()
+    #expect(await given.value == "transport.cancelled")
+    let before = Task { await code { _ = try await client.send(call) } }
+    before.cancel()
+    #expect(await before.value == "transport.cancelled")
+    let stopped = Task { await code { _ = try await client.send(call) } }
+    _ = try await listener.calls.next()
+    client.stop()
+    #expect(await stopped.value == "transport.cancelled")
+    #expect(await code { _ = try await client.send(call) } == "transport.cancelled")
+    gate.open()
+    await listener.stop()
+  }
+
+  @Test("Where nobody listens, and where no such host is, the peer is not reached")
+  func nobody() async throws {
+    let listener = try await TestListener.start()
+    let url = listener.url()
+    await listener.stop()
+    let client = PeerClient()
+    for address in [url, "https://nowhere.invalid/", "https:///", "https://fr.localhost:99999/", ""] {
+      let call = try countries.call(address)
+      #expect(await code { _ = try await client.send(call) } == "transport.unreachable", "\(address)")
+    }
+    client.stop()
+  }
+
+  @Test("Many calls at once all get their own answers")
+  func many() async throws {
+    let listener = try await TestListener.start(mostCalls: 256)
+    let client = PeerClient()
+    let bodies = try await withThrowingTaskGroup(of: ([UInt8], [UInt8]).self) { group in
+      for number in 0..<100 {
+        let body = [UInt8](repeating: UInt8(number), count: 1 + number * 100)
+        let call = try countries.call(listener.url(), body: body)
+        group.addTask { (body, try await client.send(call).body) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(bodies.count == 100)
+    #expect(bodies.allSatisfy { $0.0 == $0.1 })
+    client.stop()
+    await listener.stop()
+  }
+}
