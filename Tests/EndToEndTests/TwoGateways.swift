@@ -32,8 +32,11 @@ final class TwoGateways: Sendable {
   }
 
   /// - Parameter holdSeconds: how long France holds a call for its patient.
+  /// - Parameter tamper: what a false country of affiliation, with France's own keys for the connection, makes of an
+  ///   answer before it is sent.
   static func start(
-    holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil, edit: (inout Settings) -> Void = { _ in }
+    holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil,
+    edit: (inout Settings) -> Void = { _ in }, tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil
   ) async throws -> TwoGateways {
     let port = try required(FreePorts.choose(preferred: 0))
     let pki = try DevelopmentPKI.make(["--port", "fr=\(port)"])
@@ -49,10 +52,25 @@ final class TwoGateways: Sendable {
     let france = try await Rooms.open(french)
     let portugal = try await Rooms.open(portuguese)
     let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
-    let listener = try france.peerListener(french, logger: Logger(label: "test")) { isReady.yield($0) }
+    let listener =
+      try tamper.map { try falseListener(france, port: port, tamper: $0) { isReady.yield($0) } }
+      ?? france.peerListener(french, logger: Logger(label: "test")) { isReady.yield($0) }
     let server = Task { try await listener.run() }
     for await _ in ready { break }
     return TwoGateways(france: france, portugal: portugal, pki: pki, folder: folder, server: server)
+  }
+
+  private static func falseListener(
+    _ rooms: Rooms, port: Int, tamper: @escaping @Sendable (OutboundAnswer) -> OutboundAnswer,
+    listening: @escaping @Sendable (Int) -> Void
+  ) throws -> PeerListener {
+    let paths = try rooms.keys.pemPaths(for: .tlsServer)
+    let face = PeerFace(affiliation: rooms.affiliation)
+    return try PeerListener(
+      PeerListener.Settings(
+        host: "127.0.0.1", port: port, certificateFile: paths.certificate, keyFile: paths.key, allowsTLS12: false),
+      logger: Logger(label: "test"), verify: { (_: [Certificate]) throws(TrustFailure) in }, refused: { _ in },
+      listening: listening, answer: { tamper(await face.answer($0)) })
   }
 
   func stop() async {
