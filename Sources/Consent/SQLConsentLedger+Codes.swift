@@ -178,6 +178,9 @@ extension SQLConsentLedger {
       guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
         !current.isVoid
       else { throw ConsentFailure.codeUnknown }
+      guard let open = try RequestRecord.find(id: record.id, in: connection), open.isOpen(at: now) else {
+        throw ConsentFailure.decided
+      }
       try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
       try Self.insert("approved", record.id, now, way: "code", receipt: receipt, connection)
     }

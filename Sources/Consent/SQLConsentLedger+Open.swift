@@ -8,12 +8,31 @@ extension SQLConsentLedger {
     _ request: AccessRequest, from caller: VerifiedCaller, for source: SourceVersion
   ) async throws(ConsentFailure) -> ConsentRequestView {
     guard let treatment = caller.treatment else { throw .bindingMismatch }
-    if let known = try await find(request, caller, treatment) { return try view(known) }
-    let record = try newRecord(request, caller, treatment, source)
+    var known = try await find(request, caller, treatment)
+    if known == nil {
+      try await insert(newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient)
+      known = try await find(request, caller, treatment)
+    }
+    guard let record = known else { throw .noRequest }
+    // A claimed code answers the request in a commit of its own: after a crash between the two it is still to be used.
+    guard record.isOpen(at: clock.now), let code = try await claimedCode(of: record) else { return try view(record) }
+    do {
+      try await approve(record, with: code, treatment.patient, caller.purpose)
+    } catch {
+      // A call beside this one used the code, or the patient answered: what is stored says what came of it.
+      guard error == .codeUnknown || error == .decided else { throw error }
+    }
+    guard let stored = try await find(request, caller, treatment) else { throw .noRequest }
+    return try view(stored)
+  }
+
+  private func insert(
+    _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier
+  ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
     let policy = policy
     let now = clock.now
-    try await commit(event(.requested, record, treatment.patient, caller.purpose)) { connection in
+    try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
       guard
         try RequestRecord.find(
@@ -23,9 +42,6 @@ extension SQLConsentLedger {
       try Self.insert(record, kind: request.kind, connection)
       try Self.insert("requested", record.id, now, connection)
     }
-    if let code { try await approve(record, with: code, treatment.patient, caller.purpose) }
-    guard let stored = try await find(request, caller, treatment) else { throw .noRequest }
-    return try view(stored)
   }
 
   private func find(

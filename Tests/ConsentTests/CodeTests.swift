@@ -95,6 +95,45 @@ struct CodeTests {
     #expect(try await claim(code) == "done")
   }
 
+  @Test("A crash between the request and the use of its code loses nothing: the query again uses it, once")
+  func interrupted() async throws {
+    // What a crash leaves behind: the request is stored, its code is claimed and not used.
+    let waiting = try await france.open()
+    let (code, _) = try await make()
+    #expect(try await claim(code) == "done")
+    let restarted = try TestLedger(after: france)
+    let view = try await restarted.open()
+    #expect(view.id == waiting.id)
+    #expect(view.state == .approved)
+    #expect(view.way == "code")
+    try await restarted.release(restarted.grant())
+    #expect(try await restarted.open().state == .used)
+    #expect(restarted.journal.kinds.count { $0 == .approved } == 1)
+  }
+
+  @Test("A code never overrides what the patient said")
+  func refusedBefore() async throws {
+    let id = try await france.open().id
+    let (code, _) = try await make()
+    #expect(try await claim(code) == "done")
+    try await france.decide(id, .refuse)
+    #expect(try await france.open().state == .refused)
+    #expect(!france.journal.kinds.contains(.approved))
+  }
+
+  @Test("First queries that race under one pair of assertions open one request, which the code answers once")
+  func racingQueries() async throws {
+    let (code, _) = try await make()
+    #expect(try await claim(code) == "done")
+    let views = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<10 { group.addTask { try await france.open().id } }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(views.count == 1)
+    #expect(try await france.open().state == .approved)
+    #expect(france.journal.kinds.count { $0 == .approved } == 1)
+  }
+
   @Test("A claim without a query ends with the code's time")
   func staleClaim() async throws {
     let (code, end) = try await make(minutes: 15)
