@@ -17,7 +17,7 @@ help:
 	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
 	@echo "make bench   exchanges per second beside the primitives of the same run"
-	@echo "make crash   kill -9 at random, the long run"
+	@echo "make crash   durability from outside: strace, failing disk, kill -9 in the middle of 500 exchanges"
 
 # Installs what is missing; asks for nothing where everything is there.
 system:
@@ -58,5 +58,5 @@ demo: build certificates
 bench: build certificates
 	.build/release/passerelle bench
 
-crash: build certificates
+crash: system
 	PASSERELLE_CRASH=long swift test --disable-xctest --filter CrashTests

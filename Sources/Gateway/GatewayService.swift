@@ -8,10 +8,13 @@ import Web
 /// One country's gateway, running: the endpoint for peers and the pages for people.
 public struct GatewayService: Sendable {
   let settings: Settings
+  /// How long calls in work may take to their end once the process was told to stop.
+  static let longestFinish = Duration.seconds(30)
 
   public init(settings: Settings) { self.settings = settings }
 
-  /// Runs until the process is told to stop (SIGTERM, SIGINT); calls held for a patient are answered then.
+  /// Runs until the process is told to stop (SIGTERM, SIGINT). Calls held for a patient are answered then, calls in work
+  /// are finished, and the last checkpoint covers them.
   ///
   /// - Parameter say: called with one line when it is ready, and one at its end.
   /// - Throws: the failure of the room that did not open.
@@ -25,20 +28,21 @@ public struct GatewayService: Sendable {
     }
     let pages = try rooms.pages(settings) { port in say("\(country): pages on port \(port)") }
     let stop = StopSignals()
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    let first = await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
       group.addTask { await stop.wait() }
       // The first to end ends all: a signal, or a listener that fails.
-      defer { group.cancelAll() }
-      do {
-        try await group.next()
-      } catch {
-        await rooms.close()
-        throw error
-      }
-      await rooms.close()
+      let first = await group.nextResult()
+      await rooms.stopWaiting()
+      await listener.finishCalls(within: Self.longestFinish)
+      group.cancelAll()
+      while await group.nextResult() != nil {}
+      return first
     }
+    // Only now: what was in work needed the store, and nothing may follow the last checkpoint.
+    await rooms.close()
+    try first?.get()
     say("\(country): stopped")
   }
 }

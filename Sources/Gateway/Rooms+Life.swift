@@ -13,10 +13,14 @@ extension Rooms {
     _ = try await log.append(event)
   }
 
-  /// Ends what is in flight, signs the last checkpoint and closes the store.
-  func close() async {
+  /// Answers every call that is held for its patient, and gives up those that wait for another country.
+  func stopWaiting() async {
     affiliation?.stopHolding()
     await treatment.stop()
+  }
+
+  /// Signs the last checkpoint and closes the store, when nothing uses it any more.
+  func close() async {
     client.stop()
     do {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))

@@ -38,17 +38,18 @@ struct MutualTLSChannel: ServerChildChannel {
   let refused: @Sendable (String) -> Void
   let limits: CallLimits
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
-  private let inWork = CallCount()
+  let inWork: CallCount
 
   init(
     context: NIOSSLContext, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
-    refused: @escaping @Sendable (String) -> Void, limits: CallLimits,
+    refused: @escaping @Sendable (String) -> Void, limits: CallLimits, inWork: CallCount,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) {
     self.context = context
     self.verify = verify
     self.refused = refused
     self.limits = limits
+    self.inWork = inWork
     self.answer = answer
   }
 
@@ -96,19 +97,29 @@ struct MutualTLSChannel: ServerChildChannel {
   }
 }
 
-/// How many calls are in work.
+/// How many calls are in work, from their first byte until the outcome of their answer is recorded.
 final class CallCount: Sendable {
-  private let count = Mutex(0)
+  private struct State {
+    var count = 0
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+
+  var isZero: Bool { state.withLock { $0.count == 0 } }
 
   func enter(limit: Int) -> Bool {
-    count.withLock { count in
-      guard count < limit else { return false }
-      count += 1
+    state.withLock { state in
+      guard !state.isClosed, state.count < limit else { return false }
+      state.count += 1
       return true
     }
   }
 
-  func leave() { count.withLock { $0 -= 1 } }
+  func leave() { state.withLock { $0.count -= 1 } }
+
+  /// From now on nobody enters.
+  func close() { state.withLock { $0.isClosed = true } }
 }
 
 /// Closes a connection whose handshake takes too long, and reports one that came to nothing.

@@ -71,6 +71,7 @@ public struct PeerListener: Sendable {
   }
 
   private let server: any Service
+  private let inWork = CallCount()
 
   /// - Parameters:
   ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
@@ -91,7 +92,7 @@ public struct PeerListener: Sendable {
     }
     let limits = CallLimits(largestMessage: settings.largestMessage, mostCalls: settings.mostCalls)
     let channel = MutualTLSChannel(
-      context: context, verify: verify, refused: refused, limits: limits, answer: answer)
+      context: context, verify: verify, refused: refused, limits: limits, inWork: inWork, answer: answer)
     server = Server(
       childChannelSetup: channel,
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
@@ -109,6 +110,16 @@ public struct PeerListener: Sendable {
       return
     } catch {
       throw .listen("The port cannot be used.")
+    }
+  }
+
+  /// Takes no new call (they are told to come back), and waits until those in work have ended and their outcome is
+  /// recorded, at most for the given time.
+  public func finishCalls(within longest: Duration) async {
+    inWork.close()
+    let end = ContinuousClock.now.advanced(by: longest)
+    while !inWork.isZero, ContinuousClock.now < end {
+      do { try await Task.sleep(for: .milliseconds(5)) } catch { return }
     }
   }
 

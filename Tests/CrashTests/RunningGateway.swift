@@ -3,7 +3,13 @@ import GatewayDriver
 import GatewayTesting
 import Synchronization
 
-/// `passerelle serve` as a process that tests start, kill and stop.
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `passerelle serve` as a process of its own, which tests start, kill and stop.
+///
+/// Nothing that it started outlives it, also where a test fails halfway.
 final class RunningGateway: Sendable {
   struct DidNotStart: Error, CustomStringConvertible {
     let description: String
@@ -16,7 +22,7 @@ final class RunningGateway: Sendable {
 
   private let gateway: FrenchGateway
   private let environment: [String: String]
-  /// A program before ours: a tracer.
+  /// A program before ours, which becomes ours with the same process id.
   private let tracer: [String]
   private let state = Mutex(State())
 
@@ -24,6 +30,12 @@ final class RunningGateway: Sendable {
     self.gateway = gateway
     self.environment = environment
     self.tracer = tracer
+  }
+
+  deinit {
+    if let process = state.withLock({ $0.process }), process.isRunning {
+      Glibc.kill(process.processIdentifier, SIGKILL)
+    }
   }
 
   /// Starts it and waits until it listens.
@@ -34,52 +46,65 @@ final class RunningGateway: Sendable {
     }
     let folder = gateway.folder.appendingPathComponent("run-\(number)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let arguments = ["serve", "--config", gateway.configuration.path]
-    let process =
-      tracer.isEmpty
-      ? try BuiltProgram.start(arguments, in: folder, environment: environment)
-      : try BuiltProgram.start(arguments, in: folder, environment: environment, under: tracer)
+    let process = try BuiltProgram.start(
+      ["serve", "--config", gateway.configuration.path], in: folder, environment: environment, under: tracer)
     state.withLock { $0.process = process }
-    for _ in 0..<3000 {
+    // Five minutes: a slow machine reads a thousand records at its start.
+    for _ in 0..<15_000 {
       let said = try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8)
       if said.contains("FR: peers on port") { return }
-      guard process.isRunning else { break }
+      guard process.isRunning else { throw DidNotStart(description: said) }
       try await Task.sleep(for: .milliseconds(20))
     }
-    let errors = try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8)
-    throw DidNotStart(description: errors)
+    throw DidNotStart(description: "it does not listen")
   }
 
-  /// The process id of the gateway itself.
-  var pid: Int32 { state.withLock { $0.process?.processIdentifier ?? 0 } }
+  /// `kill -9`, and waits for the end.
+  func kill() async throws { _ = try await end(by: SIGKILL) }
 
-  /// `kill -9`, from outside, and waits for the end.
-  func kill() {
-    guard let process = state.withLock({ $0.process }) else { return }
-    Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
-
-  /// SIGTERM, and waits for the end; its exit status.
+  /// SIGTERM, and waits for the end.
   @discardableResult
-  func stop() -> Int32 {
-    guard let process = state.withLock({ $0.process }) else { return -1 }
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
-    return process.terminationStatus
+  func stop() async throws -> End { try await end(by: SIGTERM) }
+
+  /// Waits for an end that the process finds by itself.
+  func awaitEnd() async throws -> End { try await end(by: 0) }
+
+  /// How a process ended: its exit status, or nil where a signal ended it, and how long that took.
+  struct End: Sendable {
+    let status: Int32?
+    let took: Duration
+  }
+
+  private func end(by signal: Int32) async throws -> End {
+    guard let process = state.withLock({ $0.process }) else { throw DidNotStart(description: "it was never started") }
+    let begin = ContinuousClock.now
+    if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
+    for _ in 0..<24_000 where process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
+    guard !process.isRunning else { throw DidNotStart(description: "it does not end after two minutes") }
+    return End(
+      status: process.terminationReason == .exit ? process.terminationStatus : nil, took: ContinuousClock.now - begin)
   }
 
   /// What `passerelle audit verify` says of the store, and its exit code.
   func verify() throws -> (status: Int32, words: String) {
-    guard let path = BuiltProgram.path else { throw DidNotStart(description: "not built") }
-    let outcome = try Command.run(path, ["audit", "verify", "--log", gateway.store.path])
+    let outcome = try program(["audit", "verify", "--log", gateway.store.path])
     return (outcome.status, outcome.output + outcome.errors)
   }
-}
 
-#if canImport(Glibc)
-  import Glibc
-#endif
+  /// How many exchanges `passerelle audit search` shows with an outcome that nobody knows.
+  func unknownOutcomes() throws -> Int {
+    let keys = gateway.pki.appendingPathComponent("fr").path
+    let outcome = try program(
+      ["audit", "search", "--log", gateway.store.path, "--keys", keys, "--limit", "1000000"])
+    guard outcome.status == 0 else { throw DidNotStart(description: outcome.errors) }
+    return outcome.output.split(separator: "\n").count { $0.contains("outcome=outcome-unknown") }
+  }
+
+  private func program(_ arguments: [String]) throws -> PythonTools.Outcome {
+    guard let path = BuiltProgram.path else { throw DidNotStart(description: "not built") }
+    return try Command.run(path, arguments)
+  }
+}
 
 /// What all these tests begin with: records of a synthetic person, numbers and codes of their own, free ports.
 enum Scene {
@@ -89,5 +114,19 @@ enum Scene {
     return try await FrenchGateway.prepare(
       patients: patients, record: String(contentsOf: file, encoding: .utf8), ins: "278043306312427",
       birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(), folder: folder)
+  }
+}
+
+extension PortugueseCaller {
+  /// A retrieve of the listed document, ready to be sent: discovered with the patient's code, and listed.
+  func approved(
+    _ patient: FrenchGateway.Patient, professional number: Int
+  ) async throws -> (message: Message, document: String) {
+    let exchange = try prepare(patient, professional: number)
+    _ = try await discover(exchange)
+    guard let document = try document(in: await list(exchange)) else {
+      throw FrenchGateway.Broken(description: "the code did not open the record")
+    }
+    return (retrieval(exchange, document), document.uniqueID)
   }
 }

@@ -3,11 +3,11 @@ import GatewayDriver
 import GatewayTesting
 import Testing
 
-@Suite(
-  "Durable before visible, seen from outside", .serialized,
-  .enabled(if: BuiltProgram.path != nil && SystemCalls.canTrace, "needs strace and the right to trace"))
+@Suite("Durable before visible, seen from outside", .serialized)
 struct TraceTests {
-  @Test("When the first byte of a document goes to the socket, everything written to the store is on the disk")
+  @Test(
+    "When the first byte of a document goes to the peer, its record is on the disk",
+    .enabled(if: BuiltProgram.path != nil && SystemCalls.canTrace, "needs strace and the right to trace"))
   func order() async throws {
     let gateway = try await Scene.gateway(patients: 2)
     defer { gateway.remove() }
@@ -15,74 +15,57 @@ struct TraceTests {
     let running = RunningGateway(gateway, tracer: SystemCalls.tracer(output: file))
     try await running.start()
     let caller = try PortugueseCaller(calling: gateway)
-    // The first exchange opens the connection; the second is looked at.
-    var mark = 0.0
+    defer { caller.stop() }
+    var marks: [(from: Double, to: Double, document: String)] = []
     for (index, patient) in gateway.patients.enumerated() {
-      let exchange = try caller.prepare(patient, professional: index)
-      #expect(try await caller.discover(exchange).status == 200)
-      let document = try #require(try await caller.document(in: caller.list(exchange)))
-      let message = caller.retrieval(exchange, document)
-      mark = Date().timeIntervalSince1970
+      let (message, document) = try await caller.approved(patient, professional: index)
+      let begin = Date().timeIntervalSince1970
       #expect(try await caller.send(message).holdsDocument)
+      marks.append((begin, Date().timeIntervalSince1970, document))
     }
-    caller.stop()
-    running.stop()
+    #expect(try await running.stop().status == 0)
 
-    let calls = try SystemCalls.read(file).filter { $0.time >= mark }
-    let first = try #require(calls.firstIndex { $0.kind == .socketWrite }, "no write to the socket was traced")
-    let before = calls[..<first]
-    #expect(before.contains { $0.kind == .storeWrite }, "the release wrote nothing to the store")
-    let written = try #require(before.lastIndex { $0.kind == .storeWrite })
-    let synced = before.lastIndex { $0.kind == .storeSynced }
-    #expect(try #require(synced) > written, "the document left before the store was on the disk")
-    #expect(!calls.contains { $0.kind == .syncFailed })
-  }
-}
-
-/// The system calls of one run, as strace writes them with `-f -ttt -yy`.
-struct SystemCalls {
-  enum Kind: Equatable {
-    case storeWrite, storeSynced, syncFailed, socketWrite
-  }
-
-  let time: Double
-  let kind: Kind
-
-  static let strace = Command.path(of: "strace")
-  static let canTrace: Bool = {
-    guard let strace else { return false }
-    do { return try Command.run(strace, ["-f", "-o", "/dev/null", "/bin/true"]).status == 0 } catch { return false }
-  }()
-
-  static func tracer(output: URL) -> [String] {
-    [
-      strace ?? "strace", "-f", "-ttt", "-yy", "-s", "16", "-o", output.path, "-e",
-      "trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg",
-    ]
-  }
-
-  /// In order of time; a sync counts when it has returned, a write when it begins.
-  static func read(_ file: URL) throws -> [SystemCalls] {
-    var syncing: [Substring: Bool] = [:]
-    var calls: [SystemCalls] = []
-    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-      let fields = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-      guard fields.count == 3, let time = Double(fields[1]) else { continue }
-      let (thread, call) = (fields[0], fields[2])
-      func add(_ kind: Kind) { calls.append(SystemCalls(time: time, kind: kind)) }
-      let isStore = call.contains("store.sqlite-wal")
-      if call.hasPrefix("fdatasync(") || call.hasPrefix("fsync(") {
-        if call.contains("unfinished") { syncing[thread] = isStore } else if isStore { add(ending(call)) }
-      } else if call.hasPrefix("<... fdatasync resumed") || call.hasPrefix("<... fsync resumed") {
-        if syncing.removeValue(forKey: thread) == true { add(ending(call)) }
-      } else if call.contains("<TCP:") || call.contains("<TCPv6:") {
-        if !call.hasPrefix("<...") { add(.socketWrite) }
-      } else if isStore, call.hasPrefix("pwrite64(") || call.hasPrefix("write(") {
-        add(.storeWrite)
-      }
+    let trace = try String(decoding: Data(contentsOf: file), as: UTF8.self)
+    for mark in marks {
+      let calls = SystemCalls.read(trace, words: mark.document, port: gateway.port)
+        .filter { mark.from <= $0.time && $0.time <= mark.to }
+      #expect(SystemCalls.fault(in: calls) == nil)
     }
-    return calls
   }
 
-  private static func ending(_ call: Substring) -> Kind { call.contains("= 0") ? .storeSynced : .syncFailed }
+  private static let write =
+    #"7 1.1 pwrite64(9</s/store.sqlite-wal>, "\0\1doc-1"..., 4096, 56) = 4096"#
+  private static let synced = "7 1.2 fdatasync(9</s/store.sqlite-wal>) = 0"
+  private static let sent =
+    #"8 1.3 writev(12<TCP:[127.0.0.1:99->127.0.0.1:5]>, [{iov_base="\27\3"..., iov_len=2}], 1) = 2"#
+
+  @Test(
+    "A trace with another order is told from the right one",
+    arguments: [
+      ([write, synced, sent], nil as String?),
+      ([sent, write, synced], "the record was not written before"),
+      ([write, sent, synced], "not on the disk when"),
+      (
+        [
+          write, "7 1.15 fdatasync(9</s/store.sqlite-wal> <unfinished ...>", sent,
+          "7 1.4 <... fdatasync resumed>) = 0",
+        ], "not on the disk when"
+      ),
+      (
+        [
+          write, "7 1.15 fdatasync(9</s/store.sqlite-wal> <unfinished ...>",
+          "7 1.2 <... fdatasync resumed>) = 0", sent,
+        ], nil
+      ),
+      ([write, "7 1.2 fdatasync(9</s/store.sqlite-wal>) = -1 EIO (Input/output error)", sent], "not on the disk when"),
+      ([write, "7 1.2 fsync(4</s/log/checkpoint.new>) = 0", sent], "not on the disk when"),
+      ([#"7 1.1 pwrite64(9</s/store.sqlite-wal>, "other", 5, 56) = 5"#, synced, sent], "the record was not written"),
+      ([write, synced, #"7 1.25 pwrite64(9</s/store.sqlite-wal>, "end", 3, 56) = 3"#, sent], "the end of the record"),
+      ([write, synced], "nothing went to the peer"),
+    ])
+  func reading(lines: [String], fault: String?) throws {
+    let calls = SystemCalls.read(lines.joined(separator: "\n"), words: "doc-1", port: 99)
+    let found = SystemCalls.fault(in: calls)
+    if let fault { #expect(try #require(found).contains(fault)) } else { #expect(found == nil) }
+  }
 }

@@ -20,6 +20,7 @@ public struct FrenchGateway: Sendable {
 
   public struct Broken: Error, CustomStringConvertible {
     public let description: String
+    public init(description: String) { self.description = description }
   }
 
   public static let insRoot = "1.2.250.1.213.1.4.10"
