@@ -2,6 +2,7 @@ import Countries
 import Domain
 import Foundation
 import Logging
+import Trust
 import Web
 
 extension Rooms {
@@ -18,10 +19,11 @@ extension Rooms {
       country: settings.country, isDemo: settings.mode == .demo, issuer: settings.signIn.issuer,
       clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
     let isTest = settings.mode != .production
+    let trustList = trustList
     return try WebApplication(
       web, treatment: treatment, patients: patients, auditors: auditors,
       searchMask: { AllCountries.searchMask(of: $0, testIdentities: isTest) },
-      codeAuthority: { DemoCountry.codeAuthority(of: $0) }, client: client, clock: clock,
+      codeAuthority: { trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
       logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() }, listening: listening)
   }
 }

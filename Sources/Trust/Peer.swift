@@ -23,6 +23,8 @@ public struct Peer: Sendable, Hashable {
   public var hcpSignerPins: [[UInt8]]
   /// How much the peer learns about the patient's answer.
   public var answerDetail: AnswerDetail
+  /// Assigning authority of the one-time codes that this country's patients hand over; nil where it has none.
+  public var codeAuthority: OID?
   /// Whether documents from this peer must carry its seal.
   public var sealsDocuments: Bool
   public var allowTLS12: Bool
@@ -64,7 +66,7 @@ public struct Peer: Sendable, Hashable {
     country: CountryCode, homeCommunity: HomeCommunityID, name: String, endpoints: Endpoints, anchors: [Certificate],
     intermediates: [Certificate] = [], tlsServerPins: [[UInt8]], tlsClientPins: [[UInt8]], sealPins: [[UInt8]],
     hcpIssuers: [String], trcIssuer: String, hcpSignerPins: [[UInt8]] = [], answerDetail: AnswerDetail = .uniform,
-    sealsDocuments: Bool = true, allowTLS12: Bool = false, allowRSA2048: Bool = false,
+    codeAuthority: OID? = nil, sealsDocuments: Bool = true, allowTLS12: Bool = false, allowRSA2048: Bool = false,
     hcpAudienceException: AudienceException? = nil, revocation: Revocation
   ) {
     self.country = country
@@ -80,6 +82,7 @@ public struct Peer: Sendable, Hashable {
     self.trcIssuer = trcIssuer
     self.hcpSignerPins = hcpSignerPins
     self.answerDetail = answerDetail
+    self.codeAuthority = codeAuthority
     self.sealsDocuments = sealsDocuments
     self.allowTLS12 = allowTLS12
     self.allowRSA2048 = allowRSA2048

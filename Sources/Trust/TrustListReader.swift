@@ -24,8 +24,8 @@ struct TrustListReader {
     "hcpIssuers", "trcIssuer", "revocation",
   ]
   private static let options: Set<String> = [
-    "intermediates", "hcpSignerPins", "answerDetail", "sealsDocuments", "allowTLS12", "allowRSA2048",
-    "hcpAudienceException",
+    "intermediates", "hcpSignerPins", "answerDetail", "codeAuthority", "sealsDocuments", "allowTLS12",
+    "allowRSA2048", "hcpAudienceException",
   ]
 
   private func peer(_ json: JSON) throws(TrustFailure) -> Peer {
@@ -52,6 +52,7 @@ struct TrustListReader {
       tlsServerPins: try pins(json["tlsServerPins"], label), tlsClientPins: try pins(json["tlsClientPins"], label),
       sealPins: try pins(json["sealPins"], label), hcpIssuers: hcpIssuers, trcIssuer: trcIssuer,
       hcpSignerPins: try pins(json["hcpSignerPins"] ?? [], label), answerDetail: answerDetail,
+      codeAuthority: try codeAuthority(json["codeAuthority"], label),
       sealsDocuments: try member(json["sealsDocuments"], true, \.bool, label),
       allowTLS12: try member(json["allowTLS12"], false, \.bool, label),
       allowRSA2048: try member(json["allowRSA2048"], false, \.bool, label),
@@ -97,6 +98,14 @@ struct TrustListReader {
     } catch {
       throw .list("revocation", "A revocation list that it names cannot be read.")
     }
+  }
+
+  private func codeAuthority(_ json: JSON?, _ label: String) throws(TrustFailure) -> OID? {
+    guard let json, json != .null else { return nil }
+    guard let authority = json.string.flatMap({ OID($0) }) else {
+      throw .list("form", "The code authority of \(label) is not an OID.")
+    }
+    return authority
   }
 
   private func audience(_ json: JSON?, _ label: String) throws(TrustFailure) -> Peer.AudienceException? {

@@ -98,7 +98,8 @@ struct ClinicianPages: Sendable {
       ]
     }
     return [
-      "country": mask.country.value, "fields": fields, "code": typed["code"] ?? "", "codeFault": faults["code"] ?? "",
+      "country": mask.country.value, "fields": fields, "takesCode": codeAuthority(mask.country) != nil,
+      "code": typed["code"] ?? "", "codeFault": faults["code"] ?? "",
       "situations": CareSituation.allCases.map {
         [
           "value": $0.rawValue, "label": texts["situation.\($0.rawValue)"],

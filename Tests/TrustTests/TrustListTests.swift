@@ -47,6 +47,7 @@ struct TrustListTests {
     let france = try #require(list.peer(country))
     #expect(france.homeCommunity.value == "2.16.17.710.790.1000.990.1")
     #expect(france.answerDetail == .staged && france.sealsDocuments && !france.allowTLS12)
+    #expect(france.codeAuthority == OID("2.999.33.2"))
     #expect(france.endpoints.xca == "https://fr.localhost:8443/openncp-ws-server/services/XCA_Service")
     let client = try Certificate.chain(pem: DevelopmentPKI.bytes("fr/tls-client.pem"))[0]
     #expect(list.peer(tlsClient: client)?.country == country)
@@ -87,6 +88,7 @@ struct TrustListTests {
     #expect(code { try open(changed { _, peer in peer["allowTls12"] = true }) } == "trust.list.form")
     #expect(code { try open(changed { _, peer in peer["allowTLS12"] = "yes" }) } == "trust.list.form")
     #expect(code { try open(changed { _, peer in peer["anchors"] = [] }) } == "trust.list.form")
+    #expect(code { try open(changed { _, peer in peer["codeAuthority"] = "codes" }) } == "trust.list.form")
     #expect(code { try open(changed { _, peer in peer["country"] = "PT" }) } == "trust.list.peer")
     #expect(code { try open(changed { _, peer in peer["sealPins"] = peer["tlsClientPins"] }) } == "trust.list.peer")
     #expect(code { try open(changed { _, peer in peer["revocation"] = nil }) } == "trust.list.form")

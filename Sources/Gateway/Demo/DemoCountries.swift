@@ -25,13 +25,6 @@ struct DemoCountry: Sendable {
   }
 }
 
-extension DemoCountry {
-  /// Assigning authority of the one-time codes of a country's patients, as its trust-list entry will carry it.
-  static func codeAuthority(of country: CountryCode) -> OID? {
-    all.first { $0.code == country }.flatMap { OID($0.codeAuthority) }
-  }
-}
-
 /// Where one gateway of the demo listens.
 struct DemoPorts: Sendable {
   var peers: Int
