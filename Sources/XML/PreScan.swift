@@ -105,6 +105,7 @@ struct PreScan {
       if bytes[index] == 0x2F {
         index += 1
         guard index < bytes.count, bytes[index] == 0x3E else { throw .scan("A tag is not closed.") }
+        guard depth < limits.depth else { throw .limit("depth", limits.depth) }
         index += 1
         return
       }

@@ -92,6 +92,8 @@ public struct Writer: Sendable {
       case 0x0D: bytes.append(contentsOf: "&#13;".utf8)
       case 0x09, 0x0A: bytes.append(byte)
       case 0..<0x20: bytes.append(contentsOf: "\u{FFFD}".utf8)
+      // U+FFFE and U+FFFF (EF BF BE, EF BF BF) become U+FFFD (EF BF BD).
+      case 0xBE...0xBF where bytes.last == 0xBF && bytes.dropLast().last == 0xEF: bytes.append(0xBD)
       default: bytes.append(byte)
       }
     }
