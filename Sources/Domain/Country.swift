@@ -4,9 +4,9 @@ public struct CountryCode: Sendable, Hashable, Comparable, Codable, CustomString
 
   /// Nil unless `text` is two Latin letters.
   public init?(_ text: String) {
-    let upper = text.uppercased()
-    guard upper.utf8.count == 2, upper.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else { return nil }
-    value = upper
+    // Before changing case: in upper case other letters become these two.
+    guard text.utf8.count == 2, text.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) }) else { return nil }
+    value = text.uppercased()
   }
 
   public var description: String { value }

@@ -12,7 +12,7 @@ public struct InstanceIdentifier: Sendable, Hashable, Codable {
 }
 
 /// A patient's identifier as it travels in TRC, query and retrieve: never printed in clear.
-public struct PatientIdentifier: Sendable, Hashable, CustomStringConvertible {
+public struct PatientIdentifier: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   public let root: OID
   public let `extension`: String
 
@@ -34,6 +34,7 @@ public struct PatientIdentifier: Sendable, Hashable, CustomStringConvertible {
   /// `ext^^^&root&ISO`
   public var cx: String { "\(`extension`)^^^&\(root)&ISO" }
   public var description: String { "‹sensitive›" }
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension String {

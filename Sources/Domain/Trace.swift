@@ -15,8 +15,9 @@ public struct TraceContext: Sendable, Hashable {
   /// Reads a `traceparent` header (W3C Trace Context section 3.2). Nil when it is not valid.
   public init?(traceparent: String) {
     let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count >= 4, parts[0].count == 2, parts[0] != "ff", parts[1].count == 32, parts[2].count == 16,
-      parts[1].isLowerHex, parts[2].isLowerHex, parts[1].contains(where: { $0 != "0" }),
+    guard parts.count == 4 || parts.count > 4 && parts[0] != "00", parts[0] != "ff",
+      zip(parts, [2, 32, 16, 2]).allSatisfy({ $0.utf8.count == $1 && $0.isLowerHex }),
+      parts[1].contains(where: { $0 != "0" }),
       parts[2].contains(where: { $0 != "0" })
     else { return nil }
     traceID = String(parts[1])
