@@ -55,8 +55,8 @@ expected:
 demo: build certificates
 	.build/release/passerelle demo
 
-bench: build certificates
-	.build/release/passerelle bench
+bench: build
+	swift run -c release Benchmark
 
 crash: system
 	PASSERELLE_CRASH=long swift test --disable-xctest --filter CrashTests

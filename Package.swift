@@ -164,8 +164,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
-        "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "IHE", "Transport",
-        "Translation", "Trust", "Validation", "XML",
+        "Assertions", "CLibXML2", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE", "Signing",
+        "Terminology", "Translation", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", swiftSettings: strict),
   ],

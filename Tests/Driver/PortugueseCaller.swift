@@ -4,7 +4,7 @@ import Foundation
 import GatewayTesting
 import IHE
 import Transport
-import Trust
+public import Trust
 import XML
 
 /// Portugal's side of an exchange under full control: assertions signed ahead, messages sent as bytes.
@@ -17,6 +17,9 @@ public final class PortugueseCaller: Sendable {
     let discovery: HTTPPayload
     let query: HTTPPayload
     let assertions: [[UInt8]]
+    /// The bytes of ITI-55 and ITI-38.
+    public var discoveryMessage: [UInt8] { discovery.body }
+    public var queryMessage: [UInt8] { query.body }
   }
 
   /// What came back for one message.
@@ -29,6 +32,8 @@ public final class PortugueseCaller: Sendable {
     public var holdsDocument: Bool { text.contains("ClinicalDocument") || text.contains("DocumentResponse") }
   }
 
+  /// The list that names both countries.
+  public let trustList: TrustList
   private let peer: Peer
   private let client = PeerClient()
   private let key: FileKey
@@ -50,12 +55,16 @@ public final class PortugueseCaller: Sendable {
       throw FrenchGateway.Broken(description: "the trust list lacks FR or PT")
     }
     let keys = try KeyDirectory(path: pki.appendingPathComponent("pt").path)
+    trustList = list
     self.peer = peer
     key = try keys.fileKey(for: .tlsClient)
     issuer = AssertionIssuer(
       country: portugal, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
     homes = (own.homeCommunity, peer.homeCommunity)
   }
+
+  /// The certificates that this caller shows, leaf first.
+  public var clientChain: [Certificate] { key.chain }
 
   /// Stops the client's thread and connections.
   public func stop() { client.stop() }

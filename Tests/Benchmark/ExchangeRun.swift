@@ -1,0 +1,133 @@
+import Foundation
+import GatewayDriver
+import GatewayTesting
+import Synchronization
+
+/// Complete exchanges (ITI-55 with a code, ITI-38, ITI-39 with the document) against `passerelle serve` as a process of
+/// its own, over kept mutual-TLS connections, everything signed before the clock starts.
+struct ExchangeRun {
+  /// One pass at one concurrency.
+  struct Pass {
+    let concurrency: Int
+    let count: Int
+    let seconds: Double
+    /// Seconds from the first byte of ITI-55 to the last of the document, sorted.
+    let latencies: [Double]
+    /// Seconds of CPU that the gateway's process used.
+    let gatewayCPU: Double
+
+    var perSecond: Double { Double(count) / seconds }
+    func percentile(_ share: Double) -> Double {
+      latencies.isEmpty ? 0 : latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
+    }
+  }
+
+  struct Failed: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  let passes: [Pass]
+  let startSeconds: Double
+  let patients: Int
+
+  /// - Parameters:
+  ///   - alone: exchanges one after the other.
+  ///   - together: exchanges at 16 at a time.
+  static func measure(alone: Int, together: Int) async throws -> ExchangeRun {
+    let warmUp = 16
+    let file = Project.root.appendingPathComponent("Sources/Gateway/Demo/People/camille-rousseau.xml")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
+    let gateway = try await FrenchGateway.prepare(
+      patients: warmUp + alone + together, record: String(contentsOf: file, encoding: .utf8), ins: "278043306312427",
+      birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(), folder: folder)
+    defer { gateway.remove() }
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let process = try BuiltProgram.start(["serve", "--config", gateway.configuration.path], in: folder)
+    defer {
+      if process.isRunning { process.terminate() }
+      process.waitUntilExit()
+    }
+    while try !String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).contains("FR: peers on") {
+      guard process.isRunning else { throw Failed(description: "the gateway did not start") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let startSeconds = (clock.now - begun).seconds
+    let caller = try PortugueseCaller(calling: gateway)
+    defer { caller.stop() }
+    let prepared = try gateway.patients.enumerated().map { try caller.prepare($1, professional: $0) }
+    let pid = process.processIdentifier
+    _ = try await pass(Array(prepared[..<warmUp]), concurrency: 4, caller, pid)
+    let first = try await pass(Array(prepared[warmUp..<(warmUp + alone)]), concurrency: 1, caller, pid)
+    let second = try await pass(Array(prepared[(warmUp + alone)...]), concurrency: 16, caller, pid)
+    return ExchangeRun(passes: [first, second], startSeconds: startSeconds, patients: gateway.patients.count)
+  }
+
+  private static func pass(
+    _ exchanges: [PortugueseCaller.Exchange], concurrency: Int, _ caller: PortugueseCaller, _ pid: Int32
+  ) async throws -> Pass {
+    let next = NextIndex(exchanges.count)
+    let clock = ContinuousClock()
+    let before = try ProcessTime.of(pid)
+    let begun = clock.now
+    let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
+      for _ in 0..<concurrency {
+        group.addTask {
+          var mine: [Double] = []
+          while let index = next.take() {
+            let started = clock.now
+            try await whole(exchanges[index], caller)
+            mine.append((clock.now - started).seconds)
+          }
+          return mine
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    return Pass(
+      concurrency: concurrency, count: exchanges.count, seconds: (clock.now - begun).seconds,
+      latencies: latencies.sorted(), gatewayCPU: try ProcessTime.of(pid) - before)
+  }
+
+  private static func whole(_ exchange: PortugueseCaller.Exchange, _ caller: PortugueseCaller) async throws {
+    let found = try await caller.discover(exchange)
+    let listed = try await caller.list(exchange)
+    guard found.status == 200, let document = try caller.document(in: listed) else {
+      throw Failed(description: "no document is listed: \(listed.text.suffix(500))")
+    }
+    let reply = try await caller.send(caller.retrieval(exchange, document))
+    guard reply.holdsDocument else { throw Failed(description: "no document came: \(reply.text.suffix(500))") }
+  }
+}
+
+/// Hands out the indices of a list, once each.
+final class NextIndex: Sendable {
+  private let count: Int
+  private let next = Mutex(0)
+  init(_ count: Int) { self.count = count }
+
+  func take() -> Int? {
+    next.withLock { next in
+      guard next < count else { return nil }
+      defer { next += 1 }
+      return next
+    }
+  }
+}
+
+/// CPU time of another process.
+enum ProcessTime {
+  /// User and system time in seconds (proc(5), fields 14 and 15 of `stat`).
+  static func of(_ pid: Int32) throws -> Double {
+    let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      throw ExchangeRun.Failed(description: "/proc/\(pid)/stat is not understood")
+    }
+    return (user + system) / 100
+  }
+}
+
+extension Duration {
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
