@@ -75,6 +75,18 @@ struct PermitTests {
     #expect(await code { try await france.release(again) } == "consent.used")
   }
 
+  @Test(
+    "The second form, too, leaves only before the end of the approval; and the end is the receipt's, not the table's")
+  func end() async throws {
+    _ = try await france.approved()
+    try await france.release(france.grant())
+    let original = try await france.grant(form: .l1)
+    try await tamper("UPDATE consent_events SET not_after = not_after + 3600000 WHERE kind = 'approved'")
+    france.clock.move(to: Instant(seconds: TestLedger.start.advanced(bySeconds: 7200).milliseconds / 1000))
+    #expect(await code { _ = try await france.grant(form: .l1) } == "consent.expired")
+    #expect(await code { try await france.release(original) } == "consent.expired")
+  }
+
   @Test("Of fifty releases at once, one is made")
   func parallel() async throws {
     _ = try await france.approved()

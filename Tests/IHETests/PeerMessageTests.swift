@@ -212,7 +212,8 @@ struct PeerMessageTests {
           status: Self.failure,
           """
           <rs:RegistryErrorList><rs:RegistryError errorCode="ERROR_NO_CONSENT" codeContext="any text"
-          location="a.b.C(1)" severity="urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error"/></rs:RegistryErrorList>
+          location="a.b.C(1)" severity="urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error"/>
+          </rs:RegistryErrorList>
           """)))
     #expect(answer.errors == [RegistryError(code: ErrorCode.noConsentName, context: "any text")])
     #expect(answer.errors.allSatisfy { $0.isFailure })

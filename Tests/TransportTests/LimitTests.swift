@@ -141,7 +141,8 @@ struct LimitTests {
       (
         """
         def answer(connection):
-            connection.sendall(b"HTTP/1.1 302 F\\r\\nLocation: https://pt.localhost/\\r\\nContent-Length: 0\\r\\n\\r\\n")
+            connection.sendall(b"HTTP/1.1 302 F\\r\\nLocation: https://pt.localhost/\\r\\n")
+            connection.sendall(b"Content-Length: 0\\r\\n\\r\\n")
         """, "302"
       ),
     ])

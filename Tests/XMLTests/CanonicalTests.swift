@@ -15,7 +15,8 @@ struct CanonicalTests {
   @Test("Only namespaces that are used are declared, where they are used first (section 2.2 of the standard)")
   func standardExample() throws {
     let inner =
-      "<n1:elem2 xmlns:n1=\"http://example.net\" xml:lang=\"en\">\n <n3:stuff xmlns:n3=\"ftp://example.org\"/>\n</n1:elem2>"
+      "<n1:elem2 xmlns:n1=\"http://example.net\" xml:lang=\"en\">\n"
+      + " <n3:stuff xmlns:n3=\"ftp://example.org\"/>\n</n1:elem2>"
     let expected = inner.replacing("/>", with: "></n3:stuff>")
     for outer in [
       "<n0:pdu xmlns:n0='http://a.example'>\(inner)</n0:pdu>",
