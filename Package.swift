@@ -84,7 +84,8 @@ let package = Package(
     module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
     module("Countries", ["CDA", "Consent", "Documents", "Domain", "Trust", "XML"], exclude: ["France/MAPPING.md"]),
     module("Translation", ["CDA", "Countries", "Documents", "Domain", "Terminology", "XML"]),
-    module("Validation", ["CDA", "Documents", "Domain", "Translation", "XML"]),
+    module(
+      "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),
     module("Audit", ["Database", "Domain", "Trust"]),
     // Corridor and edge

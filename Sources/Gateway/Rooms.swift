@@ -42,6 +42,7 @@ struct Rooms: Sendable {
     let own = ownCountry(settings)
     let catalogue = try catalogue(settings)
     let translator = Translator(catalogue: catalogue)
+    let validator = try Validator.withPivotSchema()
     let limits = ExchangeLimits(
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
     let data = try keys.secret(named: "data")
@@ -52,7 +53,7 @@ struct Rooms: Sendable {
       country: own.country, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
       own: own, trustList: { trustList }, issuer: issuer, client: client, key: try keys.fileKey(for: .tlsClient),
-      translator: translator, validator: Validator(), audit: log, clock: clock, limits: limits)
+      translator: translator, validator: validator, audit: log, clock: clock, limits: limits)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -61,7 +62,7 @@ struct Rooms: Sendable {
         audit: log)
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
-        ledger: ledger, connector: connector, translator: translator, validator: Validator(),
+        ledger: ledger, connector: connector, translator: translator, validator: validator,
         sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,

@@ -44,6 +44,10 @@ public struct ValidationFailure: Failure {
       whatToDo: cause.whatToDo)
   }
 
+  static let schema = ValidationFailure(
+    "document.schema", what: "Documents cannot be validated.", why: "The schema of the pivot was not compiled.",
+    whatToDo: "Check that the directory for temporary files is writable, then start again.")
+
   static func broken(_ issues: [Issue]) -> ValidationFailure {
     let errors = issues.filter { $0.severity == .error }
     let rules = Set(errors.map(\.rule)).sorted().joined(separator: ", ")

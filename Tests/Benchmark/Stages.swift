@@ -22,7 +22,7 @@ struct Stages {
     var stages = Stages()
     let bytes = try Samples.record()
     let translator = Translator(catalogue: .starter)
-    let validator = Validator()
+    let validator = try Validator.withPivotSchema()
     let document = try Document.parse(bytes, limits: .nationalDocument)
     let reading = try DocumentReader.read(document)
     let identity = DocumentIdentity.derived(from: reading.summary.header)

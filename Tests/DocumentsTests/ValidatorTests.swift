@@ -142,7 +142,7 @@ struct ValidatorTests {
 
   @Test("What the writer writes fits the schema of the pivot subset")
   func structure() throws {
-    let validator = Validator(schema: try Self.schema())
+    let validator = try Validator.withPivotSchema()
     for summary in [
       SyntheticSummary.rich(), SyntheticSummary.empty(), SyntheticSummary.statedNone(), SyntheticSummary.notAsked(),
       SyntheticSummary.bare(),
@@ -159,7 +159,7 @@ struct ValidatorTests {
       of: "<statusCode code=\"active\"/><effectiveTime><low value=\"20190412\"/></effectiveTime>",
       with: "<effectiveTime><low value=\"20190412\"/></effectiveTime><statusCode code=\"active\"/>")
     #expect(try issues(text) == [])
-    let validator = Validator(schema: try Self.schema())
+    let validator = try Validator.withPivotSchema()
     let failure = #expect(throws: ValidationFailure.self) { try validator.validate(written: Array(text.utf8)) }
     #expect(failure?.issues.map(\.rule).contains("structure") == true)
   }
