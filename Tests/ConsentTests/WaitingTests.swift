@@ -3,7 +3,7 @@ import Database
 import Domain
 import Testing
 
-@Suite("Calls that wait for the patient", .timeLimit(.minutes(2)))
+@Suite("Calls that wait for the patient", .timeLimit(.minutes(15)))
 struct WaitingTests {
   let france: TestLedger
   static let hours: Int64 = 7_200_000

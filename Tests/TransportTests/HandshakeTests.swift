@@ -4,7 +4,7 @@ import Testing
 import Transport
 import Trust
 
-@Suite("Mutual TLS between contact points", .serialized, .timeLimit(.minutes(2)))
+@Suite("Mutual TLS between contact points", .serialized, .timeLimit(.minutes(15)))
 struct HandshakeTests {
   let countries: Countries
 

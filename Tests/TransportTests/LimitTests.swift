@@ -4,7 +4,7 @@ import Testing
 import Transport
 import Trust
 
-@Suite("How much and how long a call may be", .serialized, .timeLimit(.minutes(3)))
+@Suite("How much and how long a call may be", .serialized, .timeLimit(.minutes(15)))
 struct LimitTests {
   let countries: Countries
 
