@@ -93,8 +93,9 @@ struct AssertionContent {
 extension String {
   /// Without blanks of XML at both ends.
   var trimmed: String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
-    let start = drop(while: blank)
-    return String(start.reversed().drop(while: blank).reversed())
+    func isInk(_ byte: UInt8) -> Bool { byte != 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D }
+    guard let start = utf8.firstIndex(where: isInk), let end = utf8.lastIndex(where: isInk) else { return "" }
+    return start == startIndex && utf8.index(after: end) == endIndex
+      ? self : String(self[start..<utf8.index(after: end)])
   }
 }

@@ -35,14 +35,28 @@ public struct OID: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Accepts `1.2.3` and `urn:oid:1.2.3`; nil when it is not an OID of at most 128 characters.
   public init?(_ text: String) {
     let bare = text.hasPrefix("urn:oid:") ? String(text.dropFirst(8)) : text
-    guard (3...128).contains(bare.utf8.count) else { return nil }
-    let arcs = bare.split(separator: ".", omittingEmptySubsequences: false)
-    guard arcs.count >= 2, let first = arcs.first, ["0", "1", "2"].contains(first),
-      arcs.allSatisfy({ arc in
-        !arc.isEmpty && arc.utf8.allSatisfy { (0x30...0x39).contains($0) } && (arc == "0" || !arc.hasPrefix("0"))
-      })
-    else { return nil }
+    guard Self.isDotted(bare.utf8) else { return nil }
     value = bare
+  }
+
+  /// At least two arcs of digits without leading zeros, the first of them 0, 1 or 2 (ITU-T X.660).
+  private static func isDotted(_ text: String.UTF8View) -> Bool {
+    guard (3...128).contains(text.count), let root = text.first, (0x30...0x32).contains(root) else { return false }
+    var arcs = 1
+    var digits = 0
+    var isZero = false
+    for byte in text {
+      switch byte {
+      case 0x2E where digits > 0:
+        arcs += 1
+        digits = 0
+      case 0x30...0x39 where digits == 0 || (!isZero && arcs > 1):
+        isZero = digits == 0 && byte == 0x30
+        digits += 1
+      default: return false
+      }
+    }
+    return arcs > 1 && digits > 0
   }
 
   public var description: String { value }

@@ -22,7 +22,7 @@ public enum AEAD {
     var text = [UInt8](repeating: 0, count: plain.count)
     var tag = [UInt8](repeating: 0, count: tagLength)
     var length: Int32 = 0
-    guard EVP_EncryptInit_ex(context.pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+    guard EVP_EncryptInit_ex(context.pointer, Algorithms.aes256GCM, nil, key, nonce) == 1,
       aad.isEmpty || EVP_EncryptUpdate(context.pointer, nil, &length, aad, Int32(aad.count)) == 1,
       plain.isEmpty || EVP_EncryptUpdate(context.pointer, &text, &length, plain, Int32(plain.count)) == 1,
       EVP_EncryptFinal_ex(context.pointer, nil, &length) == 1,
@@ -43,7 +43,7 @@ public enum AEAD {
     let context = try CipherContext()
     var plain = [UInt8](repeating: 0, count: text.count)
     var length: Int32 = 0
-    guard EVP_DecryptInit_ex(context.pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+    guard EVP_DecryptInit_ex(context.pointer, Algorithms.aes256GCM, nil, key, nonce) == 1,
       aad.isEmpty || EVP_DecryptUpdate(context.pointer, nil, &length, aad, Int32(aad.count)) == 1,
       text.isEmpty || EVP_DecryptUpdate(context.pointer, &plain, &length, text, Int32(text.count)) == 1,
       EVP_CIPHER_CTX_ctrl(context.pointer, shim_ctrl_gcm_set_tag(), Int32(tagLength), &tag) == 1,

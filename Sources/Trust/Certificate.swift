@@ -22,11 +22,16 @@ public struct Certificate: Sendable, Hashable {
   ///
   /// - Throws: `trust.certificate.unreadable`.
   public init(der: [UInt8]) throws(TrustFailure) {
+    if let known = ParsedCertificates.shared.find(der) {
+      self = known
+      return
+    }
     guard der.count <= Self.limit, let handle = CertificateHandle(der: der) else {
       _ = OpenSSL.reason()
       throw .certificate("unreadable", "It is not one X.509 certificate in DER of at most \(Self.limit) bytes.")
     }
     try self.init(der: der, handle: handle)
+    ParsedCertificates.shared.keep(self)
   }
 
   private init(der: [UInt8], handle: CertificateHandle) throws(TrustFailure) {

@@ -3,13 +3,13 @@ import COpenSSL
 /// Hash functions and what is built on them alone (FIPS 180-4, FIPS 198-1).
 public enum Digest {
   /// SHA-256, 32 bytes.
-  public static func sha256(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, EVP_sha256()) }
+  public static func sha256(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, Algorithms.sha256) }
 
   /// SHA-384, 48 bytes.
-  public static func sha384(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, EVP_sha384()) }
+  public static func sha384(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, Algorithms.sha384) }
 
   /// SHA-512, 64 bytes.
-  public static func sha512(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, EVP_sha512()) }
+  public static func sha512(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, Algorithms.sha512) }
 
   /// SHA-1, 20 bytes: only for the `hash` slot of XDS document metadata (ITI TF-3 4.2.3.2.10), never for trust.
   public static func sha1(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, EVP_sha1()) }
@@ -20,7 +20,7 @@ public enum Digest {
     var length: UInt32 = 0
     // An empty key is a null pointer, which the library would read as "keep the key of before".
     let spelled = key.isEmpty ? [0] : key
-    let made = HMAC(EVP_sha256(), spelled, Int32(spelled.count), bytes, bytes.count, &out, &length)
+    let made = HMAC(Algorithms.sha256, spelled, Int32(spelled.count), bytes, bytes.count, &out, &length)
     precondition(made != nil && length == 32, "no memory for an HMAC: nothing may be computed from a missing digest")
     return out
   }

@@ -43,7 +43,7 @@ public enum JWS {
     guard key.keyKind == .p256, let handle = key.key else { throw .jws("key", "ES256 needs a P-256 key.") }
     let signed = Array("\(parts[0]).\(parts[1])".utf8)
     guard let der = ECDSASignature.der(raw: raw, width: 32),
-      RawSignature.verify(der, of: signed, with: handle, digest: EVP_sha256())
+      RawSignature.verify(der, of: signed, with: handle, digest: Algorithms.sha256)
     else { throw .jws("signature", "The signature is not the one of the expected key over this content.") }
     return payload
   }

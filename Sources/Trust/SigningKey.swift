@@ -109,9 +109,9 @@ public struct FileKey: SigningKey {
     }
     switch algorithm {
     case .ed25519: return try RawSignature.sign(bytes, with: handle, digest: nil)
-    case .rsaSHA256: return try RawSignature.sign(bytes, with: handle, digest: EVP_sha256())
+    case .rsaSHA256: return try RawSignature.sign(bytes, with: handle, digest: Algorithms.sha256)
     case .ecdsaSHA256:
-      return try ECDSASignature.raw(der: RawSignature.sign(bytes, with: handle, digest: EVP_sha256()), width: 32)
+      return try ECDSASignature.raw(der: RawSignature.sign(bytes, with: handle, digest: Algorithms.sha256), width: 32)
     }
   }
 

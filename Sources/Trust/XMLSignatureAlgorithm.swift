@@ -47,9 +47,9 @@ public enum XMLSignatureAlgorithm: String, Sendable, Hashable, CaseIterable {
 
   private var digest: OpaquePointer? {
     switch self {
-    case .ecdsaSHA256, .rsaSHA256, .rsaPSSSHA256: EVP_sha256()
-    case .ecdsaSHA384, .rsaSHA384: EVP_sha384()
-    case .rsaSHA512: EVP_sha512()
+    case .ecdsaSHA256, .rsaSHA256, .rsaPSSSHA256: Algorithms.sha256
+    case .ecdsaSHA384, .rsaSHA384: Algorithms.sha384
+    case .rsaSHA512: Algorithms.sha512
     }
   }
 }

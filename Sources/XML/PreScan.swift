@@ -174,11 +174,7 @@ struct PreScan {
 
   private mutating func name() throws(XMLFailure) {
     let start = index
-    while index < bytes.count, !isBlank(bytes[index]),
-      ![0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26].contains(bytes[index])
-    {
-      index += 1
-    }
+    while index < bytes.count, !endsName(bytes[index]) { index += 1 }
     guard index > start else { throw .scan("A name is missing.") }
     guard index - start <= limits.name else { throw .limit("a name in bytes", limits.name) }
   }
@@ -193,6 +189,13 @@ struct PreScan {
       let name = String(decoding: bytes[(ampersand + 1)..<end], as: UTF8.self)
       guard name.hasPrefix("#") || ["lt", "gt", "amp", "quot", "apos"].contains(name) else { throw .entity }
       at = end + 1
+    }
+  }
+
+  private func endsName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, 0x09, 0x0A, 0x0D, 0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26: true
+    default: false
     }
   }
 

@@ -186,7 +186,12 @@ extension String {
 
   /// The text without blanks at its ends; nil when nothing remains.
   var nonEmpty: String? {
-    let trimmed = String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-    return trimmed.isEmpty ? nil : trimmed
+    guard let first = utf8.first, let last = utf8.last else { return nil }
+    // Nearly every text begins and ends with a visible ASCII character and is returned as it is.
+    if (0x21..<0x7F).contains(first), (0x21..<0x7F).contains(last) { return self }
+    var view = self[...]
+    while let character = view.first, character.isWhitespace { view.removeFirst() }
+    while let character = view.last, character.isWhitespace { view.removeLast() }
+    return view.isEmpty ? nil : String(view)
   }
 }

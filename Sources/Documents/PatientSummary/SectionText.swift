@@ -115,9 +115,9 @@ final class SectionText {
       return ""
     }
     let words = children.map(index).joined()
-    let key = words.collapsed
-    if !key.isEmpty, idsByWords[key] == nil, let id = attributes.first(where: { $0.name == "ID" })?.value {
-      idsByWords[key] = id
+    if let id = attributes.first(where: { $0.name == "ID" })?.value {
+      let key = words.collapsed
+      if !key.isEmpty, idsByWords[key] == nil { idsByWords[key] = id }
     }
     return words
   }
