@@ -12,7 +12,8 @@ struct JSONTests {
         + #""\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}"#)
     #expect(
       value.canonical
-        == "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\","
+        == "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\","
+        + "\"ö\":\"Latin Small Letter O With Diaeresis\","
         + "\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\u{FB33}\":\"Hebrew Letter Dalet With Dagesh\"}")
     #expect(try read(#"{"b":1,"a":2,"B":3,"":4,"aa":5}"#).canonical == #"{"":4,"B":3,"a":2,"aa":5,"b":1}"#)
   }
