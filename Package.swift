@@ -160,7 +160,7 @@ let package = Package(
       ],
       path: "Tests/Driver", swiftSettings: strict),
     tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
-    tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"]),
+    tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Schemas"]),
     tests("HouseTests", ["GatewayTesting"]),
     .executableTarget(
       name: "Benchmark",

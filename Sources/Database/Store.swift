@@ -75,10 +75,24 @@ public final class Store: Sendable {
     try await commit { try $0.query("PRAGMA synchronous").first?.integer("synchronous") ?? -1 }
   }
 
-  /// Closes the files; later calls fail.
-  public func close() throws(DatabaseFailure) {
+  /// Closes the files when the reads in work have ended; later calls fail.
+  ///
+  /// - Throws: `database.…` where the library cannot close them.
+  public func close() async throws(DatabaseFailure) {
     writer?.poison()
-    do { try reader.close() } catch { throw DatabaseFailure(error) }
+    let reader = reader
+    // The library waits for its readers, and they need the threads of the concurrency pool to end: a thread of its own.
+    let failure: DatabaseFailure? = await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        do {
+          try reader.close()
+          continuation.resume(returning: nil)
+        } catch {
+          continuation.resume(returning: DatabaseFailure(error))
+        }
+      }
+    }
+    if let failure { throw failure }
   }
 
   /// The library sets NORMAL while it switches to the write-ahead log, with which power loss can take a commit back.

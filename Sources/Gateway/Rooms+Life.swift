@@ -25,7 +25,7 @@ extension Rooms {
     do {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))
       _ = try await log.checkpoint()
-      try store.close()
+      try await store.close()
     } catch {
       // The log is whole without these: the next start checks it against its last checkpoint.
     }

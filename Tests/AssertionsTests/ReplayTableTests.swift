@@ -19,7 +19,6 @@ struct ReplayTableTests {
 
   private func remove(_ store: Store) {
     do {
-      try store.close()
       for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: store.path + suffix) {
         try FileManager.default.removeItem(atPath: store.path + suffix)
       }
@@ -128,7 +127,7 @@ struct ReplayTableTests {
   func lifetime() async throws {
     let first = try open()
     #expect(try await record("m1", try caller(), in: first) == "recorded")
-    try first.close()
+    try await first.close()
     let store = try open(first.path)
     defer { remove(store) }
     #expect(try await record("m1", try caller(), in: store) == "message")

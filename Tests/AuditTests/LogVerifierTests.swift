@@ -20,7 +20,7 @@ struct LogVerifierTests {
   private static func change(_ folder: URL, _ sql: String) async throws {
     let store = try Store.open(path: TestLog.database(folder), migrations: AuditTables.migrations + TestLog.other)
     try await store.commit { try $0.execute(sql) }
-    try store.close()
+    try await store.close()
   }
 
   private static func word(_ verdict: Verdict) -> String {
@@ -72,7 +72,7 @@ struct LogVerifierTests {
         "UPDATE audit_entry SET entry = ?, leaf = ?, kind = 'refused' WHERE seq = 2",
         [.text(forged), .blob(MerkleTree.leafHash(Array(forged.utf8)))])
     }
-    try store.close()
+    try await store.close()
     try FileManager.default.removeItem(at: folder.appendingPathComponent("log/tile"))
     #expect(Self.word(await TestLog.verify(folder)) == "altered")
   }
@@ -158,7 +158,7 @@ struct LogVerifierTests {
       }
       #expect(MerkleTree.verifyInclusion(leaf: leaf, index: sequence, size: 20, proof: proof, root: root))
     }
-    try again.store.close()
+    try await again.store.close()
     #expect(Self.word(await TestLog.verify(folder)) == "cannot tell")
   }
 

@@ -83,7 +83,7 @@ final class TestLog: Sendable {
   /// Ends the log; the folder stays until the test process ends.
   func close() async throws -> URL {
     _ = try await log.checkpoint()
-    try store.close()
+    try await store.close()
     return folder
   }
 }

@@ -154,10 +154,10 @@ struct TransparencyLogTests {
         do {
           _ = try await TestLog.open(store, folder, origin: origin, country: country)
         } catch {
-          try store.close()
+          try await store.close()
           throw error
         }
-        try store.close()
+        try await store.close()
       }
     }
     #expect(await reopen() == "done")
@@ -194,7 +194,7 @@ struct TransparencyLogTests {
     for _ in 0..<40 { codes.insert(await code { _ = try await test.log.append(try TestLog.event()) }) }
     #expect(codes.contains("database.full"))
     #expect(codes.isSubset(of: ["done", "database.full"]))
-    try test.store.close()
+    try await test.store.close()
     #expect(await code { _ = try await test.log.append(try TestLog.event()) } == "database.poisoned")
   }
 }

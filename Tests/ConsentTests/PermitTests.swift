@@ -111,10 +111,10 @@ struct PermitTests {
   @Test("After a restart the answer stands, and so does its use")
   func restart() async throws {
     _ = try await france.approved()
-    try france.store.close()
+    try await france.store.close()
     let second = try TestLedger(after: france)
     try await second.release(second.grant())
-    try second.store.close()
+    try await second.store.close()
     let third = try TestLedger(after: second)
     #expect(await code { try await third.release(third.grant()) } == "consent.used")
     #expect(await code { try await third.release(third.grant(form: .l1)) } == "done")
@@ -190,7 +190,7 @@ struct PermitTests {
   @Test("Without its store the ledger denies")
   func storeGone() async throws {
     _ = try await france.approved()
-    try france.store.close()
+    try await france.store.close()
     #expect(await code { _ = try await france.grant() } == "consent.store")
     #expect(await code { _ = try await france.open(.number(2)) } == "consent.store")
   }

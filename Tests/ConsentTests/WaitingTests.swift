@@ -71,7 +71,7 @@ struct WaitingTests {
   @Test("A store that does not answer wakes the call, which fails where it reads")
   func storeGone() async throws {
     let id = try await france.open().id
-    try france.store.close()
+    try await france.store.close()
     await france.ledger.waitForChange(of: id, from: .waiting, milliseconds: Self.hours)
     #expect(await code { _ = try await france.ledger.step(of: id) } == "consent.store")
   }

@@ -70,7 +70,7 @@ struct StoreTests {
   func reopening() async throws {
     let test = try TestStore()
     try await test.insert("a")
-    try test.store.close()
+    try await test.store.close()
     let again = try Store.open(path: test.store.path, migrations: TestStore.tables)
     let count = try await again.read { try $0.query("SELECT id FROM item").count }
     #expect(count == 1)
@@ -195,14 +195,14 @@ struct StoreTests {
 @Suite("Migrations")
 struct MigrationTests {
   private func reopen(_ path: String, _ migrations: [Migration]) async -> String {
-    await code { try Store.open(path: path, migrations: migrations).close() }
+    await code { try await Store.open(path: path, migrations: migrations).close() }
   }
 
   @Test("New ones run once, changed and missing ones are refused")
   func order() async throws {
     let test = try TestStore()
     try await test.insert("a")
-    try test.store.close()
+    try await test.store.close()
     let first = TestStore.tables[0]
     let second = Migration(room: "test", number: 2, sql: ["ALTER TABLE item ADD COLUMN note TEXT"])
     let other = Migration(room: "other", number: 1, sql: ["CREATE TABLE other (id TEXT)"])
@@ -218,7 +218,7 @@ struct MigrationTests {
   @Test("A migration that fails leaves the store as it was")
   func failing() async throws {
     let test = try TestStore()
-    try test.store.close()
+    try await test.store.close()
     let bad = Migration(room: "test", number: 2, sql: ["CREATE TABLE half (id TEXT)", "CREATE TABLE item (id TEXT)"])
     #expect(await reopen(test.store.path, TestStore.tables + [bad]) == "database.statement")
     let again = try Store.open(path: test.store.path, migrations: TestStore.tables)

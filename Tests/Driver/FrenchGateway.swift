@@ -127,7 +127,7 @@ public struct FrenchGateway: Sendable {
       return codes
     }
     _ = try await log.checkpoint()
-    try opened.close()
+    try await opened.close()
     return codes
   }
 
@@ -151,7 +151,7 @@ public struct FrenchGateway: Sendable {
         sequence: logged.sequence, kind: logged.kind, traceID: logged.traceID, documentID: logged.event?.documentID,
         errorCode: logged.event?.errorCode, details: logged.event?.details ?? [:])
     }
-    try opened.close()
+    try await opened.close()
     return rows.sorted { $0.sequence < $1.sequence }
   }
 
@@ -171,7 +171,7 @@ public struct FrenchGateway: Sendable {
       path: store.appendingPathComponent("store.sqlite").path, migrations: [], readOnly: true)
     let key = try KeyDirectory(path: keys).secret(named: "data")
     let count = try await Outbox(store: opened, key: key).open().count
-    try opened.close()
+    try await opened.close()
     return count
   }
 }

@@ -51,7 +51,7 @@ struct StoreRefusalTests {
     let gateways = try await TwoGateways.start(holdSeconds: 1)
     let raw = try RawPeer(gateways, person)
     let name = try await raw.allowed(person)
-    try gateways.france.store.close()
+    try await gateways.france.store.close()
     let reply = try await raw.send(raw.retrieval(name), to: raw.peer.endpoints.xca)
     #expect(reply.status == 503)
     #expect(!reply.holdsDocument)

@@ -36,6 +36,14 @@ public enum DevelopmentPKI {
     return folder
   }
 
+  /// Puts the script and what it reads into a folder, where `passerelle demo --certificates` looks for them.
+  public static func copyRecipe(to folder: URL) throws {
+    for name in ["make-dev-pki", "profiles"] {
+      try FileManager.default.copyItem(
+        at: Project.root.appendingPathComponent("Certificates/\(name)"), to: folder.appendingPathComponent(name))
+    }
+  }
+
   private static let made: Result<URL, any Error> = Result {
     let folder = try make()
     TemporaryFolder.removeAtEnd(folder)

@@ -84,10 +84,7 @@ enum Walk {
     static func start() async throws -> Demo {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent("walk-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for name in ["make-dev-pki", "profiles"] {
-        try FileManager.default.copyItem(
-          at: Project.root.appendingPathComponent("Certificates/\(name)"), to: folder.appendingPathComponent(name))
-      }
+      try DevelopmentPKI.copyRecipe(to: folder)
       let pki = folder.appendingPathComponent("certificates")
       let process = try BuiltProgram.start(["demo", "--certificates", pki.path], in: folder)
       for _ in 0..<1200 {
