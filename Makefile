@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help system build test check format expected certificates demo bench crash
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
-LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev pkg-config openssl
+LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
 TEST_TOOLS := xmlsec1 strace python3 python3-venv chromium
 VENV := .build/python
 

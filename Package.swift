@@ -63,27 +63,31 @@ let package = Package(
     .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
     module("XML", ["CLibXML2", "CLibXML2Shims", "Domain"]),
     module("Trust", ["COpenSSL", "Domain", "XML"]),
     module("Database", ["Domain", .grdb]),
+    module("PDF", ["CPango", "Domain"]),
     module(
       "Transport",
       [
         "CCurl", "Domain", "Trust", .hummingbirdCore, .nio, .nioPosix, .nioTLS, .nioSSL, .nioHTTPTypes, .httpTypes,
         .lifecycle, .logging,
       ]),
-    module("Terminology", ["Domain"]),
+    module("Terminology", ["Domain", "XML"]),
     // Forms
     module("CDA", ["Domain", "XML"]),
+    module("FHIR", ["Domain"]),
     module("IHE", ["Domain", "XML"]),
-    module("Documents", ["CDA", "Domain", "Terminology", "XML"], exclude: ["PatientSummary/MAPPING.md"]),
+    module("Documents", ["CDA", "Domain", "FHIR", "Terminology", "XML"], exclude: ["PatientSummary/MAPPING.md"]),
     // Rooms
     module("Assertions", ["Database", "Domain", "Trust", "XML"]),
     module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
-    module("Countries", ["CDA", "Consent", "Documents", "Domain", "Trust", "XML"], exclude: ["France/MAPPING.md"]),
-    module("Translation", ["CDA", "Countries", "Documents", "Domain", "Terminology", "XML"]),
+    module(
+      "Countries", ["CDA", "Consent", "Documents", "Domain", "FHIR", "Trust", "XML"], exclude: ["France/MAPPING.md"]),
+    module("Translation", ["CDA", "Countries", "Documents", "Domain", "FHIR", "PDF", "Terminology", "XML"]),
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),

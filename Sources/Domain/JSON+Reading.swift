@@ -12,18 +12,24 @@ public struct JSONFailure: Failure {
 
 extension JSON {
   /// Reads I-JSON (RFC 7493): UTF-8, no duplicate member, nothing after the value, depth at most 64, integers only.
-  public init(reading bytes: [UInt8]) throws(JSONFailure) {
-    var reader = JSONReader(bytes: bytes)
+  ///
+  /// - Parameter decimals: whether numbers with a fraction or an exponent are read too, each with its own spelling.
+  public init(reading bytes: [UInt8], decimals: Bool = false) throws(JSONFailure) {
+    var reader = JSONReader(bytes: bytes, decimals: decimals)
     self = try reader.document()
   }
 }
 
 private struct JSONReader {
   let bytes: [UInt8]
+  let decimals: Bool
   var index = 0
   var depth = 0
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], decimals: Bool) {
+    self.bytes = bytes
+    self.decimals = decimals
+  }
 
   mutating func document() throws(JSONFailure) -> JSON {
     let value = try value()
@@ -53,7 +59,7 @@ private struct JSONReader {
     case 0x74: return try take("true", as: .bool(true))
     case 0x66: return try take("false", as: .bool(false))
     case 0x6E: return try take("null", as: .null)
-    default: return .integer(try number())
+    default: return try number()
     }
   }
 
@@ -110,14 +116,43 @@ private struct JSONReader {
     return false
   }
 
-  private mutating func number() throws(JSONFailure) -> Int {
+  private mutating func number() throws(JSONFailure) -> JSON {
     let start = index
-    while index < bytes.count, bytes[index] == 0x2D || (0x30...0x39).contains(bytes[index]) { index += 1 }
+    while index < bytes.count, Self.isNumeric(bytes[index]) { index += 1 }
     let spelled = String(decoding: bytes[start..<index], as: UTF8.self)
-    guard let value = Int(spelled), String(value) == spelled, value.magnitude < 1 << 53,
-      index == bytes.count || ![0x2E, 0x65, 0x45].contains(bytes[index])
-    else { throw .at(start, "Only integers up to 2^53 are read") }
-    return value
+    if let value = Int(spelled), String(value) == spelled, value.magnitude < 1 << 53 { return .integer(value) }
+    guard decimals else { throw .at(start, "Only integers up to 2^53 are read") }
+    guard Self.isNumber(bytes[start..<index]) else { throw .at(start, "A number is not spelled as JSON spells it") }
+    return .decimal(spelled)
+  }
+
+  private static func isNumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || [0x2D, 0x2B, 0x2E, 0x65, 0x45].contains(byte)
+  }
+
+  /// RFC 8259 section 6: `-`? integer without leading zeros, fraction, exponent.
+  private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var rest = bytes
+    func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
+    func digits() -> Int {
+      let count = rest.prefix { isDigit($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == 0x2D { rest = rest.dropFirst() }
+    let leading = rest.first
+    let whole = digits()
+    guard whole == 1 || (whole > 1 && leading != 0x30) else { return false }
+    if rest.first == 0x2E {
+      rest = rest.dropFirst()
+      guard digits() > 0 else { return false }
+    }
+    if rest.first == 0x65 || rest.first == 0x45 {
+      rest = rest.dropFirst()
+      if rest.first == 0x2B || rest.first == 0x2D { rest = rest.dropFirst() }
+      guard digits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 
   private mutating func text() throws(JSONFailure) -> String {

@@ -1,10 +1,14 @@
 /// A JSON value whose canonical text is RFC 8785 (JCS), the form that is hashed and signed.
 ///
-/// Numbers are integers within ±(2^53 − 1): nothing that we hash needs fractions, and integers have one spelling.
+/// Numbers that are hashed are integers within ±(2^53 − 1): nothing of that needs fractions, and integers have one
+/// spelling. A clinical decimal keeps the text that it was written with, since `1.50` and `1.5` say different things
+/// (FHIR R4, datatype decimal); only readers that ask for decimals get them.
 public indirect enum JSON: Sendable, Hashable {
   case null
   case bool(Bool)
   case integer(Int)
+  /// A number with a fraction or an exponent, spelled as its source did.
+  case decimal(String)
   case string(String)
   case array([JSON])
   case object([String: JSON])
@@ -32,6 +36,25 @@ public indirect enum JSON: Sendable, Hashable {
     return value
   }
 
+  /// The digits of an integer or a decimal, as spelled.
+  public var number: String? {
+    switch self {
+    case .integer(let value): String(value)
+    case .decimal(let text): text
+    default: nil
+    }
+  }
+
+  public var bool: Bool? {
+    guard case .bool(let value) = self else { return nil }
+    return value
+  }
+
+  public var object: [String: JSON]? {
+    guard case .object(let members) = self else { return nil }
+    return members
+  }
+
   public var array: [JSON]? {
     guard case .array(let value) = self else { return nil }
     return value
@@ -42,6 +65,7 @@ public indirect enum JSON: Sendable, Hashable {
     case .null: out += "null"
     case .bool(let value): out += value ? "true" : "false"
     case .integer(let value): out += String(value)
+    case .decimal(let text): out += text
     case .string(let value): JSON.write(value, to: &out)
     case .array(let values):
       out += "["

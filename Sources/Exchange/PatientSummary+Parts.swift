@@ -15,6 +15,13 @@ extension PatientSummary {
     if allowed.contains("11369-6") { result.immunizations = immunizations }
     if allowed.contains("11348-0") { result.pastIllnesses = pastIllnesses }
     if allowed.contains("29762-2") { result.socialHistory = socialHistory }
+    if allowed.contains("8716-3") { result.vitalSigns = vitalSigns }
+    if allowed.contains("30954-2") { result.results = results }
+    if allowed.contains("47420-5") { result.functionalStatus = functionalStatus }
+    if allowed.contains("18776-5") { result.carePlan = carePlan }
+    if allowed.contains("42348-3") { result.advanceDirectives = advanceDirectives }
+    if allowed.contains("104605-1") { result.alerts = alerts }
+    if allowed.contains("10182-4") { result.travelHistory = travelHistory }
     result.narrativeSections = narrativeSections.filter { allowed.contains($0.code.code) }
     return result
   }

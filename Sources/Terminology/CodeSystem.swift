@@ -9,6 +9,7 @@ public enum CodeSystem {
   public static let edqm = "0.4.0.127.0.16.1.1.2.1"
   public static let sms = "2.16.840.1.113883.3.6905.2"
   public static let isco = "2.16.840.1.113883.2.9.6.2.7"
+  public static let icf = "2.16.840.1.113883.6.254"
   public static let ucum = "2.16.840.1.113883.6.8"
 
   /// The European OID of the same code system; the given one where there is no other.
@@ -46,7 +47,7 @@ public enum CodeSystem {
 
   private static let names = [
     snomedCT: "SNOMED CT", loinc: "LOINC", atc: "ATC", icd10: "ICD-10", orpha: "Orphanet", emdn: "EMDN",
-    edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", "2.16.840.1.113883.6.3": "CIM-10",
+    edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", icf: "ICF", "2.16.840.1.113883.6.3": "CIM-10",
     "1.2.250.1.213.2.3.1": "CIS", "1.2.250.1.213.2.3.2": "CIP", "1.2.250.1.215.300.1": "CCAM",
     "2.16.840.1.113883.6.347": "CIM-11", "2.16.840.1.113883.6.139": "CISP-2", "1.2.250.1.213.2.9": "DRC",
     "1.2.250.1.213.2.49": "Orphanet", "1.2.250.1.213.2.68": "EMDN", "1.2.250.1.213.2.59": "Medicabase",

@@ -4,6 +4,8 @@ public enum ValueSet {
 
   public static let professionalRole = mvc(1)
   public static let doseForm = mvc(2)
+  public static let package = mvc(3)
+  public static let country = mvc(4)
   public static let illness = mvc(5)
   public static let device = mvc(8)
   public static let pregnancyInformation = mvc(9)
@@ -15,6 +17,8 @@ public enum ValueSet {
   public static let problemStatus = mvc(15)
   public static let adverseEventType = mvc(18)
   public static let allergenNoDrug = mvc(19)
+  public static let bloodGroup = mvc(20)
+  public static let bloodPressure = mvc(21)
   public static let problemKind = mvc(23)
   public static let activeIngredient = mvc(24)
   public static let section = mvc(26)
@@ -38,4 +42,6 @@ public enum ValueSet {
   public static let rareDisease = mvc(63)
   public static let certainty = mvc(64)
   public static let bodySite = mvc(65)
+  public static let laterality = mvc(68)
+  public static let interpretation = mvc(73)
 }

@@ -76,7 +76,7 @@ extension Display {
     }
   }
 
-  private func line(
+  func line(
     _ main: CodedConcept, _ provenance: Provenance, _ time: TimeRange, _ details: [String?]
   ) -> DisplayedItem {
     let worded = concept(main)
@@ -85,9 +85,12 @@ extension Display {
       flags: worded.flags, source: source(provenance, main), rank: [], date: time.start?.text ?? "")
   }
 
-  private func value(_ value: ObservationValue) -> String? {
+  func value(_ value: ObservationValue) -> String? {
     switch value {
     case .quantity(let quantity): self.quantity(quantity)
+    case .range(let range): self.range(range)
+    case .ratio(let ratio): [ratio.numerator, ratio.denominator].compactMap(quantity).joined(separator: " / ")
+    case .boolean(let flag): words[flag ? "yes" : "no"]
     case .integer(let number): String(number)
     case .coded(let concept): text(concept)
     case .text(let text): foreign(text)

@@ -42,6 +42,34 @@ extension SocialObservation: DisplayedEntry {
   var concepts: [CodedConcept] { [habit] }
   var freeText: [String?] { [comment] }
 }
+extension ObservationGroup: DisplayedEntry {
+  var concepts: [CodedConcept] {
+    [code].compactMap { $0 }
+      + observations.flatMap { observation -> [CodedConcept] in
+        guard case .coded(let answer) = observation.value else { return [observation.code] }
+        return [observation.code, answer]
+      }
+  }
+  var freeText: [String?] {
+    [comment] + observations.flatMap { [$0.comment, $0.provenance.text] }
+  }
+}
+extension PlannedItem: DisplayedEntry {
+  var concepts: [CodedConcept] { [code] }
+  var freeText: [String?] { [comment] }
+}
+extension AdvanceDirective: DisplayedEntry {
+  var concepts: [CodedConcept] { [kind] }
+  var freeText: [String?] { [comment] }
+}
+extension Alert: DisplayedEntry {
+  var concepts: [CodedConcept] { [code] }
+  var freeText: [String?] { [comment] }
+}
+extension Travel: DisplayedEntry {
+  var concepts: [CodedConcept] { [country] }
+  var freeText: [String?] { [comment] }
+}
 extension PregnancyObservation: DisplayedEntry {
   var concepts: [CodedConcept] { [] }
   var freeText: [String?] { [comment] }

@@ -72,14 +72,16 @@ struct Display {
       !DisplayWords.alerts.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
     }
     return alerts.map { wordsOnly([$0], code: $0.code.code) }
-      + [
+      + (summary.alerts.entries.isEmpty ? [] : [section("104605-1", summary.alerts, alert)]) + [
         allergies, section("10160-0", summary.medications, medication),
         problems("11450-4", summary.problems), section("46264-8", summary.devices, device),
         section("10162-6", summary.pregnancy, pregnancy), section("47519-4", summary.procedures, procedure),
         section("11369-6", summary.immunizations, immunization), problems("11348-0", summary.pastIllnesses),
-        wordsOnly("30954-2"), wordsOnly("8716-3"), wordsOnly("47420-5"),
-        section("29762-2", summary.socialHistory, habit), wordsOnly("18776-5"), wordsOnly("42348-3"),
-      ] + others.map { wordsOnly([$0], code: $0.code.code) }
+        groups("30954-2", summary.results), groups("8716-3", summary.vitalSigns),
+        groups("47420-5", summary.functionalStatus), section("29762-2", summary.socialHistory, habit),
+        structured("18776-5", summary.carePlan, plan), structured("42348-3", summary.advanceDirectives, directive),
+      ] + (summary.travelHistory.entries.isEmpty ? [] : [section("10182-4", summary.travelHistory, travel)])
+      + others.map { wordsOnly([$0], code: $0.code.code) }
   }
 
   private var allergies: DisplayedSection {
@@ -95,10 +97,28 @@ struct Display {
     _ code: String, _ section: Documents.Section<Entry>, _ word: (Entry) -> DisplayedItem,
     isWithdrawn: (Entry) -> Bool = { _ in false }
   ) -> DisplayedSection {
+    lines(code, section, { [word($0)] }, isWithdrawn: isWithdrawn)
+  }
+
+  /// A section that may also stand among the narrative ones, where its source gave words only.
+  private func structured<Entry: DisplayedEntry>(
+    _ code: String, _ section: Documents.Section<Entry>, _ word: (Entry) -> DisplayedItem
+  ) -> DisplayedSection {
+    section == Documents.Section() ? wordsOnly(code) : self.section(code, section, word)
+  }
+
+  private func groups(_ code: String, _ section: Documents.Section<ObservationGroup>) -> DisplayedSection {
+    section == Documents.Section() ? wordsOnly(code) : lines(code, section, observations) { _ in false }
+  }
+
+  private func lines<Entry: DisplayedEntry>(
+    _ code: String, _ section: Documents.Section<Entry>, _ word: (Entry) -> [DisplayedItem],
+    isWithdrawn: (Entry) -> Bool
+  ) -> DisplayedSection {
     var displayed = DisplayedSection(
       code: code, title: words.section(code) ?? code, items: [], nothing: nil, nothingText: nil)
-    displayed.items = section.entries.filter { !isWithdrawn($0) }.map(word).inOrder
-    displayed.withdrawn = section.entries.filter(isWithdrawn).map(word)
+    displayed.items = section.entries.filter { !isWithdrawn($0) }.flatMap(word).inOrder
+    displayed.withdrawn = section.entries.filter(isWithdrawn).flatMap(word)
     if !displayed.withdrawn.isEmpty {
       displayed.withdrawnText = words["withdrawn"].replacing("{n}", with: String(displayed.withdrawn.count))
     }

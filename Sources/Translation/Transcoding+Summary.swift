@@ -17,6 +17,15 @@ extension Transcoding {
     each(&result.immunizations) { $0.immunization(&$1) }
     each(&result.socialHistory) { $0.habit(&$1) }
     each(&result.pregnancy) { $0.pregnancy(&$1) }
+    each(&result.vitalSigns) {
+      $0.group(&$1, section: "8716-3", element: "vitalSigns", codes: [ValueSet.bloodPressure])
+    }
+    each(&result.results) { $0.group(&$1, section: "30954-2", element: "results") }
+    each(&result.functionalStatus) { $0.group(&$1, section: "47420-5", element: "functionalStatus") }
+    each(&result.carePlan) { $0.plan(&$1) }
+    each(&result.advanceDirectives) { $0.directive(&$1) }
+    each(&result.alerts) { $0.alert(&$1) }
+    each(&result.travelHistory) { $0.travel(&$1) }
     return result
   }
 
@@ -57,7 +66,7 @@ extension Transcoding {
     author = value
   }
 
-  private mutating func author(_ provenance: inout Provenance, _ section: String) {
+  mutating func author(_ provenance: inout Provenance, _ section: String) {
     guard var author = provenance.author else { return }
     transcode(
       &author.role, to: [ValueSet.professionalRole], section: section, path: provenance.sourcePath,
@@ -192,25 +201,8 @@ extension Transcoding {
       item.value = value.map { .quantity($0) } ?? item.value
     }
     guard case .coded(var value) = item.value else { return }
-    answer(&value)
-    note(value, section: section, path: path, element: "socialHistory.value")
+    answer(&value, section: section, path: path, element: "socialHistory.value")
     item.value = .coded(value)
-  }
-
-  /// No value set is bound to an answer: a code of an international system stays as it is.
-  private func answer(_ value: inout CodedConcept) {
-    guard value.european == nil else { return }
-    let international = value.source.map(Catalogue.normal).first {
-      [CodeSystem.loinc, CodeSystem.snomedCT].contains($0.system)
-    }
-    guard let source = international else {
-      value.equivalence = .unmatched
-      return
-    }
-    let display = catalogue.designation(of: source, in: "en")?.text ?? source.display
-    value.european = Coding(
-      system: source.system, code: source.code, display: display, systemName: CodeSystem.name(of: source.system))
-    value.equivalence = .equal
   }
 
   private mutating func pregnancy(_ item: inout PregnancyObservation) {

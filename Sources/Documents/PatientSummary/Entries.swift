@@ -27,6 +27,8 @@ public struct Problem: Sendable, Hashable {
   public var healthStatus: CodedConcept?
   /// Certainty (LOINC 66455-7; eHDSICertainty).
   public var certainty: CodedConcept?
+  /// Where in the body (FHIR only; the pivot's problem has no place for it).
+  public var bodySite: CodedConcept?
   public var comment: String?
 
   public init(
@@ -101,10 +103,16 @@ public struct Medication: Sendable, Hashable {
   /// An event such as "before breakfast" (eHDSITimingEvent).
   public var doseEvent: CodedConcept?
   public var dose: QuantityRange?
+  /// Speed of an infusion (rateQuantity).
+  public var rate: QuantityRange?
+  /// At most this much (maxDoseQuantity): amount, per this time.
+  public var maximumDose: Ratio?
   public var route: CodedConcept?
   public var product: MedicinalProduct
-  /// Dosage as words.
+  /// Dosage as words: what the patient was told.
   public var dosageText: String?
+  /// What the dispenser was told.
+  public var dispensingText: String?
   public var reason: CodedConcept?
   public var comment: String?
 
@@ -126,6 +134,10 @@ public struct MedicinalProduct: Sendable, Hashable {
   /// ATC class (eHDSIActiveIngredient).
   public var atc: CodedConcept?
   public var ingredients: [Ingredient]
+  /// What the product is packed in.
+  public var package: Package?
+  /// Holder of the marketing authorisation.
+  public var manufacturer: Organisation?
 
   public init(
     codes: [Coding] = [], name: String? = nil, doseForm: CodedConcept? = nil, atc: CodedConcept? = nil,
@@ -136,6 +148,29 @@ public struct MedicinalProduct: Sendable, Hashable {
     self.doseForm = doseForm
     self.atc = atc
     self.ingredients = ingredients
+  }
+}
+
+/// A package and how much of the product it holds (pharm:asContent).
+public struct Package: Sendable, Hashable {
+  public var quantity: Quantity?
+  /// eHDSIPackage.
+  public var form: CodedConcept?
+
+  public init(quantity: Quantity? = nil, form: CodedConcept? = nil) {
+    self.quantity = quantity
+    self.form = form
+  }
+}
+
+/// An amount per another amount (HL7 RTO).
+public struct Ratio: Sendable, Hashable {
+  public var numerator: Quantity?
+  public var denominator: Quantity?
+
+  public init(numerator: Quantity? = nil, denominator: Quantity? = nil) {
+    self.numerator = numerator
+    self.denominator = denominator
   }
 }
 
@@ -160,6 +195,9 @@ public struct Procedure: Sendable, Hashable {
   public var code: CodedConcept
   public var time: TimeRange
   public var bodySite: CodedConcept?
+  /// Side of the body (eHDSIBodySiteLaterality).
+  public var laterality: CodedConcept?
+  public var performer: Author?
   public var reason: CodedConcept?
   public var comment: String?
 
@@ -178,6 +216,11 @@ public struct Device: Sendable, Hashable {
   public var time: TimeRange
   /// Serial numbers and the like.
   public var deviceIdentifiers: [InstanceIdentifier]
+  public var serialNumber: String?
+  public var lotNumber: String?
+  public var manufacturer: String?
+  public var modelName: String?
+  public var bodySite: CodedConcept?
   public var comment: String?
 
   public init(
@@ -202,6 +245,11 @@ public struct Immunization: Sendable, Hashable {
   public var lotNumber: String?
   public var doseNumber: Int?
   public var targetDiseases: [CodedConcept]
+  public var route: CodedConcept?
+  /// Where in the body it was given.
+  public var bodySite: CodedConcept?
+  public var manufacturer: Organisation?
+  public var performer: Author?
   public var reactions: [CodedConcept]
   public var comment: String?
 
@@ -219,6 +267,9 @@ public struct Immunization: Sendable, Hashable {
 /// What a coded question was answered with.
 public enum ObservationValue: Sendable, Hashable {
   case quantity(Quantity)
+  case range(QuantityRange)
+  case ratio(Ratio)
+  case boolean(Bool)
   case integer(Int)
   case coded(CodedConcept)
   case text(String)

@@ -3,7 +3,7 @@ public import Domain
 
 /// A patient summary: the model that every national record is read into and every European form is written from.
 ///
-/// It holds all that the sections of the MyHealth@EU pivot can say.
+/// It holds all that the 14 sections of the MyHealth@EU pivot and the 18 sections of the HL7 Europe FHIR summary can say.
 /// Values only: no network, no clock, no XML.
 public struct PatientSummary: Sendable, Hashable {
   public var header: Header
@@ -16,7 +16,22 @@ public struct PatientSummary: Sendable, Hashable {
   public var immunizations: Section<Immunization>
   public var socialHistory: Section<SocialObservation>
   public var pregnancy: Section<PregnancyObservation>
-  /// Sections whose content travels as narrative only: care plan 18776-5, advance directives 42348-3, …
+  /// Vital signs 8716-3: a panel, or a single measurement as a group without a code.
+  public var vitalSigns: Section<ObservationGroup>
+  /// Results 30954-2: laboratory, imaging, blood group.
+  public var results: Section<ObservationGroup>
+  /// Functional status 47420-5.
+  public var functionalStatus: Section<ObservationGroup>
+  /// Care plan 18776-5: what is planned, and so no fact yet.
+  public var carePlan: Section<PlannedItem>
+  /// Advance directives 42348-3.
+  public var advanceDirectives: Section<AdvanceDirective>
+  /// Alerts 104605-1 (FHIR only; the pivot has no section for them).
+  public var alerts: Section<Alert>
+  /// Travel history 10182-4 (FHIR only).
+  public var travelHistory: Section<Travel>
+  /// Sections whose content travels as narrative only: patient story 81338-6, patient history 11329-0, family
+  /// history 10157-6, …
   public var narrativeSections: [NarrativeSection]
 
   public init(header: Header) {
@@ -30,6 +45,13 @@ public struct PatientSummary: Sendable, Hashable {
     immunizations = .init()
     socialHistory = .init()
     pregnancy = .init()
+    vitalSigns = .init()
+    results = .init()
+    functionalStatus = .init()
+    carePlan = .init()
+    advanceDirectives = .init()
+    alerts = .init()
+    travelHistory = .init()
     narrativeSections = []
   }
 }

@@ -119,6 +119,17 @@ extension PivotComposition {
       if let node = self.quantity("value", quantity, type: "PQ") { return node }
       lose("value", in: place.section, at: place.path, .unreadable, "The quantity is not a number.")
       return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
+    case .range(let range):
+      return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
+        range.low.flatMap { quantity("low", $0) }
+        range.high.flatMap { quantity("high", $0) }
+      }
+    case .ratio(let ratio):
+      return PivotNode("value", ["xsi:type": "RTO_PQ_PQ"]) {
+        ratio.numerator.flatMap { quantity("numerator", $0) } ?? PivotNode("numerator", ["nullFlavor": "UNK"])
+        ratio.denominator.flatMap { quantity("denominator", $0) } ?? PivotNode("denominator", ["nullFlavor": "UNK"])
+      }
+    case .boolean(let flag): return PivotNode("value", ["xsi:type": "BL", "value": flag ? "true" : "false"])
     case .integer(let number): return PivotNode("value", ["xsi:type": "INT", "value": String(number)])
     case .coded(let concept): return coded("value", concept, in: text, type: "CD")
     case .text(let words):
