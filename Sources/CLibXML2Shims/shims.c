@@ -58,10 +58,7 @@ void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int
   if (parser == NULL) return NULL;
   xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   parser->sax->internalSubset = refuse_doctype;
-  if (!keeps_comments) {
-    parser->sax->comment = NULL;
-    parser->sax->processingInstruction = NULL;
-  }
+  if (!keeps_comments) parser->sax->comment = NULL;
   xmlParseDocument(parser);
   xmlDocPtr document = parser->myDoc;
   parser->myDoc = NULL;
