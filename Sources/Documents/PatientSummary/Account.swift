@@ -1,3 +1,4 @@
+public import CDA
 public import Domain
 
 /// What a reader made of a document: the model, what became of every item, and the files that stood inside.
@@ -7,11 +8,16 @@ public struct Reading: Sendable, Hashable {
   public var account: Account
   /// Embedded files, kept aside: they travel neither in the model nor in the pivot.
   public var attachments: [Attachment]
+  /// What the source holds, counted apart from what the reader understood; each item gets one line in the report.
+  public var items: [SourceItem]
 
-  public init(summary: PatientSummary, account: Account = Account(), attachments: [Attachment] = []) {
+  public init(
+    summary: PatientSummary, account: Account = Account(), attachments: [Attachment] = [], items: [SourceItem] = []
+  ) {
     self.summary = summary
     self.account = account
     self.attachments = attachments
+    self.items = items
   }
 }
 
@@ -52,6 +58,9 @@ public struct Account: Sendable, Hashable {
 
 /// What became of one element of the source.
 public struct AccountItem: Sendable, Hashable {
+  /// The element of an entry that states which kind of nothing its section holds; carried where the model says so.
+  public static let absence = "section.absence"
+
   public enum Outcome: Sendable, Hashable {
     /// It is in the result, as structure.
     case carried
@@ -106,6 +115,10 @@ public struct LossReason: RawRepresentable, Sendable, Hashable, CustomStringConv
   public static let unreadable = LossReason(rawValue: "unreadable")
   /// An embedded file, which travels as the second document or not at all.
   public static let attachment = LossReason(rawValue: "attachment")
+  /// The source itself has words there and no structure.
+  public static let wordsOnly = LossReason(rawValue: "words-only-in-source")
+  /// Nothing says what became of it: a defect of the gateway, which tests look for.
+  public static let unaccounted = LossReason(rawValue: "unaccounted")
   /// Planned or refused acts, which must not look like facts.
   public static let notAFact = LossReason(rawValue: "not-a-fact")
 }
@@ -157,7 +170,7 @@ extension AccountItem {
 }
 
 extension Coding {
-  fileprivate var json: JSON {
+  var json: JSON {
     var members: [String: JSON] = ["system": .string(system), "code": .string(code)]
     members["display"] = display.map { .string($0) }
     return .object(members)

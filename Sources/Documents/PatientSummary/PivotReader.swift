@@ -18,7 +18,7 @@ public enum PivotReader {
     let reader = PivotReading(root)
     var summary = PatientSummary(header: try reader.header())
     reader.readSections(into: &summary)
-    return Reading(summary: summary, account: reader.account)
+    return Reading(summary: summary, account: reader.account, items: SourceItem.all(in: reader.sections))
   }
 }
 
@@ -70,7 +70,10 @@ final class PivotReading {
       for (element, path) in section.entries {
         switch read(element, path, section.texts) {
         case .facts(let facts): entries += facts
-        case .absent(let content): absence = absence ?? content
+        case .absent(let content):
+          absence = absence ?? content
+          account.add(
+            AccountItem(section: kind.code, sourcePath: path, element: AccountItem.absence, outcome: .carried))
         }
       }
     }
