@@ -57,15 +57,23 @@ public struct Translator: Sendable {
     return TranslatedDocument(
       summary: summary, account: account, catalogueVersion: catalogue.version, pivot: written.bytes,
       identity: identity,
-      report: report(of: reading, as: written.summary ?? summary, account))
+      report: report(of: reading, as: summary, transcoded: transcoded, written: written.account))
   }
 
-  /// The report of a reading that became `written`, by an account of all rooms that it went through.
+  /// The report of a translation.
+  ///
+  /// - Parameters:
+  ///   - reading: what was read, with the items of its source.
+  ///   - summary: the same, transcoded.
+  ///   - transcoded: the account of the transcoding.
+  ///   - written: the account of the writer; each form has its own, the displayed one takes everything.
   public func report(
-    of reading: Reading, as written: PatientSummary, _ account: Account
+    of reading: Reading, as summary: PatientSummary, transcoded: Account, written: Account = Account()
   ) -> TranslationReport {
-    TranslationReport(
-      items: reading.items, written: written, account: account, catalogueVersion: catalogue.version)
+    var account = reading.account
+    account.add(contentsOf: transcoded)
+    return TranslationReport(
+      items: reading.items, summary: summary, account: account, written: written, catalogueVersion: catalogue.version)
   }
 
   /// Fills the European side of every coded element.

@@ -60,14 +60,12 @@ struct TranslateCommand: ParsableCommand {
 
   private func display(_ reading: Reading, _ translator: Translator) throws {
     let (summary, transcoded) = translator.transcode(reading.summary)
-    var account = reading.account
-    account.add(contentsOf: transcoded)
     let country = summary.header.custodian.addresses.first?.country.flatMap { CountryCode($0) }
     guard let country = country ?? CountryCode(summary.header.language.value.suffix(2).uppercased()) else {
       throw ReadingFailure.missing("country", at: "/ClinicalDocument/custodian")
     }
     let displayed = translator.display(summary, in: LanguageTag(language ?? "en"), from: country)
-    try finish(Array((displayed.text + "\n").utf8), translator.report(of: reading, as: summary, account))
+    try finish(Array((displayed.text + "\n").utf8), translator.report(of: reading, as: summary, transcoded: transcoded))
   }
 
   private func finish(_ bytes: [UInt8], _ report: TranslationReport) throws {

@@ -97,7 +97,7 @@ extension FrenchDocument {
   private mutating func carry(_ absence: Absence, _ code: String) {
     account.add(
       AccountItem(
-        section: code, sourcePath: absence.path, element: AccountItem.absence, outcome: .carried,
+        section: code, sourcePath: absence.path, element: "section.absence", outcome: .carried,
         source: absence.coding))
   }
 }

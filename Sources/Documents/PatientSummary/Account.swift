@@ -58,8 +58,17 @@ public struct Account: Sendable, Hashable {
 
 /// What became of one element of the source.
 public struct AccountItem: Sendable, Hashable {
-  /// The element of an entry that states which kind of nothing its section holds; carried where the model says so.
-  public static let absence = "section.absence"
+  /// Whether it speaks of an entry that states which kind of nothing its section holds.
+  public var isAbsence: Bool { element == "absence" || element.hasSuffix(".absence") }
+
+  /// Whether it speaks of a whole entry: a writer that loses one of these has written nothing of the entry as structure.
+  public var isWholeEntry: Bool { Self.wholeEntries.contains(element) || element.hasPrefix("plan.") }
+
+  /// `entry` fits every kind; the others say which kind it was.
+  private static let wholeEntries: Set<String> = [
+    "entry", "observation", "group", "directive.kind", "alert.code", "travel.country", "social.habit",
+    "pregnancy.outcome",
+  ]
 
   public enum Outcome: Sendable, Hashable {
     /// It is in the result, as structure.

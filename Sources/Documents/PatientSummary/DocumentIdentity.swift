@@ -28,13 +28,10 @@ public struct WrittenDocument: Sendable, Hashable {
   public let bytes: [UInt8]
   /// Losses of the writing itself, to be added to the reader's account.
   public let account: Account
-  /// The summary as it stands in the document, without the entries that its form does not take; nil: all were taken.
-  public let summary: PatientSummary?
 
-  public init(bytes: [UInt8], account: Account, summary: PatientSummary? = nil) {
+  public init(bytes: [UInt8], account: Account) {
     self.bytes = bytes
     self.account = account
-    self.summary = summary
   }
 }
 

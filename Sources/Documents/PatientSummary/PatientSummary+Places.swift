@@ -18,8 +18,9 @@ extension PatientSummary {
     add(socialHistory, \.provenance.sourcePath)
     add(pregnancy, \.provenance.sourcePath)
     for group in vitalSigns.entries + results.entries + functionalStatus.entries {
-      places.append(group.provenance.sourcePath)
-      places += group.observations.map(\.provenance.sourcePath)
+      // A group is where its observations are.
+      places +=
+        group.observations.isEmpty ? [group.provenance.sourcePath] : group.observations.map(\.provenance.sourcePath)
     }
     add(carePlan, \.provenance.sourcePath)
     add(advanceDirectives, \.provenance.sourcePath)

@@ -73,7 +73,7 @@ final class PivotReading {
         case .absent(let content):
           absence = absence ?? content
           account.add(
-            AccountItem(section: kind.code, sourcePath: path, element: AccountItem.absence, outcome: .carried))
+            AccountItem(section: kind.code, sourcePath: path, element: "absence", outcome: .carried))
         }
       }
     }

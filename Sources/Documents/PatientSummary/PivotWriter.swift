@@ -20,7 +20,7 @@ public enum PivotWriter {
     let document = try composition.document()
     var writer = Writer(declaration: true)
     document.write(to: &writer)
-    return WrittenDocument(bytes: writer.bytes, account: composition.account, summary: composition.summary)
+    return WrittenDocument(bytes: writer.bytes, account: composition.account)
   }
 }
 

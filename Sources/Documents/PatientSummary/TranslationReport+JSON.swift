@@ -31,7 +31,8 @@ extension TranslationReport {
 }
 
 extension ReportLine {
-  var json: JSON {
+  /// One member of `items` in ``TranslationReport/json``.
+  public var json: JSON {
     var members: [String: JSON] = [
       "path": .string(path), "section": .string(section), "kind": .string(kind.rawValue),
       "outcome": .string(outcome.rawValue), "note": .string(note),

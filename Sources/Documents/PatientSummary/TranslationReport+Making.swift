@@ -6,12 +6,18 @@ extension TranslationReport {
   ///
   /// - Parameters:
   ///   - items: every item of the source, counted apart from its reader.
-  ///   - written: the summary as it stands in the result.
-  ///   - account: all that reader, transcoding and writer said.
-  public init(items: [SourceItem], written: PatientSummary, account: Account, catalogueVersion: String) {
-    let ledger = ItemLedger(items, account)
-    let structured = ledger.owners(of: written.places)
-    let words = items.contains { $0.kind == .row } ? written.rowWords : []
+  ///   - summary: the summary that was written.
+  ///   - account: what reader and transcoding said.
+  ///   - written: what the writer of the result said: parts and whole entries that its form does not take.
+  ///   - catalogueVersion: version of the terminology that was used.
+  public init(
+    items: [SourceItem], summary: PatientSummary, account: Account, written: Account, catalogueVersion: String
+  ) {
+    let all = account.items + written.items
+    let ledger = ItemLedger(items, all)
+    let dropped = Set(written.items.filter { $0.isWholeEntry && $0.outcome.reason != nil }.map(\.sourcePath))
+    let structured = ledger.owners(of: summary.places.filter { !dropped.contains($0) })
+    let words = items.contains { $0.kind == .row } ? summary.rowWords : []
     self.items = items.enumerated().map { number, item in
       switch item.kind {
       case .entry: ledger.line(for: item, number, isStructured: structured.contains(number))
@@ -20,7 +26,7 @@ extension TranslationReport {
     }
     header = ledger.header
     besides = ledger.besides
-    warnings = account.items.filter(\.isWarning)
+    warnings = all.filter(\.isWarning)
     self.catalogueVersion = catalogueVersion
   }
 }
@@ -33,7 +39,7 @@ private struct ItemLedger {
   private(set) var header: [AccountItem] = []
   private(set) var besides: [AccountItem] = []
 
-  init(_ items: [SourceItem], _ account: Account) {
+  init(_ items: [SourceItem], _ account: [AccountItem]) {
     owned = Array(repeating: [], count: items.count)
     numbers.reserveCapacity(items.count)
     var sections: Set<String> = []
@@ -41,7 +47,7 @@ private struct ItemLedger {
       numbers[item.path] = number
       if item.kind == .row { sections.insert(item.sectionPath) }
     }
-    for line in account.items {
+    for line in account {
       if line.isOfHeader {
         header.append(line)
       } else if let number = owner(of: line.sourcePath) {
@@ -84,7 +90,7 @@ private struct ItemLedger {
       line.note = ""
       line.equivalence = line.mappings.map(\.equivalence).max { $0.looseness < $1.looseness }
       line.losses = lines.filter { $0.outcome.reason != nil }
-    } else if lines.contains(where: { $0.element == AccountItem.absence && $0.outcome == .carried }) {
+    } else if lines.contains(where: { $0.isAbsence && $0.outcome == .carried }) {
       line.outcome = .kept
       line.reason = nil
       line.note = "It says which kind of nothing the section holds; the result says the same."
