@@ -15,11 +15,13 @@ public struct SourceSection: Sendable {
   /// The element inside each `entry`, with its path in the account.
   public var entries: [(element: Element, path: String)] {
     element.hl7("entry").enumerated().compactMap { index, entry in
-      guard let inside = entry.children.first(where: { $0.namespace == Names.hl7 && $0.name != "templateId" }) else {
-        return nil
-      }
-      return (inside, "\(path)/entry[\(index + 1)]")
+      SourceSection.statement(in: entry).map { ($0, "\(path)/entry[\(index + 1)]") }
     }
+  }
+
+  /// What an entry states; nil where it holds nothing.
+  static func statement(in entry: Element) -> Element? {
+    entry.children.first { $0.namespace == Names.hl7 && $0.name != "templateId" }
   }
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
@@ -27,24 +29,42 @@ public struct SourceSection: Sendable {
 
   /// Every section of a document, in order, containers before what they hold.
   public static func all(in root: Element) -> [SourceSection] {
+    places(in: root).map { place in
+      let text = place.element.find("text").map(Narrative.read)
+      let title = place.element.find("title")?.text.trimmed
+      return SourceSection(
+        element: place.element, code: place.code, templateIDs: Set(place.element.templateIDs),
+        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
+        texts: text?.texts ?? NarrativeTexts(), path: place.path)
+    }
+  }
+
+  /// Where each section stands, without its content.
+  static func places(in root: Element) -> [(element: Element, code: Coding?, path: String)] {
     guard let body = root.find("component", "structuredBody") else { return [] }
-    var seen: [String: Int] = [:]
+    var names = SectionNames()
     return elements(in: body).map { element in
       let code = element.find("code")?.coding
-      let name = code?.code ?? "?"
-      seen[name, default: 0] += 1
-      let number = seen[name] ?? 1
-      let text = element.find("text").map(Narrative.read)
-      let title = element.find("title")?.text.trimmed
-      return SourceSection(
-        element: element, code: code, templateIDs: Set(element.templateIDs),
-        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
-        texts: text?.texts ?? NarrativeTexts(),
-        path: number == 1 ? "section[\(name)]" : "section[\(name)][\(number)]")
+      return (element, code, names.path(of: code?.code))
     }
   }
 
   private static func elements(in parent: Element) -> [Element] {
     parent.hl7("component").compactMap { $0.find("section") }.flatMap { [$0] + elements(in: $0) }
+  }
+}
+
+/// Gives each section of a document its path in the account: `section[48765-2]`, then `section[48765-2][2]`.
+public struct SectionNames: Sendable {
+  private var seen: [String: Int] = [:]
+
+  public init() {}
+
+  /// The path of the next section with this code; `?` stands for a section without one.
+  public mutating func path(of code: String?) -> String {
+    let name = code ?? "?"
+    seen[name, default: 0] += 1
+    let number = seen[name] ?? 1
+    return number == 1 ? "section[\(name)]" : "section[\(name)][\(number)]"
   }
 }

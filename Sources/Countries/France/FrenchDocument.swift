@@ -30,7 +30,8 @@ struct FrenchDocument {
       collectAttachments(section)
       read(section, into: &summary)
     }
-    return Reading(summary: summary, account: account, attachments: attachments)
+    return Reading(
+      summary: summary, account: account, attachments: attachments, items: SourceItem.all(in: sections))
   }
 
   /// Containers of the VSM (FR.2.29 to FR.2.32) hold the real sections and say nothing themselves.

@@ -18,7 +18,7 @@ public enum PivotReader {
     let reader = PivotReading(root)
     var summary = PatientSummary(header: try reader.header())
     reader.readSections(into: &summary)
-    return Reading(summary: summary, account: reader.account)
+    return Reading(summary: summary, account: reader.account, items: SourceItem.all(in: reader.sections))
   }
 }
 
