@@ -24,7 +24,9 @@ struct TranslateCommand: ParsableCommand {
   @Argument(help: "The document; - reads standard input.") var file: String
   @Option(help: "Output form: pivot, or display (the words a clinician reads).") var to: Form
   @Option(help: "Language of the reader, for display: en, fr, pt or de.") var language: String?
-  @Option(help: "Input form, when it is not to be detected: vsm, ips-fr or pivot.") var from: String?
+  @Option(
+    help: "Input form, when it is not to be detected: \(InputForm.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var from: String?
   @Option(name: [.short, .customLong("output")], help: "Where the document goes instead of standard output.")
   var output: String?
   @Option(help: "Where the account of every item goes, as JSON.") var report: String?
@@ -45,8 +47,7 @@ struct TranslateCommand: ParsableCommand {
     let translator = Translator(catalogue: try TerminologyOption.catalogue(terminology))
     let bytes = try InputFile.read(file)
     do {
-      let document = try Document.parse(bytes, limits: .nationalDocument)
-      let reading = try DocumentReader.read(document, as: from.flatMap(InputForm.init(rawValue:)))
+      let reading = try DocumentReader.read(bytes, as: from.flatMap(InputForm.init(rawValue:)))
       try to == .pivot ? pivot(reading, translator) : display(reading, translator)
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Exit.content)
