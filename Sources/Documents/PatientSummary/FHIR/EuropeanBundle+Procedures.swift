@@ -56,9 +56,7 @@ extension EuropeanBundle {
         "identifier": identifiers(device.deviceIdentifiers),
         "type": concept(device.code, words: device.provenance.text), "manufacturer": .words(device.manufacturer),
         "serialNumber": .words(device.serialNumber), "lotNumber": .words(device.lotNumber),
-        "deviceName": .list([
-          .element(["name": .words(device.modelName), "type": device.modelName == nil ? nil : "model-name"])
-        ]),
+        "deviceName": .list([JSON.words(device.modelName).map { ["name": $0, "type": "model-name"] }]),
         "patient": patient,
       ])
     let hasEnded = device.time.high.map { $0.isBefore(summary.header.effectiveTime) } ?? false
