@@ -60,12 +60,11 @@ struct ReportTests {
       .filter { $0.hasSuffix(".json") && $0 != "index.json" }.map { folder.appendingPathComponent($0).path }
     var total = 0
     for (file, expected) in zip(files, try SourceCount.fhir(files)) {
-      let bundle = try JSON(reading: [UInt8](Data(contentsOf: URL(fileURLWithPath: file))), decimals: true)
-      let composition = bundle["entry"]?.array?.lazy.compactMap { $0["resource"] }.first {
-        $0["resourceType"]?.string == "Composition"
-      }
-      let items = SourceItem.all(inComposition: try #require(composition))
-      #expect(items.map(\.path) == expected, "\(file)")
+      let reading = try BundleReader.read([UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+      let (summary, transcoded) = Record.starter.transcode(reading.summary)
+      let report = Record.starter.report(of: reading, as: summary, transcoded: transcoded)
+      #expect(report.items.map(\.path) == expected, "\(file)")
+      #expect(report.unaccounted.map(\.path) == [], "\(file)")
       total += expected.count
     }
     #expect(total > 10)
