@@ -145,6 +145,7 @@ extension EuropeanBundle {
 
   /// The words of an entry that stand in no narrative of the source.
   func unsaidWords(_ provenance: Provenance) -> [String] {
-    provenance.narrativeReference == nil ? [provenance.text].compactMap { $0.flatMap(JSON.clean) } : []
+    guard !hasNarrative || provenance.narrativeReference == nil else { return [] }
+    return [provenance.text].compactMap { $0.flatMap(JSON.clean) }
   }
 }
