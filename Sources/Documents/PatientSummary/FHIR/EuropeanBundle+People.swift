@@ -37,7 +37,14 @@ extension EuropeanBundle {
       "M": "male", "F": "female", "UN": "other", "male": "male", "female": "female", "other": "other",
       "unknown": "unknown", "UNK": "unknown",
     ]
-    if let code = gender.first(in: known) { return code }
+    if let code = gender.first(in: known) {
+      for national in gender.source where known[national.code] != code {
+        lose(
+          "patient.gender", at: "header", source: national, wordsRemain: false,
+          "Patient.gender takes one code of FHIR; the national one was left out.")
+      }
+      return code
+    }
     if gender.european != nil || !gender.source.isEmpty {
       lose(
         "patient.gender", at: "header", because: .unmapped, source: gender.source.first, european: gender.european,
