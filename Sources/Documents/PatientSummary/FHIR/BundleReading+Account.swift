@@ -48,7 +48,8 @@ extension BundleReading {
   }
 
   /// The element that says what a resource is about.
-  func mainConcept(_ element: FHIRElement) -> FHIRElement? {
+  private func mainConcept(_ element: FHIRElement) -> FHIRElement? {
+    if let code = bundle.resolve(element["medicationReference"])?.element["code"] { return code }
     for name in ["code", "vaccineCode", "medicationCodeableConcept", "type", "category"] {
       if let concept = element[name] { return concept }
     }
