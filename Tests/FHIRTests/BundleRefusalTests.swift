@@ -77,12 +77,12 @@ struct BundleRefusalTests {
   @Test("References to nothing are counted, each at its place")
   func dangling() throws {
     let broken = fixture.json.editingComposition { composition in
-      let entry: JSON = [["reference": "Condition/none"], ["display": "Gout"], ["reference": "urn:uuid:0"], 7]
+      let entry: JSON = [["reference": "Condition/none"], ["display": "Gout"], ["reference": "urn:uuid:0"], 7, .null]
       composition["section"] = [["code": BundleFixture.coded("http://loinc.org", "11450-4"), "entry": entry]]
     }
     let reading = try BundleReader.read(broken)
     #expect(reading.summary.problems.content == .noInformation)
-    for place in 1...4 {
+    for place in 1...5 {
       let item = reading.account.items.first { $0.sourcePath == "section[11450-4]/entry[\(place)]" }
       #expect(item?.outcome == .lost(.unreadable))
     }

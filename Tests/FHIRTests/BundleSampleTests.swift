@@ -130,6 +130,35 @@ struct BundleSampleTests {
     #expect(allergy.agent?.source.map(\.code) == ["764146007", "J01CA"])
   }
 
+  @Test("What the European writer makes of a reading is read as the same entries", arguments: samples)
+  func roundTrip(name: String) throws {
+    let first = try Self.reading(name).summary
+    let identity = DocumentIdentity(id: InstanceIdentifier(root: "1.2.3"), createdAt: Instant(seconds: 1_700_000_000))
+    let second = try BundleReader.read(EuropeanBundleWriter.write(first, as: identity).bytes).summary
+    #expect(second.header.patient == first.header.patient && second.header.custodian == first.header.custodian)
+    #expect(
+      second.header.setID == first.header.setID ?? first.header.documentID
+        && second.header.authors == first.header.authors)
+    func codes(_ summary: PatientSummary) -> [[[String]]] {
+      [
+        summary.problems.entries.map { $0.condition.source.map(\.code) },
+        summary.pastIllnesses.entries.map { $0.condition.source.map(\.code) },
+        summary.allergies.entries.map { $0.agent?.source.map(\.code) ?? [] },
+        summary.medications.entries.map { $0.product.codes.map(\.code) + [$0.dosageText ?? ""] },
+        summary.procedures.entries.map { $0.code.source.map(\.code) + [$0.time.start?.text ?? ""] },
+        summary.devices.entries.map { $0.code.source.map(\.code) },
+        summary.immunizations.entries.map { $0.vaccine.source.map(\.code) + [$0.lotNumber ?? ""] },
+        summary.vitalSigns.entries.map { $0.observations.flatMap { $0.code.source.map(\.code) } },
+        summary.results.entries.map { $0.observations.flatMap { $0.code.source.map(\.code) } },
+        summary.carePlan.entries.map { $0.code.source.map(\.code) + [$0.kind.rawValue, $0.status.rawValue] },
+        summary.functionalStatus.entries.map { $0.observations.flatMap { $0.code.source.map(\.code) } },
+        summary.advanceDirectives.entries.map { $0.kind.source.map(\.code) },
+        summary.socialHistory.entries.map { $0.habit.source.map(\.code) },
+      ]
+    }
+    #expect(codes(second) == codes(first))
+  }
+
   @Test("The same bytes give the same reading", arguments: samples)
   func pure(name: String) throws {
     #expect(try Self.reading(name) == Self.reading(name))
