@@ -12,15 +12,16 @@ public struct SourceSection: Sendable {
   /// `section[48765-2]`, with a number where the code occurs again.
   public let path: String
 
-  /// The element inside each `entry`, with its path in the account.
+  /// The element inside each `entry`, with its path in the account; an entry with nothing inside stands for itself, so
+  /// that none is overlooked.
   public var entries: [(element: Element, path: String)] {
-    element.hl7("entry").enumerated().compactMap { index, entry in
-      guard let inside = entry.children.first(where: { $0.namespace == Names.hl7 && $0.name != "templateId" }) else {
-        return nil
-      }
-      return (inside, "\(path)/entry[\(index + 1)]")
+    element.hl7("entry").enumerated().map { index, entry in
+      let inside = entry.children.filter { !Self.beforeStatement.contains($0.name) }
+      return (inside.first { $0.namespace == Names.hl7 } ?? inside.first ?? entry, "\(path)/entry[\(index + 1)]")
     }
   }
+
+  private static let beforeStatement: Set<String> = ["realmCode", "typeId", "templateId"]
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
   public var isContainer: Bool { !element.hl7("component").isEmpty }

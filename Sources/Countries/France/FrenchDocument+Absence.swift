@@ -49,7 +49,7 @@ extension FrenchDocument {
   ///
   /// A section without both says nothing as structure: no information, never "none known".
   mutating func fill<Entry>(
-    _ target: inout Documents.Section<Entry>, _ section: SourceSection, _ code: String, _ entries: [Entry],
+    _ target: inout Documents.Section<Entry>, _ section: FrenchSection, _ code: String, _ entries: [Entry],
     _ absences: [Absence] = []
   ) {
     if target.sourceTitle == nil || target.entries.isEmpty { target.sourceTitle = section.title ?? target.sourceTitle }
@@ -59,10 +59,10 @@ extension FrenchDocument {
   }
 
   private mutating func settle<Entry>(
-    _ absences: [Absence], _ target: inout Documents.Section<Entry>, _ section: SourceSection, _ code: String
+    _ absences: [Absence], _ target: inout Documents.Section<Entry>, _ section: FrenchSection, _ code: String
   ) {
     if target.entries.isEmpty, absences.isEmpty, case .noInformation = target.content,
-      section.element.nullFlavor == .notAsked
+      section.isHome, section.element.nullFlavor == .notAsked
     {
       target.content = .notAsked
     }
@@ -79,13 +79,25 @@ extension FrenchDocument {
             "A section states one absence; this one stays in its words.")
         } else {
           target.content = .statedNone(absence.coding)
+          carryAbsence(absence, code)
         }
       } else if absence.coding.code.hasPrefix("no-known") {
         narrativeOnly(
           code, absence.path, "section.absence", .noPlace, absence.coding,
           "The European section cannot state this absence; it stays in its words.")
+      } else {
+        carryAbsence(absence, code)
       }
     }
+  }
+}
+
+extension FrenchDocument {
+  private mutating func carryAbsence(_ absence: Absence, _ code: String) {
+    account.add(
+      AccountItem(
+        section: code, sourcePath: absence.path, element: "section.absence", outcome: .carried,
+        source: absence.coding, note: "The section says it as a whole."))
   }
 }
 
