@@ -16,11 +16,17 @@ public struct SourceSection: Sendable {
   /// that none is overlooked.
   public var entries: [(element: Element, path: String)] {
     element.hl7("entry").enumerated().map { index, entry in
-      let inside = entry.children.filter { !Self.beforeStatement.contains($0.name) }
-      return (inside.first { $0.namespace == Names.hl7 } ?? inside.first ?? entry, "\(path)/entry[\(index + 1)]")
+      (SourceSection.statement(in: entry) ?? entry, "\(path)/entry[\(index + 1)]")
     }
   }
 
+  /// What an entry states, in HL7's words or, failing that, in others; nil where it holds nothing.
+  static func statement(in entry: Element) -> Element? {
+    let inside = entry.children.filter { !beforeStatement.contains($0.name) }
+    return inside.first { $0.namespace == Names.hl7 } ?? inside.first
+  }
+
+  /// What may stand before the statement (CDA R2, InfrastructureRoot).
   private static let beforeStatement: Set<String> = ["realmCode", "typeId", "templateId"]
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
@@ -28,24 +34,42 @@ public struct SourceSection: Sendable {
 
   /// Every section of a document, in order, containers before what they hold.
   public static func all(in root: Element) -> [SourceSection] {
+    places(in: root).map { place in
+      let text = place.element.find("text").map(Narrative.read)
+      let title = place.element.find("title")?.text.trimmed
+      return SourceSection(
+        element: place.element, code: place.code, templateIDs: Set(place.element.templateIDs),
+        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
+        texts: text?.texts ?? NarrativeTexts(), path: place.path)
+    }
+  }
+
+  /// Where each section stands, without its content.
+  static func places(in root: Element) -> [(element: Element, code: Coding?, path: String)] {
     guard let body = root.find("component", "structuredBody") else { return [] }
-    var seen: [String: Int] = [:]
+    var names = SectionNames()
     return elements(in: body).map { element in
       let code = element.find("code")?.coding
-      let name = code?.code ?? "?"
-      seen[name, default: 0] += 1
-      let number = seen[name] ?? 1
-      let text = element.find("text").map(Narrative.read)
-      let title = element.find("title")?.text.trimmed
-      return SourceSection(
-        element: element, code: code, templateIDs: Set(element.templateIDs),
-        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
-        texts: text?.texts ?? NarrativeTexts(),
-        path: number == 1 ? "section[\(name)]" : "section[\(name)][\(number)]")
+      return (element, code, names.path(of: code?.code))
     }
   }
 
   private static func elements(in parent: Element) -> [Element] {
     parent.hl7("component").compactMap { $0.find("section") }.flatMap { [$0] + elements(in: $0) }
+  }
+}
+
+/// Gives each section of a document its path in the account: `section[48765-2]`, then `section[48765-2][2]`.
+public struct SectionNames: Sendable {
+  private var seen: [String: Int] = [:]
+
+  public init() {}
+
+  /// The path of the next section with this code; `?` stands for a section without one.
+  public mutating func path(of code: String?) -> String {
+    let name = code ?? "?"
+    seen[name, default: 0] += 1
+    let number = seen[name] ?? 1
+    return number == 1 ? "section[\(name)]" : "section[\(name)][\(number)]"
   }
 }

@@ -23,15 +23,30 @@ public struct SearchMask: Sendable, Hashable {
   }
 
   public enum Kind: Sendable, Hashable {
-    /// An identifier: assigning authority, digits it must have, and the rule of its check digits.
-    case identifier(root: OID, digits: Int, check: CheckDigits)
+    /// An identifier: its assigning authority, and the rule of its form.
+    case identifier(root: OID, rule: IdentifierRule)
     case birthDate
   }
 
-  public enum CheckDigits: Sendable, Hashable {
-    case none
-    /// French INS: 97 − (first 13 digits modulo 97); 2A counts as 19, 2B as 18.
-    case frenchINS
+  /// The form of an identifier. Each country declares its own in its folder; rules are the same when their names are.
+  public struct IdentifierRule: Sendable, Hashable {
+    public let name: String
+    /// How many characters it has.
+    public let length: Int
+    /// Those that may occur, capital letters and digits.
+    let characters: Set<Character>
+    /// Whether its check digits or letters fit the rest; asked of values with the right length and characters.
+    let isConsistent: @Sendable (String) -> Bool
+
+    init(name: String, length: Int, characters: String, isConsistent: @escaping @Sendable (String) -> Bool) {
+      self.name = name
+      self.length = length
+      self.characters = Set(characters)
+      self.isConsistent = isConsistent
+    }
+
+    public static func == (left: IdentifierRule, right: IdentifierRule) -> Bool { left.name == right.name }
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
   }
 
   /// Why a value of a field is not sent.
@@ -50,17 +65,14 @@ extension SearchMask.Field {
 
   /// An identifier as it is sent: blanks, dots and hyphens removed, upper case; or the fault of it.
   public func identifier(from typed: String) -> Result<InstanceIdentifier, SearchMask.FaultError> {
-    guard case .identifier(let root, let digits, let check) = kind else { return .failure(.init(.format)) }
+    guard case .identifier(let root, let rule) = kind else { return .failure(.init(.format)) }
     let value = String(typed.uppercased().filter { !$0.isWhitespace && !".-‐‑–—\u{a0}".contains($0) })
     if value.isEmpty { return .failure(.init(.missing)) }
-    guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x41 || $0 == 0x42 }) else {
-      return .failure(.init(.format))
+    guard value.allSatisfy(rule.characters.contains) else { return .failure(.init(.format)) }
+    guard value.count == rule.length else {
+      return .failure(.init(.digits(found: value.count, needed: rule.length)))
     }
-    guard value.count == digits else { return .failure(.init(.digits(found: value.count, needed: digits))) }
-    switch check {
-    case .none: break
-    case .frenchINS: guard FrenchINS.isValid(value) else { return .failure(.init(.checkDigits)) }
-    }
+    guard rule.isConsistent(value) else { return .failure(.init(.checkDigits)) }
     return .success(InstanceIdentifier(root: root.value, extension: value))
   }
 }

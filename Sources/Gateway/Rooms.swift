@@ -58,7 +58,8 @@ struct Rooms: Sendable {
     var patients: PatientDesk?
     if let records = settings.records {
       let connector = AuditedConnector(
-        try await FrenchDirectoryConnector.open(directory: records, allowsTestIdentities: settings.mode != .production),
+        try await AllCountries.connector(
+          of: settings.country, directory: records, testIdentities: settings.mode != .production),
         audit: log)
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,

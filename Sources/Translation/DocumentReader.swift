@@ -1,48 +1,113 @@
 import CDA
-import Countries
+public import Countries
 public import Documents
 import Domain
 public import XML
 
-/// A form that a document comes in.
-public enum InputForm: String, Sendable, CaseIterable {
-  case vsm
-  case ipsFR = "ips-fr"
-  case pivot
+/// Finds out what a document is and reads it, whatever its syntax: its bytes are parsed once.
+public enum DocumentReader {
+  /// The templates of the MyHealth@EU patient summary, coded and around a PDF.
+  private static let pivotTemplate = "1.3.6.1.4.1.12559.11.10.1.3.1.1.3"
+  private static let l1Template = "1.3.6.1.4.1.12559.11.10.1.3.1.1.7"
 
-  init(_ format: NationalFormat) {
-    switch format {
-    case .vsm: self = .vsm
-    case .ipsFR: self = .ipsFR
+  // MARK: From bytes to a tree
+
+  /// Parses bytes as XML or JSON, as their first character says; a byte order mark and blanks before it are passed over.
+  ///
+  /// - Throws: `xml.…` or `json.malformed` where the text is broken, `document.unknown-form` where it is neither.
+  public static func parse(_ bytes: [UInt8]) throws -> SourceDocument {
+    let start = try beginning(of: bytes)
+    switch bytes[start] {
+    case UInt8(ascii: "<"):
+      return .xml(try Document.parse(start == 0 ? bytes : Array(bytes[start...]), limits: .nationalDocument))
+    case UInt8(ascii: "{"):
+      return .json(try JSON(reading: start == 0 ? bytes : Array(bytes[start...]), decimals: true))
+    default: throw ReadingFailure.unknownForm("It begins neither like XML (<) nor like a JSON object ({).")
+    }
+  }
+
+  /// Where the text begins, after a byte order mark of UTF-8 and blanks.
+  private static func beginning(of bytes: [UInt8]) throws(ReadingFailure) -> Int {
+    // UTF-16 by its mark, or by the zero byte that a Latin first character has in it.
+    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) || bytes.prefix(2).contains(0) {
+      throw .unknownForm("It is in UTF-16; documents are read in UTF-8 only.")
+    }
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+    guard let start = bytes[mark...].firstIndex(where: { !blanks.contains($0) }) else {
+      throw .unknownForm("It is empty.")
+    }
+    return start
+  }
+
+  // MARK: What it is
+
+  /// The form of a document, or nil where it is none that is read here.
+  ///
+  /// The friendly form has the templates of the pivot and differs in its codes only, so it is read as a pivot is.
+  public static func form(of source: SourceDocument) -> InputForm? {
+    if let reader = AllCountries.reader(of: source) { return .national(reader.format) }
+    switch source {
+    case .json(let json): return StarterReader.reads(json) ? .starter : nil
+    case .xml(let document):
+      let root = document.root
+      guard root.find("component", "structuredBody") != nil else { return nil }
+      return root.templateIDs.contains(pivotTemplate) || root.find("code")?.coding?.code == "60591-5" ? .pivot : nil
+    }
+  }
+
+  public static func form(of document: Document) -> InputForm? { form(of: .xml(document)) }
+
+  // MARK: Reading
+
+  /// Parses a document and reads it.
+  ///
+  /// - Parameter form: what it is, where that is not to be found out.
+  /// - Throws: what ``parse(_:)`` and ``read(_:as:)-(SourceDocument,_)`` throw.
+  public static func read(_ bytes: [UInt8], as form: InputForm? = nil) throws -> Reading {
+    try read(parse(bytes), as: form)
+  }
+
+  /// - Throws: `document.unknown-form`, or what the form's reader throws.
+  public static func read(_ source: SourceDocument, as form: InputForm? = nil) throws(ReadingFailure) -> Reading {
+    guard let form = form ?? self.form(of: source) else {
+      throw .unknownForm("It is neither a national summary nor one of MyHealth@EU, FHIR or our starter format.")
+    }
+    if case .national(let format) = form {
+      guard let reader = AllCountries.readers.first(where: { $0.format == format }) else {
+        throw .wrongKind("a known national form")
+      }
+      return try reader.read(source)
+    }
+    switch source {
+    case .xml(let document): return try read(document, inEuropean: form)
+    case .json(let json): return try read(json, inEuropean: form)
+    }
+  }
+
+  public static func read(_ document: Document, as form: InputForm? = nil) throws(ReadingFailure) -> Reading {
+    try read(.xml(document), as: form)
+  }
+
+  private static func read(_ document: Document, inEuropean form: InputForm) throws(ReadingFailure) -> Reading {
+    switch form {
+    case .pivot, .friendly: return try PivotReader.read(document)
+    default: throw .wrongKind("JSON, as the form \(form.rawValue) is")
+    }
+  }
+
+  private static func read(_ json: JSON, inEuropean form: InputForm) throws(ReadingFailure) -> Reading {
+    switch form {
+    case .starter: return try StarterReader.read(json)
+    default: throw .wrongKind("XML, as the form \(form.rawValue) is")
     }
   }
 }
 
-/// Finds out what a document is and reads it.
-public enum DocumentReader {
-  /// The template of the MyHealth@EU patient summary, L3.
-  private static let pivotTemplate = "1.3.6.1.4.1.12559.11.10.1.3.1.1.3"
-
-  /// The form of a document, or nil where it is none that is read here.
-  public static func form(of document: Document) -> InputForm? {
-    if let reader = AllCountries.reader(of: document) { return InputForm(reader.format) }
-    let root = document.root
-    let isSummary = root.find("code")?.coding?.code == "60591-5" && root.find("component", "structuredBody") != nil
-    return root.templateIDs.contains(pivotTemplate) || isSummary ? .pivot : nil
-  }
-
-  /// - Throws: `document.unknown-form`, or what the form's reader throws.
-  public static func read(_ document: Document, as form: InputForm? = nil) throws(ReadingFailure) -> Reading {
-    guard let form = form ?? self.form(of: document) else {
-      throw ReadingFailure(
-        "document.unknown-form", what: "The document was not read.",
-        why: "It is neither a VSM nor an IPS-FR nor a MyHealth@EU patient summary.",
-        whatToDo: "Check the document's templateId, or name its form with --from.")
-    }
-    if form == .pivot { return try PivotReader.read(document) }
-    guard let reader = AllCountries.readers.first(where: { InputForm($0.format) == form }) else {
-      throw .wrongKind("a known national form")
-    }
-    return try reader.read(document)
+extension ReadingFailure {
+  fileprivate static func unknownForm(_ why: String) -> ReadingFailure {
+    ReadingFailure(
+      "document.unknown-form", what: "The document was not read.", why: why,
+      whatToDo: "Check the document's templateId or profile, or name its form with --from.")
   }
 }

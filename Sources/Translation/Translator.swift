@@ -14,15 +14,19 @@ public struct TranslatedDocument: Sendable {
   /// The pivot document, and what its form could not hold is in ``account``.
   public let pivot: [UInt8]
   public let identity: DocumentIdentity
+  /// One line for each item of the source.
+  public let report: TranslationReport
 
   init(
-    summary: PatientSummary, account: Account, catalogueVersion: String, pivot: [UInt8], identity: DocumentIdentity
+    summary: PatientSummary, account: Account, catalogueVersion: String, pivot: [UInt8], identity: DocumentIdentity,
+    report: TranslationReport
   ) {
     self.summary = summary
     self.account = account
     self.catalogueVersion = catalogueVersion
     self.pivot = pivot
     self.identity = identity
+    self.report = report
   }
 
   /// Allergies and medicines whose substance has no European code: a reader abroad must see it.
@@ -52,7 +56,24 @@ public struct Translator: Sendable {
     account.add(contentsOf: written.account)
     return TranslatedDocument(
       summary: summary, account: account, catalogueVersion: catalogue.version, pivot: written.bytes,
-      identity: identity)
+      identity: identity,
+      report: report(of: reading, as: summary, transcoded: transcoded, written: written.account))
+  }
+
+  /// The report of a translation.
+  ///
+  /// - Parameters:
+  ///   - reading: what was read, with the items of its source.
+  ///   - summary: the same, transcoded.
+  ///   - transcoded: the account of the transcoding.
+  ///   - written: the account of the writer; each form has its own, the displayed one takes everything.
+  public func report(
+    of reading: Reading, as summary: PatientSummary, transcoded: Account, written: Account = Account()
+  ) -> TranslationReport {
+    var account = reading.account
+    account.add(contentsOf: transcoded)
+    return TranslationReport(
+      items: reading.items, summary: summary, account: account, written: written, catalogueVersion: catalogue.version)
   }
 
   /// Fills the European side of every coded element.

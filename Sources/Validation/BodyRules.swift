@@ -63,9 +63,11 @@ extension Rule {
       "entry.template", "An entry names an eHDSI template.",
       why: "The official rules check an entry by its template only.", whatToDo: "Add the templateId elements."
     ) { tree in
-      tree.sections.flatMap { section in section.entries.map(\.element) }.filter { entry in
-        !entry.templateIDs.contains { $0.hasPrefix("\(ehdsi).3.") }
-      }
+      // The entries of these two sections are free; no template exists for them.
+      tree.sections.filter { !["18776-5", "42348-3"].contains($0.code?.code ?? "") }
+        .flatMap { section in section.entries.map(\.element) }.filter { entry in
+          !entry.templateIDs.contains { $0.hasPrefix("\(ehdsi).3.") }
+        }
     },
     Rule(
       "absence.alone", "A section that says \"none known\" or \"no information\" holds nothing else.",

@@ -19,16 +19,28 @@ public struct Issue: Sendable, Hashable, CustomStringConvertible {
   /// Why the rule exists.
   public let why: String
   public let whatToDo: String
+  /// Line of the element in the file; nil where there is none.
+  public var line: Int?
 
-  public var description: String { "\(severity.rawValue) \(rule) at \(path): \(what) \(why) \(whatToDo)" }
+  public var description: String {
+    let place = line.map { "\(path) (line \($0))" } ?? path
+    return "\(severity.rawValue) \(rule) at \(place): \(what) \(why) \(whatToDo)"
+  }
 
   /// For `passerelle validate --json` and the like.
   public var json: JSON {
-    [
+    var members: [String: JSON] = [
       "rule": .string(rule), "severity": .string(severity.rawValue), "path": .string(path), "what": .string(what),
       "why": .string(why), "whatToDo": .string(whatToDo),
     ]
+    members["line"] = line.map { .integer($0) }
+    return .object(members)
   }
+}
+
+extension Issue {
+  /// The element and its line, for a sentence.
+  var place: String { line.map { "\(path), line \($0)" } ?? path }
 }
 
 /// Why no validated document was made.
@@ -48,12 +60,19 @@ public struct ValidationFailure: Failure {
     "document.schema", what: "Documents cannot be validated.", why: "The schema of the pivot was not compiled.",
     whatToDo: "Check that the directory for temporary files is writable, then start again.")
 
+  static let officialSchema = ValidationFailure(
+    "document.official-schema", what: "Documents cannot be validated.",
+    why:
+      "The official CDA schema was not compiled: CDA_Pharma.xsd or a file that it includes is missing or unreadable.",
+    whatToDo: "Check the directory of official schemas in the configuration, or remove the setting.")
+
   static func broken(_ issues: [Issue]) -> ValidationFailure {
     let errors = issues.filter { $0.severity == .error }
     let rules = Set(errors.map(\.rule)).sorted().joined(separator: ", ")
     var failure = ValidationFailure(
       "document.not-valid", what: "The document was refused: it breaks \(errors.count) rule(s) of the pivot.",
-      why: "Broken: \(rules).", whatToDo: "Correct the document where the issues say.")
+      why: "Broken: \(rules).\(errors.first.map { " First: \($0.place)." } ?? "")",
+      whatToDo: "Correct the document where the issues say.")
     failure.issues = issues
     return failure
   }

@@ -50,8 +50,8 @@ struct Rule: Sendable {
     // A document that breaks one rule everywhere is described by its first fifty places.
     broken(tree).prefix(50).map { element in
       Issue(
-        rule: id, severity: severity, path: element.path, what: "It must hold: \(meaning)", why: why, whatToDo: whatToDo
-      )
+        rule: id, severity: severity, path: element.path, what: "It must hold: \(meaning)", why: why,
+        whatToDo: whatToDo, line: element.line)
     }
   }
 }

@@ -6,6 +6,8 @@ import XML
 public struct ValidationReport: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     case pivot
+    /// The original as PDF inside a CDA (L1).
+    case original = "l1"
     case frenchSummary = "vsm"
     case frenchPatientSummary = "ips-fr"
     case unknown
@@ -33,7 +35,7 @@ extension Validator {
     }
     let kind = Self.kind(of: document.root)
     switch kind {
-    case .pivot: return ValidationReport(kind: kind, issues: issues(in: document))
+    case .pivot, .original: return ValidationReport(kind: kind, issues: issues(in: document))
     case .frenchSummary, .frenchPatientSummary:
       let tree = PivotTree(document)
       return ValidationReport(kind: kind, issues: Rule.french.flatMap { $0.issues(in: tree) })
@@ -50,6 +52,7 @@ extension Validator {
   private static func kind(of root: Element) -> ValidationReport.Kind {
     let templates = Set(root.templateIDs)
     if templates.contains("1.3.6.1.4.1.12559.11.10.1.3.1.1.3") { return .pivot }
+    if templates.contains(Rule.originalTemplate) { return .original }
     if templates.contains("1.2.250.1.213.1.1.1.51") { return .frenchPatientSummary }
     if templates.contains("1.2.250.1.213.1.1.1.13") { return .frenchSummary }
     return .unknown

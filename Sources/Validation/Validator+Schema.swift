@@ -6,8 +6,13 @@ extension Validator {
   /// The validator of a gateway: every rule, and the schema of the pivot that this gateway writes, which the program
   /// carries in itself.
   ///
-  /// - Throws: `document.schema` where the schema cannot be compiled.
-  public static func withPivotSchema() throws(ValidationFailure) -> Validator {
+  /// - Parameter directory: where the operator keeps the published CDA schema with the medication extension
+  ///   (`CDA_Pharma.xsd` and the files it includes); it is then used too.
+  /// - Throws: `document.schema` where a schema cannot be compiled.
+  public static func withPivotSchema(
+    officialSchemas directory: String? = nil
+  ) throws(ValidationFailure) -> Validator {
+    let official = try officialSchema(in: directory)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("passerelle-\(UUID().uuidString)")
     defer {
       do {
@@ -25,10 +30,17 @@ extension Validator {
       throw .schema
     }
     do {
-      return Validator(schema: try Schema.load(path: folder.appendingPathComponent("pivot-subset.xsd").path))
+      let own = try Schema.load(path: folder.appendingPathComponent("pivot-subset.xsd").path)
+      return Validator(schema: own, official: official)
     } catch {
       throw .schema
     }
+  }
+
+  private static func officialSchema(in directory: String?) throws(ValidationFailure) -> Schema? {
+    guard let directory else { return nil }
+    let file = URL(fileURLWithPath: directory).appendingPathComponent("CDA_Pharma.xsd").path
+    do { return try Schema.load(path: file) } catch { throw .officialSchema }
   }
 
   private static let schemaFiles: [(String, [UInt8])] = [

@@ -1,4 +1,5 @@
 import CDA
+public import Documents
 public import Domain
 public import Translation
 public import XML
@@ -9,20 +10,35 @@ public import XML
 /// operator's reference. An XML schema of what this gateway writes adds structure and order.
 public struct Validator: Sendable {
   private let schema: Schema?
+  private let official: Schema?
 
-  /// - Parameter schema: the schema of the pivot subset, for documents that this gateway writes.
-  public init(schema: Schema? = nil) { self.schema = schema }
+  /// - Parameters:
+  ///   - schema: the schema of the pivot subset, for documents that this gateway writes.
+  ///   - official: the published CDA schema with the medication extension, where the operator has a copy. It is used
+  ///     beside our own, for documents of every form and origin.
+  public init(schema: Schema? = nil, official: Schema? = nil) {
+    self.schema = schema
+    self.official = official
+  }
 
   /// Every rule, for documentation and tests.
-  public static let ruleIDs: [String] = rules.map(\.id) + ["structure"]
+  public static let ruleIDs: [String] =
+    rules.map(\.id) + Rule.original.map(\.id).filter { !rules.map(\.id).contains($0) } + ["structure"]
 
-  static let rules: [Rule] = Rule.header + Rule.people + Rule.body + Rule.codes + Rule.links + Rule.types
+  static let rules: [Rule] =
+    Rule.header + Rule.people + Rule.body + Rule.observations + Rule.codes + Rule.links + Rule.types
 
-  /// What a pivot breaks, rule by rule; empty when it is good.
-  public func issues(in pivot: Document) -> [Issue] {
-    let tree = PivotTree(pivot)
-    return Self.rules.flatMap { $0.issues(in: tree) }
+  /// What a document breaks, rule by rule; empty when it is good. The document of the original as PDF (L1, template
+  /// 1.3.6.1.4.1.12559.11.10.1.3.1.1.7) has rules of its own.
+  /// - Parameter form: of the nationally coded form the codes may be national.
+  public func issues(in document: Document, form: SummaryForm = .pivot) -> [Issue] {
+    let tree = PivotTree(document)
+    if Self.isOriginal(document.root) { return Rule.original.flatMap { $0.issues(in: tree) } }
+    let rules = form == .friendly ? Self.rules.filter { !Rule.ofEuropeanCodes.contains($0.id) } : Self.rules
+    return rules.flatMap { $0.issues(in: tree) }
   }
+
+  static func isOriginal(_ root: Element) -> Bool { root.templateIDs.contains(Rule.originalTemplate) }
 
   /// Checks the pivot of a translated document: rules and, where the validator has one, the schema.
   /// - Throws: `document.unreadable`, `document.not-valid` with the issues.
@@ -30,14 +46,35 @@ public struct Validator: Sendable {
     try validate(written: document.pivot)
   }
 
-  func validate(written bytes: [UInt8]) throws(ValidationFailure) -> ValidatedDocument {
-    try checked(bytes) { document in issues(in: document) + structure(of: document) }
+  /// Checks the document that wraps the original as PDF (L1): header, body, and the official schema where there is
+  /// one.
+  /// - Throws: `document.unreadable`, `document.not-valid` with the issues, which name element and line.
+  public func validate(original bytes: [UInt8]) throws(ValidationFailure) -> ValidatedDocument {
+    try checked(bytes) { document in
+      let tree = PivotTree(document)
+      return Rule.original.flatMap { $0.issues(in: tree) } + structure(of: document, by: official)
+    }
   }
 
-  /// Opens a pivot of another country. Its structure may hold more than this gateway writes, so the rules alone decide.
+  /// Checks the nationally coded form (friendly): as the pivot, but for the rules that want European codes.
+  /// - Throws: `document.unreadable`, `document.not-valid` with the issues, which name element and line.
+  public func validate(friendly bytes: [UInt8]) throws(ValidationFailure) -> ValidatedDocument {
+    try validate(written: bytes, as: .friendly)
+  }
+
+  func validate(
+    written bytes: [UInt8], as form: SummaryForm = .pivot
+  ) throws(ValidationFailure) -> ValidatedDocument {
+    try checked(bytes) { document in
+      issues(in: document, form: form) + structure(of: document, by: schema) + structure(of: document, by: official)
+    }
+  }
+
+  /// Opens a document of another country, L3 or L1. Its structure may hold more than this gateway writes, so the rules
+  /// decide, and the official schema where the operator has one.
   /// - Throws: `document.unreadable`, `document.not-valid` with the issues.
   public func open(received bytes: [UInt8]) throws(ValidationFailure) -> ValidatedDocument {
-    try checked(bytes, issues)
+    try checked(bytes) { document in issues(in: document) + structure(of: document, by: official) }
   }
 
   private func checked(
@@ -52,15 +89,24 @@ public struct Validator: Sendable {
     return ValidatedDocument(bytes: bytes, identifier: id, tree: document, warnings: issues)
   }
 
-  private func structure(of document: Document) -> [Issue] {
+  private func structure(of document: Document, by schema: Schema?) -> [Issue] {
     (schema?.issues(in: document) ?? []).prefix(50).map { fault in
-      // The schema's message may quote the document, so only the place is told.
+      // The schema's message may quote the document, so only the name of the element and its line are told.
       Issue(
-        rule: "structure", severity: .error, path: "line \(fault.line)",
+        rule: "structure", severity: .error, path: fault.element.map { "/…/\($0)" } ?? "/",
         what: "An element does not stand where the pivot's schema has it.",
         why: "Country B reads elements by their order.",
-        whatToDo: "Correct the writer; see the schema of the pivot subset.")
+        whatToDo: "Correct the writer; see the schema of the pivot subset.", line: fault.line)
     }
+  }
+}
+
+extension SchemaIssue {
+  /// Local name of the element that the message begins with (`Element '{urn:hl7-org:v3}title': …`).
+  fileprivate var element: Substring? {
+    let parts = message.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "Element " else { return nil }
+    return parts[1].split(separator: "}").last
   }
 }
 

@@ -76,6 +76,33 @@ extension Element {
     return found
   }
 
+  /// Every element inside whose local name is one of `names`, in document order, whatever its namespace.
+  ///
+  /// Names are compared where libxml2 holds them, so that a search through a large document makes no value for each
+  /// element that is not wanted.
+  public func descendants(named names: String...) -> [Element] {
+    let wanted = names.map { Array($0.utf8) + [0] }
+    var found: [Element] = []
+    visit { child in
+      if child.pointee.type == XML_ELEMENT_NODE, wanted.contains(where: { xmlStrEqual(child.pointee.name, $0) == 1 }) {
+        found.append(Element(document: document, node: child))
+      }
+      return true
+    }
+    return found
+  }
+
+  /// Whether anything but white space of XML stands inside as text.
+  public var holdsText: Bool {
+    var isFound = false
+    visit { child in
+      let type = child.pointee.type
+      if type == XML_TEXT_NODE || type == XML_CDATA_SECTION_NODE { isFound = xmlIsBlankNode(child) == 0 }
+      return !isFound
+    }
+    return isFound
+  }
+
   /// Where the element stands: `/ClinicalDocument/component[1]/section[2]`, with a number where siblings share the name.
   public var path: String {
     var steps: [String] = []
@@ -94,7 +121,7 @@ extension Element {
   }
 
   private func isSibling(_ child: UnsafeMutablePointer<xmlNode>, named name: String) -> Bool {
-    guard xmlStrEqual(child.pointee.name, name) == 1 else { return false }
+    guard name.isSpelled(child.pointee.name) else { return false }
     if child.pointee.ns == node.pointee.ns { return true }
     guard let mine = node.pointee.ns?.pointee.href, let other = child.pointee.ns?.pointee.href else { return false }
     return xmlStrEqual(mine, other) == 1

@@ -24,7 +24,9 @@ struct TranslateCommand: ParsableCommand {
   @Argument(help: "The document; - reads standard input.") var file: String
   @Option(help: "Output form: pivot, or display (the words a clinician reads).") var to: Form
   @Option(help: "Language of the reader, for display: en, fr, pt or de.") var language: String?
-  @Option(help: "Input form, when it is not to be detected: vsm, ips-fr or pivot.") var from: String?
+  @Option(
+    help: "Input form, when it is not to be detected: \(InputForm.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var from: String?
   @Option(name: [.short, .customLong("output")], help: "Where the document goes instead of standard output.")
   var output: String?
   @Option(help: "Where the account of every item goes, as JSON.") var report: String?
@@ -45,8 +47,7 @@ struct TranslateCommand: ParsableCommand {
     let translator = Translator(catalogue: try TerminologyOption.catalogue(terminology))
     let bytes = try InputFile.read(file)
     do {
-      let document = try Document.parse(bytes, limits: .nationalDocument)
-      let reading = try DocumentReader.read(document, as: from.flatMap(InputForm.init(rawValue:)))
+      let reading = try DocumentReader.read(bytes, as: from.flatMap(InputForm.init(rawValue:)))
       try to == .pivot ? pivot(reading, translator) : display(reading, translator)
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Exit.content)
@@ -55,26 +56,24 @@ struct TranslateCommand: ParsableCommand {
 
   private func pivot(_ reading: Reading, _ translator: Translator) throws {
     let translated = try translator.translate(reading, as: .derived(from: reading.summary.header))
-    try finish(translated.pivot, translated.account)
+    try finish(translated.pivot, translated.report)
   }
 
   private func display(_ reading: Reading, _ translator: Translator) throws {
     let (summary, transcoded) = translator.transcode(reading.summary)
-    var account = reading.account
-    account.add(contentsOf: transcoded)
     let country = summary.header.custodian.addresses.first?.country.flatMap { CountryCode($0) }
     guard let country = country ?? CountryCode(summary.header.language.value.suffix(2).uppercased()) else {
       throw ReadingFailure.missing("country", at: "/ClinicalDocument/custodian")
     }
     let displayed = translator.display(summary, in: LanguageTag(language ?? "en"), from: country)
-    try finish(Array((displayed.text + "\n").utf8), account)
+    try finish(Array((displayed.text + "\n").utf8), translator.report(of: reading, as: summary, transcoded: transcoded))
   }
 
-  private func finish(_ bytes: [UInt8], _ account: Account) throws {
+  private func finish(_ bytes: [UInt8], _ report: TranslationReport) throws {
     if let output { try InputFile.write(bytes, to: output) } else { Output.write(bytes, to: .standardOutput) }
-    if let report { try InputFile.write(Array((account.json.canonical + "\n").utf8), to: report) }
-    if explain { Output.talk(account.explanation) }
-    if output != nil { Output.talk(account.summaryLine) }
+    if let file = self.report { try InputFile.write(report.bytes + [0x0A], to: file) }
+    if explain { Output.talk(report.explanation) }
+    if output != nil { Output.talk(report.summaryLine) }
   }
 }
 
@@ -87,29 +86,5 @@ enum TerminologyOption {
     } catch {
       throw Output.explain(error, code: Exit.configuration)
     }
-  }
-}
-
-extension Account {
-  /// One line for each item, grouped as the document goes.
-  var explanation: String {
-    items.map { item in
-      let source = item.source.map { " \($0.display ?? "") (\($0.code))" } ?? ""
-      let target = item.european.map { " → \($0.display ?? "") (\($0.code))" } ?? ""
-      let how = item.equivalence.map { " [\($0.rawValue)]" } ?? ""
-      let reason = item.outcome.reason.map { " \($0.rawValue)" } ?? ""
-      let note = item.note.isEmpty ? "" : ": \(item.note)"
-      return "\(item.outcome.name)\(reason)  \(item.element)  \(item.sourcePath)\(source)\(target)\(how)\(note)"
-    }.joined(separator: "\n")
-  }
-
-  var summaryLine: String {
-    let lost = losses.count
-    let exact = items.filter { $0.equivalence == .equal || $0.equivalence == .equivalent }.count
-    let coded = items.filter { $0.equivalence != nil }.count
-    let original = items.filter { $0.equivalence == .unmatched }.count
-    return
-      "\(coded) coded items: \(exact) exact, \(coded - exact - original) approximate, \(original) in original words"
-      + " · \(lost) without a place in the result"
   }
 }

@@ -30,7 +30,7 @@ struct CompletenessTests {
   }
 
   private func check(_ document: Document) throws {
-    let reading = try #require(AllCountries.reader(of: document)).read(document)
+    let reading = try #require(AllCountries.reader(of: document)).read(.xml(document))
     let (count, vanished) = Self.vanished(document, reading)
     #expect(vanished == [])
     #expect(count > 2)

@@ -26,8 +26,8 @@ final class RecordDirectory: Sendable {
     try Data(text.utf8).write(to: folder.appendingPathComponent(name))
   }
 
-  func open(testIdentities: Bool = true) async throws -> FrenchDirectoryConnector {
-    try await FrenchDirectoryConnector.open(directory: folder.path, allowsTestIdentities: testIdentities) {
+  func open(testIdentities: Bool = true) async throws -> DirectoryConnector {
+    try await France.open(directory: folder.path, allowsTestIdentities: testIdentities) {
       [self] call in
       calls.withLock { $0.append(call) }
     }
@@ -191,7 +191,7 @@ struct ConnectorTests {
   @Test("A call that cannot be recorded is not answered")
   func unrecorded() async throws {
     let directory = try RecordDirectory(["camille-rousseau"])
-    let connector = try await FrenchDirectoryConnector.open(
+    let connector = try await France.open(
       directory: directory.folder.path, allowsTestIdentities: true
     ) { _ in
       throw CocoaError(.fileWriteOutOfSpace)
@@ -206,7 +206,7 @@ struct ConnectorTests {
   @Test("A directory that is not there is a failure, not an empty country")
   func missing() async throws {
     await #expect(throws: NationalFailure("national.unavailable", what: "", why: "", whatToDo: "")) {
-      try await FrenchDirectoryConnector.open(directory: "/nonexistent/records", allowsTestIdentities: true)
+      try await France.open(directory: "/nonexistent/records", allowsTestIdentities: true)
     }
   }
 }

@@ -33,10 +33,11 @@ enum FrenchSample {
   static func read(_ bytes: [UInt8], _ changes: [(String, String)] = [], testIdentities: Bool = true) throws -> Reading
   {
     let document = try document(bytes, changes)
-    guard let reader = AllCountries.readers(testIdentities: testIdentities).first(where: { $0.reads(document) }) else {
+    guard let reader = AllCountries.readers(testIdentities: testIdentities).first(where: { $0.reads(.xml(document)) })
+    else {
       throw ReadingFailure.wrongKind("a French document")
     }
-    return try reader.read(document)
+    return try reader.read(.xml(document))
   }
 
   static func document(_ bytes: [UInt8], _ changes: [(String, String)] = []) throws -> Document {

@@ -38,7 +38,7 @@ struct MutationTests {
       do {
         let document = try Document.parse([UInt8](mutated.utf8), limits: .nationalDocument)
         guard let reader = AllCountries.reader(of: document) else { continue }
-        let reading = try reader.read(document)
+        let reading = try reader.read(.xml(document))
         read += 1
         let vanished = CompletenessTests.vanished(document, reading).vanished
         #expect(vanished == [], "round \(round)")

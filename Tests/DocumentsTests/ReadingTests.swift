@@ -1,3 +1,4 @@
+import CDA
 import Documents
 import Domain
 import GatewayTesting
@@ -43,8 +44,15 @@ struct ReadingTests {
     #expect(summary.immunizations.entries.first?.targetDiseases.first?.european?.code == "B16")
     #expect(summary.pregnancy.entries.count == 6)
     #expect(summary.socialHistory.entries.count >= 2)
-    #expect(summary.narrativeSections.map(\.code.code).contains("8716-3"))
-    #expect(summary.narrativeSections.map(\.code.code).contains("42348-3"))
+    let pressures = try #require(summary.vitalSigns.entries.first)
+    #expect(pressures.code == nil)
+    #expect(pressures.observations.map(\.code.european?.code) == ["8462-4", "8480-6"])
+    #expect(pressures.observations.first?.value == .quantity(Quantity(value: "110", unit: "mm[Hg]")))
+    #expect(summary.results.entries.count == 2)
+    #expect(summary.results.entries[1].performer?.name?.family == ["Robert"])
+    #expect(summary.results.entries[1].observations.first?.interpretations.first?.european?.code == "N")
+    #expect(summary.functionalStatus.entries.first?.observations.count == 2)
+    #expect(!summary.advanceDirectives.narrative.isEmpty)
   }
 
   @Test("A wave 7 pivot without a device section is silent on devices")
@@ -91,6 +99,20 @@ struct ReadingTests {
         Document.parse(PivotWriter.write(first, as: SyntheticSummary.identity).bytes)
       ).summary
       #expect(third == second)
+    }
+  }
+
+  @Test("Every entry of a published pivot is in the model or in the account")
+  func everyEntry() throws {
+    for name in ["2-1234-W8-zero-errors.xml", "2-1234-2-W7.xml", "onlyProblems-pivot.xml"] {
+      let document = try Document.parse(Shared.bytes("samples/\(name)"), limits: .nationalDocument)
+      let reading = try PivotReader.read(document)
+      let known = Set(reading.account.items.map(\.sourcePath)).union(reading.summary.sourcePaths)
+      for section in SourceSection.all(in: document.root) {
+        for (_, path) in section.entries {
+          #expect(known.contains { $0 == path || $0.hasPrefix(path + "/") }, "\(name): \(path)")
+        }
+      }
     }
   }
 

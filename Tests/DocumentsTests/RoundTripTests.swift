@@ -19,9 +19,9 @@ struct RoundTripTests {
     return summary
   }
 
-  @Test("A rich summary comes back as it was written, part for part")
-  func rich() throws {
-    let summary = SyntheticSummary.rich()
+  @Test("A full summary comes back as it was written, part for part")
+  func full() throws {
+    let summary = SyntheticSummary.full()
     let pivot = try PivotWriter.write(summary, as: SyntheticSummary.identity)
     let back = try read(pivot).summary
     let expected = published(summary)
@@ -35,7 +35,13 @@ struct RoundTripTests {
     #expect(back.immunizations == expected.immunizations)
     #expect(back.socialHistory == expected.socialHistory)
     #expect(back.pregnancy == expected.pregnancy)
+    #expect(back.vitalSigns == expected.vitalSigns)
+    #expect(back.results == expected.results)
+    #expect(back.functionalStatus == expected.functionalStatus)
+    #expect(back.carePlan == expected.carePlan)
+    #expect(back.advanceDirectives == expected.advanceDirectives)
     #expect(back.narrativeSections == expected.narrativeSections)
+    #expect(back == expected)
     #expect(pivot.account.losses.isEmpty, "\(pivot.account.losses.map(\.element))")
   }
 

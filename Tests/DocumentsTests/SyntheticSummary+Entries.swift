@@ -14,11 +14,8 @@ extension SyntheticSummary {
     summary.immunizations = immunizations()
     summary.socialHistory = socialHistory()
     summary.pregnancy = pregnancy()
-    summary.narrativeSections = [
-      NarrativeSection(
-        code: Coding(system: "2.16.840.1.113883.6.1", code: "18776-5", display: "Plan of care note"),
-        sourceTitle: "Plan de soins", narrative: narrative(("plan-1", "Contrôle de la glycémie dans trois mois")))
-    ]
+    summary.carePlan = Section(
+      sourceTitle: "Plan de soins", narrative: narrative(("plan-1", "Contrôle de la glycémie dans trois mois")))
     return summary
   }
 

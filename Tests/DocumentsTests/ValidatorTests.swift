@@ -9,7 +9,7 @@ import XML
 
 @Suite("Validator")
 struct ValidatorTests {
-  private static func pivot(_ summary: PatientSummary = SyntheticSummary.rich()) throws -> String {
+  private static func pivot(_ summary: PatientSummary = SyntheticSummary.full()) throws -> String {
     String(decoding: try PivotWriter.write(summary, as: SyntheticSummary.identity).bytes, as: UTF8.self)
   }
 
@@ -20,7 +20,8 @@ struct ValidatorTests {
   @Test("Good pivots break no rule")
   func good() throws {
     for summary in [
-      SyntheticSummary.rich(), SyntheticSummary.empty(), SyntheticSummary.statedNone(), SyntheticSummary.notAsked(),
+      SyntheticSummary.full(), SyntheticSummary.beyond(), SyntheticSummary.empty(), SyntheticSummary.statedNone(),
+      SyntheticSummary.notAsked(),
       SyntheticSummary.bare(),
     ] {
       #expect(try issues(Self.pivot(summary)) == [])
@@ -106,6 +107,18 @@ struct ValidatorTests {
       "reference.internal",
       "<templateId root=\"\(eh).3.14\"/><templateId root=\"1.3.6.1.4.1.19376.1.5.3.1.4.4.1\"/><id root=\"2.999.5\" extension=\"p1\"/>",
       "<templateId root=\"\(eh).3.14\"/><id root=\"2.999.5\" extension=\"p9\"/>"),
+    .init(
+      "group.members", "<organizer classCode=\"BATTERY\" moodCode=\"EVN\"><templateId root=\"\(eh).3.42\"/>",
+      "<organizer classCode=\"BATTERY\" moodCode=\"EVN\"><templateId root=\"\(eh).3.39\"/>"),
+    .init("observation.parts", "<value xsi:type=\"PQ\" value=\"132\" unit=\"mm[Hg]\"/>", ""),
+    .init(
+      "observation.coded",
+      "<code code=\"8462-4\" codeSystem=\"2.16.840.1.113883.6.1\" displayName=\"Diastolic blood pressure\"/>",
+      "<code nullFlavor=\"UNK\"/>"),
+    .init("observation.pressure", "value=\"132\" unit=\"mm[Hg]\"", "value=\"132\" unit=\"mm\""),
+    .init(
+      "time.beginning", "<effectiveTime xsi:type=\"IVL_TS\"><low value=\"20141020\"/></effectiveTime>",
+      "<effectiveTime xsi:type=\"IVL_TS\" nullFlavor=\"UNK\"/>"),
     .init("value.type", "<value xsi:type=\"CE\" code=\"high\"", "<value xsi:type=\"CD\" code=\"high\""),
     .init("value.number", "<numerator xsi:type=\"PQ\" value=\"500\"", "<numerator xsi:type=\"PQ\" value=\"5e2\""),
     .init("time.valid", "<low value=\"20190412\"/>", "<low value=\"202507071733070200\"/>"),
@@ -144,7 +157,8 @@ struct ValidatorTests {
   func structure() throws {
     let validator = try Validator.withPivotSchema()
     for summary in [
-      SyntheticSummary.rich(), SyntheticSummary.empty(), SyntheticSummary.statedNone(), SyntheticSummary.notAsked(),
+      SyntheticSummary.full(), SyntheticSummary.beyond(), SyntheticSummary.empty(), SyntheticSummary.statedNone(),
+      SyntheticSummary.notAsked(),
       SyntheticSummary.bare(),
     ] {
       let bytes = Array(try Self.pivot(summary).utf8)
@@ -161,7 +175,9 @@ struct ValidatorTests {
     #expect(try issues(text) == [])
     let validator = try Validator.withPivotSchema()
     let failure = #expect(throws: ValidationFailure.self) { try validator.validate(written: Array(text.utf8)) }
-    #expect(failure?.issues.map(\.rule).contains("structure") == true)
+    let issue = try #require(failure?.issues.first { $0.rule == "structure" })
+    #expect(issue.path == "/…/statusCode")
+    #expect(issue.line != nil)
   }
 
   @Test("A document that breaks a rule is not validated, and the failure names the rule but no person")

@@ -1,4 +1,5 @@
 import CDA
+import Countries
 import Documents
 import Domain
 import GatewayTesting
@@ -147,7 +148,7 @@ struct AccountTests {
       ($0 as? ReadingFailure)?.code == "document.unknown-form"
     }
     let vsm = try Document.parse(Shared.bytes("samples/VSM_1.4_2022.01.xml"), limits: .nationalDocument)
-    #expect(DocumentReader.form(of: vsm) == .vsm)
+    #expect(DocumentReader.form(of: vsm) == .national(.vsm))
     let pivot = try Document.parse(Shared.bytes("samples/2-1234-W8-zero-errors.xml"), limits: .nationalDocument)
     #expect(DocumentReader.form(of: pivot) == .pivot)
   }

@@ -1,11 +1,35 @@
 import CDA
-import Domain
+public import Domain
 
 /// France: VSM and IPS-FR documents, identified by the INS.
-public enum France {
+public enum France: ConnectedCountry {
+  public static let code: CountryCode = {
+    guard let code = CountryCode("FR") else { preconditionFailure("a constant of this file") }
+    return code
+  }()
+
   /// - Parameter testIdentities: whether an INS under the root of test identities is accepted.
   public static func readers(testIdentities: Bool) -> [any NationalReader] {
     [VSMReader(testIdentities: testIdentities), IPSFRReader(testIdentities: testIdentities)]
+  }
+
+  /// Opens a directory of CDA documents: its `.xml` files.
+  ///
+  /// - Parameters:
+  ///   - allowsTestIdentities: whether an INS under the root of test identities names a person.
+  ///   - observer: reports each call; nothing by default, for callers that record calls themselves.
+  /// - Throws: `national.unavailable` when the directory cannot be read.
+  public static func open(
+    directory: String, allowsTestIdentities: Bool, observer: @escaping DirectoryConnector.Observer = { _ in }
+  ) async throws(NationalFailure) -> DirectoryConnector {
+    try await DirectoryConnector.open(
+      directory: directory, source: FrenchDirectory(testIdentities: allowsTestIdentities), observer: observer)
+  }
+
+  public static func connector(
+    directory: String, testIdentities: Bool
+  ) async throws(NationalFailure) -> any NationalConnector {
+    try await open(directory: directory, allowsTestIdentities: testIdentities)
   }
 
   /// INS of people with a French social security number, and of others (register of the ANS).
@@ -28,15 +52,15 @@ public enum France {
   ///
   /// - Parameter testIdentities: whether the number is looked for among test identities.
   public static func searchMask(testIdentities: Bool) -> SearchMask {
-    guard let country = CountryCode("FR"), let root = OID(testIdentities ? insTestRoot : "1.2.250.1.213.1.4.8") else {
+    guard let root = OID(testIdentities ? insTestRoot : "1.2.250.1.213.1.4.8") else {
       preconditionFailure("constants of this file")
     }
-    return SearchMask(country: country, fields: [insField(root), birthField])
+    return SearchMask(country: code, fields: [insField(root), birthField])
   }
 
   private static func insField(_ root: OID) -> SearchMask.Field {
     SearchMask.Field(
-      id: "ins", kind: .identifier(root: root, digits: 15, check: .frenchINS),
+      id: "ins", kind: .identifier(root: root, rule: .frenchINS),
       labels: [
         "en": "National health identifier", "fr": "Matricule INS", "pt": "Número nacional de saúde",
         "de": "Nationale Gesundheitsnummer",
@@ -57,6 +81,19 @@ public enum France {
       "en": "As on the identity document.", "fr": "Comme sur la pièce d’identité.",
       "pt": "Como no documento de identidade.", "de": "Wie im Ausweis.",
     ], example: "1955-08-01", isMandatory: true)
+}
+
+extension NationalFormat {
+  /// French Volet de Synthèse Médicale 1.4.
+  public static let vsm = NationalFormat(rawValue: "vsm")
+  /// French International Patient Summary 2024.01.
+  public static let ipsFR = NationalFormat(rawValue: "ips-fr")
+}
+
+extension SearchMask.IdentifierRule {
+  /// 13 characters and a key of 2; the letters are those of Corsica's departments.
+  static let frenchINS = SearchMask.IdentifierRule(
+    name: "INS", length: 15, characters: "0123456789AB", isConsistent: FrenchINS.isValid)
 }
 
 /// The check of a French INS: 13 characters and a key of 2 (97 minus the number modulo 97).

@@ -79,25 +79,26 @@ extension FrenchDocument {
             "A section states one absence; this one stays in its words.")
         } else {
           target.content = .statedNone(absence.coding)
-          carryAbsence(absence, code)
+          carry(absence, code)
         }
       } else if absence.coding.code.hasPrefix("no-known") {
         narrativeOnly(
           code, absence.path, "section.absence", .noPlace, absence.coding,
           "The European section cannot state this absence; it stays in its words.")
       } else {
-        carryAbsence(absence, code)
+        carry(absence, code)
       }
     }
   }
 }
 
 extension FrenchDocument {
-  private mutating func carryAbsence(_ absence: Absence, _ code: String) {
+  /// The model says by its content what the entry stated, "no information" by being silent.
+  private mutating func carry(_ absence: Absence, _ code: String) {
     account.add(
       AccountItem(
         section: code, sourcePath: absence.path, element: "section.absence", outcome: .carried,
-        source: absence.coding, note: "The section says it as a whole."))
+        source: absence.coding))
   }
 }
 

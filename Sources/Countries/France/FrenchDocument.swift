@@ -35,7 +35,8 @@ struct FrenchDocument {
     }
     accountForRest(of: visits, in: summary)
     account.add(contentsOf: Account(items: summary.warnings))
-    return Reading(summary: summary, account: account, attachments: attachments)
+    return Reading(
+      summary: summary, account: account, attachments: attachments, items: SourceItem.all(in: sections))
   }
 
   /// Sends a section to its reader; entries of another kind than the section go to the reader of their own kind.

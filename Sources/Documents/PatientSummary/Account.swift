@@ -1,3 +1,4 @@
+public import CDA
 public import Domain
 
 /// What a reader made of a document: the model, what became of every item, and the files that stood inside.
@@ -7,11 +8,16 @@ public struct Reading: Sendable, Hashable {
   public var account: Account
   /// Embedded files, kept aside: they travel neither in the model nor in the pivot.
   public var attachments: [Attachment]
+  /// What the source holds, counted apart from what the reader understood; each item gets one line in the report.
+  public var items: [SourceItem]
 
-  public init(summary: PatientSummary, account: Account = Account(), attachments: [Attachment] = []) {
+  public init(
+    summary: PatientSummary, account: Account = Account(), attachments: [Attachment] = [], items: [SourceItem] = []
+  ) {
     self.summary = summary
     self.account = account
     self.attachments = attachments
+    self.items = items
   }
 }
 
@@ -52,6 +58,18 @@ public struct Account: Sendable, Hashable {
 
 /// What became of one element of the source.
 public struct AccountItem: Sendable, Hashable {
+  /// Whether it speaks of an entry that states which kind of nothing its section holds.
+  public var isAbsence: Bool { element == "absence" || element.hasSuffix(".absence") }
+
+  /// Whether it speaks of a whole entry: a writer that loses one of these has written nothing of the entry as structure.
+  public var isWholeEntry: Bool { Self.wholeEntries.contains(element) || element.hasPrefix("plan.") }
+
+  /// `entry` fits every kind; the others say which kind it was.
+  private static let wholeEntries: Set<String> = [
+    "entry", "observation", "group", "directive.kind", "alert.code", "travel.country", "social.habit",
+    "pregnancy.outcome",
+  ]
+
   public enum Outcome: Sendable, Hashable {
     /// It is in the result, as structure.
     case carried
@@ -106,6 +124,10 @@ public struct LossReason: RawRepresentable, Sendable, Hashable, CustomStringConv
   public static let unreadable = LossReason(rawValue: "unreadable")
   /// An embedded file, which travels as the second document or not at all.
   public static let attachment = LossReason(rawValue: "attachment")
+  /// The source itself has words there and no structure.
+  public static let wordsOnly = LossReason(rawValue: "words-only-in-source")
+  /// Nothing says what became of it: a defect of the gateway, which tests look for.
+  public static let unaccounted = LossReason(rawValue: "unaccounted")
   /// Planned or refused acts, which must not look like facts.
   public static let notAFact = LossReason(rawValue: "not-a-fact")
 }
@@ -157,7 +179,7 @@ extension AccountItem {
 }
 
 extension Coding {
-  fileprivate var json: JSON {
+  var json: JSON {
     var members: [String: JSON] = ["system": .string(system), "code": .string(code)]
     members["display"] = display.map { .string($0) }
     return .object(members)

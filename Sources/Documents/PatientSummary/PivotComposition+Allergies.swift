@@ -89,7 +89,7 @@ extension PivotComposition {
           coded("code", kind, in: nil)
           textReference(reference)
           PivotNode("statusCode", ["code": "completed"])
-          coded("value", absence.concept, in: nil, type: "CD")
+          absent("value", absence, type: "CD")
         }
       }
     }

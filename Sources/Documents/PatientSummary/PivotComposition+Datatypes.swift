@@ -38,13 +38,33 @@ extension PivotComposition {
     fixed("code", Coding(system: CodeSystem.loinc, code: code, display: display))
   }
 
-  /// A concept where null is allowed: the European code, else `OTH` with the words and the national code.
+  /// The code that stands in `code` in the form being written: the European one, or the nation's own.
+  func mainCode(_ concept: CodedConcept) -> Coding? {
+    guard form == .friendly else { return concept.european }
+    guard var own = concept.source.first(where: { $0.system.isOID && $0.code.nonEmpty != nil }) else {
+      return concept.european
+    }
+    own.display = own.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed
+    return own
+  }
+
+  func isCoded(_ concept: CodedConcept) -> Bool { mainCode(concept) != nil }
+
+  /// What a section says that holds nothing: a code of the document's own structure in every form.
+  func absent(_ name: String, _ absence: PivotNode.Absence, type: String? = nil) -> PivotNode {
+    var node = fixed(name, absence.code, type: type)
+    node.content = translations(absence.concept).map { .node($0) }
+    return node
+  }
+
+  /// A concept where null is allowed: its code, else `OTH` with the words and the national code.
   func coded(_ name: String, _ concept: CodedConcept?, in text: SectionText?, type: String? = nil) -> PivotNode {
     guard let concept else { return PivotNode(name, ["xsi:type": type, "nullFlavor": "UNK"]) }
     let original = originalText(concept, in: text)
-    let translations = translations(concept)
-    if let european = concept.european {
-      var node = fixed(name, european, type: type)
+    let main = mainCode(concept)
+    let translations = translations(concept, beside: form == .friendly ? main : nil)
+    if let main {
+      var node = fixed(name, main, type: type)
       node.content = ([original].compactMap { $0 } + translations).map { .node($0) }
       return node
     }
@@ -66,8 +86,17 @@ extension PivotComposition {
     return concept.originalText?.nonEmpty.map { PivotNode("originalText", text: $0) }
   }
 
-  private func translations(_ concept: CodedConcept) -> [PivotNode] {
+  /// All codes of a concept beside a code that the rules pin.
+  func translations(_ concept: CodedConcept, of european: Coding?) -> [PivotNode] {
+    var all = concept
+    if let european { all.source.insert(european, at: 0) }
+    return translations(all)
+  }
+
+  private func translations(_ concept: CodedConcept, beside main: Coding? = nil) -> [PivotNode] {
+    guard !concept.source.isEmpty else { return [] }
     var seen: Set<[String]> = []
+    if let main { seen.insert([main.system, main.code]) }
     return concept.source.compactMap { coding in
       guard let code = coding.code.nonEmpty, coding.system.isOID else {
         lose("code.translation", in: "", at: "", .unreadable, source: coding, "The code or its system is not valid.")

@@ -53,7 +53,7 @@ extension PivotComposition {
     _ detail: PivotDetail, _ concept: CodedConcept, _ reference: String, _ place: Place, _ text: SectionText,
     _ element: String
   ) -> PivotNode? {
-    guard concept.european != nil || (detail.allowsNull && concept.words != nil) else {
+    guard isCoded(concept) || (detail.allowsNull && concept.words != nil) else {
       loseUnmapped(element, concept, place, text)
       return nil
     }
@@ -71,7 +71,7 @@ extension PivotComposition {
   }
 
   func severity(_ concept: CodedConcept, _ reference: String, _ place: Place, _ text: SectionText) -> PivotNode? {
-    guard concept.european != nil else {
+    guard isCoded(concept) else {
       loseUnmapped("severity", concept, place, text)
       return nil
     }
@@ -89,9 +89,9 @@ extension PivotComposition {
   }
 
   /// A comment points at its words; they become a line of the narrative where they do not stand there yet.
-  func comment(_ words: String?, _ text: SectionText) -> PivotNode? {
+  func comment(_ words: String?, _ text: SectionText, below type: String = "SUBJ") -> PivotNode? {
     guard let words = words?.nonEmpty else { return nil }
-    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
+    return PivotNode("entryRelationship", ["typeCode": type, "inversionInd": type == "SUBJ" ? "true" : nil]) {
       PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
         PivotNode.template(Template.comment)
         PivotNode.template("\(Template.hl7).10.20.1.40")
@@ -105,6 +105,21 @@ extension PivotComposition {
 
   func entryAuthor(_ provenance: Provenance, _ kind: PivotSection) -> PivotNode? {
     provenance.author.flatMap { author($0, at: provenance.sourcePath, section: kind.code) }
+  }
+
+  /// A part that the pivot has no element for: its words become a line of the narrative, and the account says so.
+  func keepAsWords(
+    _ element: String, _ words: String?, at place: Place, in text: SectionText, from reference: String? = nil,
+    source: Coding? = nil, _ note: String = "The pivot has no element for it; its words stand in the narrative."
+  ) {
+    if let words = words?.nonEmpty { _ = text.reference(reference, words: words) }
+    lose(
+      element, in: place.section, at: place.path, .noPlace, source: source, wordsRemain: words?.nonEmpty != nil, note)
+  }
+
+  func keepAsWords(_ element: String, _ concept: CodedConcept, at place: Place, in text: SectionText) {
+    keepAsWords(
+      element, concept.words, at: place, in: text, from: concept.narrativeReference, source: concept.source.first)
   }
 
   func loseUnmapped(_ element: String, _ concept: CodedConcept, _ place: Place, _ text: SectionText) {

@@ -19,7 +19,7 @@ extension PivotComposition {
 
   func header() throws(WritingFailure) -> [PivotNode] {
     let header = summary.header
-    guard let id = id(identity.id) else { throw .missing("valid identifier for the document to write") }
+    guard let id = id(documentID) else { throw .missing("valid identifier for the document to write") }
     guard let time = zonedTime("effectiveTime", header.effectiveTime) else {
       throw .missing("document time that is precise to the day")
     }
@@ -88,7 +88,7 @@ extension PivotComposition {
   /// The relationship where it has a European code; the element is optional and a null says nothing.
   private func relationship(_ contact: Contact) -> PivotNode? {
     guard let relationship = contact.relationship else { return nil }
-    guard relationship.european != nil || !relationship.source.isEmpty else { return nil }
+    guard isCoded(relationship) || !relationship.source.isEmpty else { return nil }
     return coded("code", relationship, in: nil)
   }
 
@@ -171,7 +171,7 @@ extension PivotComposition {
   }
 
   private func relatedDocuments() -> [PivotNode] {
-    var parents = [identity.l1, identity.friendly].compactMap { $0 }
+    var parents = [identity.l1, form == .pivot ? identity.friendly : nil].compactMap { $0 }
     if parents.isEmpty { parents = summary.header.relatedDocuments }
     if parents.isEmpty { parents = [summary.header.documentID] }
     return parents.compactMap { id($0) }.map { id in

@@ -22,7 +22,10 @@ extension PivotComposition {
       textReference(reference)
       PivotNode("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
       time(immunization.time, at: place)
-      PivotNode("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, text) }
+      immunization.route.flatMap { nullable("routeCode", $0, in: text) }
+      immunization.bodySite.flatMap { nullable("approachSiteCode", $0, in: text) }
+      PivotNode("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, place, text) }
+      immunization.performer.flatMap { entryPerformer($0, "immunization.performer", place) }
       entryAuthor(immunization.provenance, section)
       immunization.targetDiseases.map { target($0, text) }
       immunization.doseNumber.map { dosePosition($0, reference) }
@@ -31,7 +34,9 @@ extension PivotComposition {
     }
   }
 
-  private func vaccine(_ immunization: Immunization, _ words: String, _ text: SectionText) -> PivotNode {
+  private func vaccine(
+    _ immunization: Immunization, _ words: String, _ place: Place, _ text: SectionText
+  ) -> PivotNode {
     var concept = immunization.vaccine
     // The rules want the words of the vaccine always.
     if text.id(of: concept.narrativeReference) == nil {
@@ -47,6 +52,7 @@ extension PivotComposition {
           ?? PivotNode("name", ["nullFlavor": "NI"])
         immunization.lotNumber?.nonEmpty.map { PivotNode("lotNumberText", text: $0) }
       }
+      immunization.manufacturer.flatMap { manufacturer($0, "immunization.manufacturer", place) }
     }
   }
 

@@ -20,11 +20,14 @@ extension PivotComposition {
       period(medication.period, place)
       repetition(medication, place, text)
       medication.route.flatMap { nullable("routeCode", $0, in: text) }
-      medication.dose.flatMap { dose($0, place) }
+      medication.dose.flatMap { amount("doseQuantity", $0, "medication.dose", place) }
+      medication.rate.flatMap { amount("rateQuantity", $0, "medication.rate", place) }
+      medication.maximumDose.flatMap { maximumDose($0, place) }
       PivotNode("consumable", ["typeCode": "CSM"]) { manufacturedProduct(product, place, text) }
       entryAuthor(medication.provenance, section)
       medication.reason.map { reason($0, id.child(1), reference, text) }
       instruction(medication.dosageText, text)
+      dispensing(medication.dispensingText, text)
       comment(medication.comment, text)
     }
   }
@@ -39,7 +42,7 @@ extension PivotComposition {
 
   /// An optional coded element: written when it says something.
   func nullable(_ name: String, _ concept: CodedConcept, in text: SectionText?) -> PivotNode? {
-    concept.european != nil || concept.words != nil ? coded(name, concept, in: text) : nil
+    isCoded(concept) || concept.words != nil ? coded(name, concept, in: text) : nil
   }
 
   /// The first effectiveTime, always an interval. A null on itself beside a repetition would break the rules, so `low`
@@ -52,7 +55,8 @@ extension PivotComposition {
   /// The second effectiveTime, which the rules demand: a period, an event or both, else a period that is unknown.
   private func repetition(_ medication: Medication, _ place: Place, _ text: SectionText) -> PivotNode {
     let period = medication.dosePeriod.flatMap { quantity("period", $0) }
-    let event = medication.doseEvent?.european.flatMap { $0.system == CodeSystem.timingEvent ? $0 : nil }
+    let codes = medication.doseEvent.map { [$0.european].compactMap { $0 } + $0.source } ?? []
+    let event = codes.first { $0.system == CodeSystem.timingEvent }
       .map { PivotNode("event", ["code": $0.code, "codeSystem": $0.system]) }
     if event == nil, let lost = medication.doseEvent { loseUnmapped("medication.doseEvent", lost, place, text) }
     guard let period, let event else {
@@ -67,12 +71,25 @@ extension PivotComposition {
     }
   }
 
-  private func dose(_ dose: QuantityRange, _ place: Place) -> PivotNode? {
-    let node = quantityRange("doseQuantity", dose)
-    if node == nil {
-      lose("medication.dose", in: place.section, at: place.path, .unreadable, "The dose is not a number.")
-    }
+  private func amount(_ name: String, _ range: QuantityRange, _ element: String, _ place: Place) -> PivotNode? {
+    let node = quantityRange(name, range)
+    if node == nil { lose(element, in: place.section, at: place.path, .unreadable, "The amount is not a number.") }
     return node
+  }
+
+  private func maximumDose(_ dose: Ratio, _ place: Place) -> PivotNode? {
+    let amount = dose.numerator.flatMap { quantity("numerator", $0) }
+    let time = dose.denominator.flatMap { quantity("denominator", $0) }
+    guard let amount, let time else {
+      lose(
+        "medication.maximumDose", in: place.section, at: place.path, .incomplete,
+        "A maximum dose is an amount per a time, both numbers.")
+      return nil
+    }
+    return PivotNode("maxDoseQuantity") {
+      amount
+      time
+    }
   }
 
   private func manufacturedProduct(_ product: MedicinalProduct, _ place: Place, _ text: SectionText) -> PivotNode {
@@ -85,9 +102,43 @@ extension PivotComposition {
         productCode(product)
         product.name?.nonEmpty.map { PivotNode("name", text: $0) }
         product.doseForm.flatMap { nullable("pharm:formCode", $0, in: text) }
+        product.package.flatMap { package($0, place, text) }
         product.atc.flatMap { classification($0, text) }
         product.ingredients.compactMap { ingredient($0, place, text) }
       }
+      product.manufacturer.flatMap { manufacturer($0, "medication.product.manufacturer", place) }
+    }
+  }
+
+  /// A package; the rules demand how much it holds.
+  private func package(_ package: Package, _ place: Place, _ text: SectionText) -> PivotNode? {
+    guard let content = package.quantity.flatMap({ quantity("pharm:quantity", $0) }) else {
+      keepAsWords(
+        "medication.product.package", package.form?.words, at: place, in: text, source: package.form?.source.first,
+        "The package does not say how much it holds.")
+      return nil
+    }
+    return PivotNode("pharm:asContent", ["classCode": "CONT"]) {
+      content
+      PivotNode("pharm:containerPackagedProduct", ["classCode": "CONT", "determinerCode": "KIND"]) {
+        coded("pharm:formCode", package.form, in: text)
+      }
+    }
+  }
+
+  /// Who made a product or holds its marketing authorisation: an identifier or a name at least.
+  func manufacturer(_ organisation: Organisation, _ element: String, _ place: Place) -> PivotNode? {
+    let identifiers = organisation.identifiers.compactMap { id($0) }
+    let name = organisation.name?.nonEmpty.map { PivotNode("name", text: $0) }
+    guard !identifiers.isEmpty || name != nil else {
+      lose(element, in: place.section, at: place.path, .incomplete, "The organisation has no identifier and no name.")
+      return nil
+    }
+    return PivotNode("manufacturerOrganization") {
+      identifiers
+      name
+      organisation.telecoms.compactMap(telecom)
+      organisation.addresses.compactMap(address)
     }
   }
 
@@ -160,12 +211,31 @@ extension PivotComposition {
     }
   }
 
+  /// What the dispenser is told (EH.3.13).
+  private func dispensing(_ words: String?, _ text: SectionText) -> PivotNode? {
+    guard let words = words?.nonEmpty else { return nil }
+    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
+      PivotNode("act", ["classCode": "ACT", "moodCode": "INT"]) {
+        PivotNode.template(Template.dispensingInstruction)
+        PivotNode.template("\(Template.pcc).4.3.1")
+        PivotNode.template("\(Template.hl7).10.20.1.43")
+        fixed(
+          "code",
+          Coding(
+            system: CodeSystem.patientInstruction, code: "FINSTRUCT", display: "Fulfillment instructions",
+            systemName: "IHEActCode"))
+        textReference(text.reference(nil, words: words))
+        PivotNode("statusCode", ["code": "completed"])
+      }
+    }
+  }
+
   func absentMedication(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
     let reference = text.reference(nil, words: absence.sentence)
     return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
       medicationTemplates
       PivotNode("id", generatedID(.medications, 0).attributes)
-      coded("code", absence.concept, in: nil)
+      absent("code", absence)
       textReference(reference)
       PivotNode("statusCode", ["code": "completed"])
       PivotNode("effectiveTime", ["xsi:type": "IVL_TS", "nullFlavor": "UNK"])

@@ -86,7 +86,9 @@ extension PivotComposition {
   }
 
   /// An author; nil, with a line in the account, when it names neither a person nor a device.
-  func author(_ author: Author, at path: String, section: String = "header") -> PivotNode? {
+  func author(
+    _ author: Author, at path: String, section: String = "header", template: String? = nil
+  ) -> PivotNode? {
     let person = author.name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
     guard person != nil || author.device?.nonEmpty != nil else {
       lose("author", in: section, at: path, .incomplete, "An author needs a family and a given name, or a device.")
@@ -94,6 +96,7 @@ extension PivotComposition {
     }
     let time = zonedTime("time", author.time) ?? PivotNode("time", ["nullFlavor": "UNK"])
     return PivotNode("author") {
+      template.map(PivotNode.template)
       author.role.map { coded("functionCode", $0, in: nil) }
       time
       PivotNode("assignedAuthor") {
@@ -106,6 +109,27 @@ extension PivotComposition {
           PivotNode("assignedAuthoringDevice") { author.device?.nonEmpty.map { PivotNode("softwareName", text: $0) } }
         }
         organisation("representedOrganization", author.organisation)
+      }
+    }
+  }
+
+  /// Who did what an entry tells; nil, with a line in the account, for somebody without name and identifier.
+  func entryPerformer(_ author: Author, _ element: String, _ place: Place) -> PivotNode? {
+    let identifiers = author.identifiers.compactMap { id($0) }
+    let hasOrganisation = author.organisation.map { $0 != Organisation() } ?? false
+    guard !identifiers.isEmpty || author.name != nil || hasOrganisation else {
+      lose(element, in: place.section, at: place.path, .incomplete, "The performer has neither name nor identifier.")
+      return nil
+    }
+    return PivotNode("performer", ["typeCode": "PRF"]) {
+      author.time.map { PivotNode("time", ["value": $0.text]) }
+      PivotNode("assignedEntity") {
+        ids(author.identifiers, null: .noInformation)
+        author.role.flatMap { nullable("code", $0, in: nil) }
+        addresses(author.addresses, atMost: .max, of: "performer")
+        telecoms(author.telecoms)
+        author.name.map { name in PivotNode("assignedPerson") { nullableName(name) } }
+        hasOrganisation ? organisation("representedOrganization", author.organisation) : nil
       }
     }
   }

@@ -20,6 +20,7 @@ extension PivotComposition {
     let reference = text.reference(problem.provenance.narrativeReference, words: words)
     let place = (kind.code, problem.provenance.sourcePath)
     let id = concernID(problem, number, kind)
+    if let site = problem.bodySite { keepAsWords("problem.bodySite", site, at: place, in: text) }
     return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
       PivotNode.template(Template.problemConcern)
       PivotNode.template("\(Template.hl7).10.20.1.27")
@@ -81,7 +82,7 @@ extension PivotComposition {
           coded("code", .problem, in: nil)
           textReference(reference)
           PivotNode("statusCode", ["code": "completed"])
-          coded("value", absence.concept, in: nil, type: "CD")
+          absent("value", absence, type: "CD")
         }
       }
     }

@@ -14,12 +14,33 @@ extension PivotComposition {
       textReference(reference)
       PivotNode("statusCode", ["code": procedure.status.procedure])
       time(procedure.time, at: place)
-      procedure.bodySite.flatMap { nullable("targetSiteCode", $0, in: text) }
+      site(procedure, place, text)
+      procedure.performer.flatMap { entryPerformer($0, "procedure.performer", place) }
       entryAuthor(procedure.provenance, section)
       procedure.reason.flatMap { internalReason($0, place, text) }
       comment(procedure.comment, text)
     }
   }
+
+  /// The body site, with the side as a qualifier of it; a side without a site has no place.
+  private func site(_ procedure: Procedure, _ place: Place, _ text: SectionText) -> PivotNode? {
+    var node = procedure.bodySite.flatMap { nullable("targetSiteCode", $0, in: text) }
+    guard let side = procedure.laterality else { return node }
+    guard var site = node, isCoded(side), procedure.bodySite.map(isCoded) == true else {
+      keepAsWords("procedure.laterality", side, at: place, in: text)
+      return node
+    }
+    let qualifier = PivotNode("qualifier") {
+      fixed("name", Self.laterality)
+      coded("value", side, in: text)
+    }
+    site.content.insert(.node(qualifier), at: site.startsWithOriginalText ? 1 : 0)
+    node = site
+    return node
+  }
+
+  static let laterality = Coding(
+    system: CodeSystem.snomed, code: "272741003", display: "Laterality", systemName: "SNOMED CT")
 
   /// A procedure's reason is a reference to a problem that the document itself holds; any other reason has no place.
   private func internalReason(_ reason: CodedConcept, _ place: Place, _ text: SectionText) -> PivotNode? {
@@ -51,7 +72,7 @@ extension PivotComposition {
     return PivotNode("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
       PivotNode.template(Template.procedure)
       PivotNode("id", generatedID(.procedures, 0).attributes)
-      coded("code", absence.concept, in: nil)
+      absent("code", absence)
       textReference(reference)
       PivotNode("statusCode", ["code": "completed"])
       PivotNode("effectiveTime", ["nullFlavor": "NA"])
@@ -65,6 +86,7 @@ extension PivotComposition {
     let words = device.provenance.text ?? device.code.words ?? section.display
     let reference = text.reference(device.provenance.narrativeReference, words: words)
     let place = (section.code, device.provenance.sourcePath)
+    keepDeviceDetails(device, place, text)
     return PivotNode("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
       PivotNode.template(Template.device)
       ids(device.provenance.identifiers, else: generatedID(section, number))
@@ -76,11 +98,27 @@ extension PivotComposition {
           device.deviceIdentifiers.compactMap { id($0) }
           PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
             coded("code", device.code, in: text)
+            device.modelName?.nonEmpty.map { PivotNode("manufacturerModelName", text: $0) }
+          }
+          device.manufacturer?.nonEmpty.map { maker in
+            PivotNode("scopingEntity", ["classCode": "ORG"]) { PivotNode("desc", text: maker) }
           }
         }
       }
       comment(device.comment, text)
     }
+  }
+
+  /// Numbers without an assigning authority are no identifiers, and the supply entry has no body site.
+  private func keepDeviceDetails(_ device: Device, _ place: Place, _ text: SectionText) {
+    let known = device.deviceIdentifiers.map(\.extension)
+    if let serial = device.serialNumber?.nonEmpty, !known.contains(serial) {
+      keepAsWords("device.serialNumber", "Serial number: \(serial)", at: place, in: text)
+    }
+    if let lot = device.lotNumber?.nonEmpty, !known.contains(lot) {
+      keepAsWords("device.lotNumber", "Lot number: \(lot)", at: place, in: text)
+    }
+    if let site = device.bodySite { keepAsWords("device.bodySite", site, at: place, in: text) }
   }
 
   func absentDevice(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
@@ -93,7 +131,7 @@ extension PivotComposition {
       PivotNode("participant", ["typeCode": "DEV"]) {
         PivotNode("participantRole", ["classCode": "MANU"]) {
           PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
-            coded("code", absence.concept, in: nil)
+            absent("code", absence)
           }
         }
       }

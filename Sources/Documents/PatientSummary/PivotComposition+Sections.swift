@@ -5,19 +5,25 @@ extension PivotComposition {
   /// The sections in the order of the European reference documents; the five compulsory ones always.
   func sections() -> [PivotNode] {
     leaveUncodedOut()
-    let stray = strayNarrative()
-    var sections = [
+    let results = results()
+    var strays = strayNarrative()
+    if let words = results.stray { strays.append(words) }
+    let sections = [
       compulsory(.medications, summary.medications, entry: medication, absent: absentMedication),
       compulsory(.allergies, summary.allergies, entry: allergy, absent: absentAllergy),
       compulsory(.procedures, summary.procedures, entry: procedure, absent: absentProcedure),
       compulsory(.problems, summary.problems, entry: problemConcern, absent: absentProblem),
       compulsory(.devices, summary.devices, entry: device, absent: absentDevice),
-      pastIllnesses(stray),
+      pastIllnesses(strays),
       optional(.immunizations, summary.immunizations, entry: immunization),
       pregnancy(),
       optional(.socialHistory, summary.socialHistory, entry: socialObservation),
+      observations(.vitalSigns, summary.vitalSigns, compose: vitalSigns),
+      results.node,
+      observations(.functionalStatus, summary.functionalStatus, compose: functionalStatus),
+      observations(.carePlan, summary.carePlan, compose: planned),
+      observations(.advanceDirectives, summary.advanceDirectives, compose: directive),
     ]
-    sections += PivotSection.narrativeOnly.map(narrativeSection)
     return sections.compactMap { $0 }
   }
 
@@ -66,14 +72,48 @@ extension PivotComposition {
     }
   }
 
-  private func narrativeSection(_ kind: PivotSection) -> PivotNode? {
-    let sections = summary.narrativeSections.filter { $0.code.code == kind.code && !$0.narrative.isEmpty }
-    guard let first = sections.first else { return nil }
-    let text = text(first.narrative, kind)
-    for section in sections.dropFirst() {
-      for block in section.narrative { text.append(block, heading: section.sourceTitle) }
+  /// A section that may stand without entries: its words, those of national sections of the same kind, and what
+  /// can be written as structure.
+  private func observations<Entry>(
+    _ kind: PivotSection, _ section: Section<Entry>, compose: (Entry, Int, SectionText) -> [PivotNode]
+  ) -> PivotNode? {
+    let (text, title) = joinedText(kind, section)
+    let entries = section.entries.enumerated().flatMap { compose($1, $0 + 1, text) }
+    guard !entries.isEmpty || !text.isEmpty else { return nil }
+    return self.section(kind, title: title, text, entries)
+  }
+
+  /// The narrative of a section and of the narrative sections that have its code.
+  private func joinedText<Entry>(
+    _ kind: PivotSection, _ section: Section<Entry>
+  ) -> (text: SectionText, title: String?) {
+    let text = text(section.narrative, kind)
+    var title = section.sourceTitle
+    for other in summary.narrativeSections where other.code.code == kind.code && !other.narrative.isEmpty {
+      if !text.isEmpty, let heading = other.sourceTitle { text.append(heading: heading) }
+      title = title ?? other.sourceTitle
+      for block in other.narrative { text.append(block) }
     }
-    return self.section(kind, title: first.sourceTitle, text, [])
+    return (text, title)
+  }
+
+  /// Results need coded entries; without one their words go where the other words without a section go.
+  private func results() -> (node: PivotNode?, stray: Stray?) {
+    let section = summary.results
+    if section.entries.contains(where: { !writableResults($0).isEmpty }) {
+      return (observations(.results, section, compose: results), nil)
+    }
+    var stray = Stray(
+      heading: section.sourceTitle ?? PivotSection.results.display, narrative: section.narrative,
+      lines: section.entries.flatMap { group in group.observations.map { ($0.provenance, line($0)) } })
+    for other in summary.narrativeSections where other.code.code == PivotSection.results.code {
+      if let title = other.sourceTitle, section.sourceTitle == nil { stray.heading = title }
+      stray.narrative += other.narrative
+    }
+    for group in section.entries { keepGroup(group, as: .results) }
+    guard !stray.isEmpty else { return (nil, nil) }
+    if section.entries.isEmpty { loseSection(stray, PivotSection.results.code) }
+    return (nil, stray)
   }
 
   /// Leaves out the entries whose code may not be null and has no European one; their words stay.
@@ -87,7 +127,7 @@ extension PivotComposition {
       let hasWords = !summary[keyPath: path].narrative.isEmpty
       let kept = entries.filter { entry in
         let (concept, provenance) = code(entry)
-        guard let concept, concept.european == nil else { return true }
+        guard let concept, !isCoded(concept) else { return true }
         lose(
           element, in: kind.code, at: provenance.sourcePath, .unmapped, source: concept.source.first,
           wordsRemain: hasWords, "No European code stands for it and the European document takes no other.")
@@ -104,30 +144,40 @@ extension PivotComposition {
 
   // MARK: Narrative that has no section of its own
 
+  /// Words without a section of their own: a heading, the source's narrative, and a line for each entry.
   struct Stray {
     var heading: String
     var narrative: [Narrative]
+    var lines: [(provenance: Provenance, words: String)] = []
+
+    var isEmpty: Bool { narrative.isEmpty && lines.isEmpty }
   }
 
   /// Narrative whose section does not exist in the pivot, or may not stand there without entries.
   private func strayNarrative() -> [Stray] {
-    let homes = Set(PivotSection.narrativeOnly.map(\.code))
-    var strays = summary.narrativeSections.filter { !homes.contains($0.code.code) && !$0.narrative.isEmpty }.map {
-      Stray(heading: $0.sourceTitle ?? $0.code.shownDisplay, narrative: $0.narrative)
+    let homes = Set(PivotSection.all.map(\.code))
+    var strays: [Stray] = []
+    for section in summary.narrativeSections where !homes.contains(section.code.code) && !section.narrative.isEmpty {
+      let stray = Stray(heading: section.sourceTitle ?? section.code.shownDisplay, narrative: section.narrative)
+      strays.append(stray)
+      loseSection(stray, section.code.code)
     }
     func add<Entry>(_ section: Section<Entry>, _ kind: PivotSection) {
       guard section.entries.isEmpty, !section.narrative.isEmpty else { return }
-      strays.append(Stray(heading: section.sourceTitle ?? kind.display, narrative: section.narrative))
+      let stray = Stray(heading: section.sourceTitle ?? kind.display, narrative: section.narrative)
+      strays.append(stray)
+      loseSection(stray, kind.code)
     }
     add(summary.immunizations, .immunizations)
     add(summary.pregnancy, .pregnancy)
     add(summary.socialHistory, .socialHistory)
-    for stray in strays {
-      lose(
-        "section", in: PivotSection.pastIllnesses.code, at: "section", .noPlace, wordsRemain: true,
-        "The section \"\(stray.heading)\" has no place of its own; its words stand in the history of past illness.")
-    }
-    return strays
+    return strays + [alerts(), travels()].filter { !$0.isEmpty }
+  }
+
+  func loseSection(_ stray: Stray, _ code: String) {
+    lose(
+      "section", in: code, at: "section[\(code)]", .noPlace, wordsRemain: true,
+      "The section \"\(stray.heading)\" has no place of its own; its words stand in the history of past illness.")
   }
 
   /// Past illnesses, and the words that have no other home (family history, alerts, …).
@@ -135,9 +185,9 @@ extension PivotComposition {
     let section = summary.pastIllnesses
     let text = text(section.narrative, .pastIllnesses)
     for stray in strays {
-      for (index, block) in stray.narrative.enumerated() {
-        text.append(block, heading: index == 0 ? stray.heading : nil)
-      }
+      text.append(heading: stray.heading)
+      for block in stray.narrative { text.append(block) }
+      for line in stray.lines { text.say(line.provenance.narrativeReference, line.words) }
     }
     let entries = section.entries.enumerated().map { index, problem in
       pastIllness(problem, index + 1, text)

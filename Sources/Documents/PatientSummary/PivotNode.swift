@@ -1,3 +1,4 @@
+import CDA
 import XML
 
 /// An element of a document that is being composed: entries are built before the narrative that they add lines to.
@@ -5,6 +6,8 @@ struct PivotNode: Sendable {
   enum Content: Sendable {
     case node(PivotNode)
     case text(String)
+    /// A block of narrative, written as it stands.
+    case narrative(Narrative.Node)
   }
 
   var name: String
@@ -34,6 +37,7 @@ struct PivotNode: Sendable {
         switch item {
         case .node(let node): node.write(to: &writer)
         case .text(let text): writer.text(text)
+        case .narrative(let node): node.write(to: &writer)
         }
       }
     }
@@ -51,4 +55,30 @@ enum NodeBuilder {
   static func buildEither(first: [PivotNode]) -> [PivotNode] { first }
   static func buildEither(second: [PivotNode]) -> [PivotNode] { second }
   static func buildArray(_ parts: [[PivotNode]]) -> [PivotNode] { parts.flatMap { $0 } }
+}
+
+extension Narrative.Node {
+  /// Attributes of the narrative schema that a pivot may hold.
+  private static let written: Set<String> = [
+    "ID", "IDREF", "language", "listType", "revised", "border", "scope", "colspan", "rowspan",
+  ]
+
+  fileprivate func write(to writer: inout Writer) {
+    switch self {
+    case .text(let text): writer.text(text)
+    case .element(let name, let attributes, let children):
+      let kept = attributes.lazy.filter { Self.written.contains($0.name) }.map { (name: $0.name, value: $0.value) }
+      writer.element(name, attributes: Array(kept)) { (writer: inout Writer) in
+        for child in children { child.write(to: &writer) }
+      }
+    }
+  }
+}
+
+extension PivotNode {
+  /// Whether the words of a coded element come first in it (CD: originalText, qualifier, translation).
+  var startsWithOriginalText: Bool {
+    guard case .node(let first) = content.first else { return false }
+    return first.name == "originalText"
+  }
 }

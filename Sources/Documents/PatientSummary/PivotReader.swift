@@ -18,7 +18,7 @@ public enum PivotReader {
     let reader = PivotReading(root)
     var summary = PatientSummary(header: try reader.header())
     reader.readSections(into: &summary)
-    return Reading(summary: summary, account: reader.account)
+    return Reading(summary: summary, account: reader.account, items: SourceItem.all(in: reader.sections))
   }
 }
 
@@ -45,6 +45,11 @@ final class PivotReading {
     summary.immunizations = section(.immunizations, immunizations)
     summary.pregnancy = section(.pregnancy, pregnancy)
     summary.socialHistory = section(.socialHistory, socialHistory)
+    summary.vitalSigns = section(.vitalSigns) { self.observations($0, $1, $2, .vitalSigns) }
+    summary.results = section(.results) { self.observations($0, $1, $2, .results) }
+    summary.functionalStatus = section(.functionalStatus) { self.observations($0, $1, $2, .functionalStatus) }
+    summary.carePlan = section(.carePlan, planned)
+    summary.advanceDirectives = section(.advanceDirectives, directives)
     summary.narrativeSections = narrativeSections()
   }
 
@@ -68,11 +73,21 @@ final class PivotReading {
     var absence: SectionContent<Entry>?
     for section in found {
       for (element, path) in section.entries {
+        guard kind.holds(element.name) else {
+          lose(
+            "entry.\(element.name)", in: kind.code, at: path, .unreadable, source: element.find("code")?.coding,
+            wordsRemain: true, "The section does not hold entries of this kind.")
+          continue
+        }
         switch read(element, path, section.texts) {
         case .facts(let facts): entries += facts
-        case .absent(let content): absence = absence ?? content
+        case .absent(let content):
+          absence = absence ?? content
+          account.add(
+            AccountItem(section: kind.code, sourcePath: path, element: "absence", outcome: .carried))
         }
       }
+      loseEmptyEntries(section, kind)
     }
     let title = first.title == kind.display ? nil : first.title
     return Section(
@@ -82,21 +97,29 @@ final class PivotReading {
 
   /// Sections without a place in the model keep their words; their entries are counted as lost structure.
   private func narrativeSections() -> [NarrativeSection] {
-    let structured: [PivotSection] = [
-      .medications, .allergies, .procedures, .problems, .devices, .pastIllnesses, .immunizations, .pregnancy,
-      .socialHistory,
-    ]
-    return sections.compactMap { section in
-      guard !structured.contains(where: section.isKind), let narrative = section.narrative else { return nil }
-      let known = (PivotSection.narrativeOnly + [.results]).first(where: section.isKind)
-      guard let code = known.map({ $0.coding }) ?? section.code else { return nil }
+    sections.compactMap { section in
+      guard !PivotSection.all.contains(where: section.isKind), let narrative = section.narrative else { return nil }
+      guard let code = section.code else {
+        lose(
+          "section", in: "", at: section.path, .unreadable, "A section without a code has no place in a summary.")
+        return nil
+      }
       for (element, path) in section.entries {
         lose(
           "entry.\(element.name)", in: code.code, at: path, .noPlace, source: element.find("code")?.coding,
           wordsRemain: true, "Entries of this section are not modelled; its words are kept.")
       }
-      let title = section.title == known?.display ? nil : section.title
-      return NarrativeSection(code: code, sourceTitle: title, narrative: [narrative])
+      return NarrativeSection(code: code, sourceTitle: section.title, narrative: [narrative])
+    }
+  }
+
+  /// Entries that hold nothing at all.
+  private func loseEmptyEntries(_ section: SourceSection, _ kind: PivotSection) {
+    let all = section.element.hl7("entry")
+    guard section.entries.count < all.count else { return }
+    let read = Set(section.entries.map(\.path))
+    for path in all.indices.map({ "\(section.path)/entry[\($0 + 1)]" }) where !read.contains(path) {
+      lose("entry", in: kind.code, at: path, .unreadable, "The entry holds nothing.")
     }
   }
 
@@ -119,6 +142,18 @@ final class PivotReading {
 }
 
 extension PivotSection {
+  /// Whether entries of this kind can say what the section is about. Nothing is read from any other.
+  func holds(_ name: String) -> Bool {
+    switch code {
+    case Self.medications.code, Self.immunizations.code: name == "substanceAdministration"
+    case Self.problems.code, Self.pastIllnesses.code, Self.allergies.code: name == "act"
+    case Self.procedures.code: ["procedure", "act", "observation"].contains(name)
+    case Self.devices.code: name == "supply"
+    case Self.socialHistory.code, Self.pregnancy.code: name == "observation"
+    default: true
+    }
+  }
+
   var coding: Coding { Coding(system: CodeSystem.loinc, code: code, display: display) }
 }
 

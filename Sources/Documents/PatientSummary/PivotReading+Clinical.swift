@@ -116,11 +116,23 @@ extension PivotReading {
   func procedures(_ element: Element, _ path: String, _ texts: NarrativeTexts) -> Finding<Procedure> {
     if let content: SectionContent<Procedure> = absence(element.find("code")) { return .absent(content) }
     guard isFact(element, .procedures, path) else { return .facts([]) }
+    guard (element.attribute("moodCode") ?? "EVN") == "EVN" else {
+      lose(
+        "procedure.code", in: PivotSection.procedures.code, at: path, .notAFact, source: element.find("code")?.coding,
+        wordsRemain: true, "The procedure is planned, and so no fact; its words are kept.")
+      return .facts([])
+    }
     let provenance = provenance(element, path, texts)
     let code = concept(element.find("code"), texts, else: provenance)
     var procedure = Procedure(
       provenance: provenance, status: status(element) ?? .completed, code: code, time: time(element))
-    procedure.bodySite = statedConcept(element.find("targetSiteCode"), texts)
+    let site = element.find("targetSiteCode")
+    procedure.bodySite = statedConcept(site, texts)
+    procedure.laterality =
+      site?.hl7("qualifier").lazy.filter {
+        $0.find("name")?.attribute("code") == PivotComposition.laterality.code
+      }.compactMap { self.statedConcept($0.find("value"), texts) }.first
+    procedure.performer = performer(element)
     procedure.reason =
       related(element).lazy.filter { $0.type == "RSON" }.compactMap { item in
         item.element.identifiers.lazy.compactMap { self.conditions[$0] }.first
@@ -129,8 +141,8 @@ extension PivotReading {
     loseUnread(
       element,
       known: [
-        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "targetSiteCode", "author",
-        "entryRelationship",
+        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "targetSiteCode", "performer",
+        "author", "entryRelationship",
       ], .procedures, path)
     carry("procedure.code", code, in: .procedures, at: path)
     return .facts([procedure])
@@ -145,6 +157,8 @@ extension PivotReading {
     let code = concept(coded, texts, else: provenance)
     var device = Device(
       provenance: provenance, code: code, time: time(element), deviceIdentifiers: role?.identifiers ?? [])
+    device.modelName = role?.find("playingDevice", "manufacturerModelName")?.text.trimmed.nonEmpty
+    device.manufacturer = role?.find("scopingEntity", "desc")?.text.trimmed.nonEmpty
     device.comment = comment(below: element, texts)
     loseUnread(
       element,

@@ -36,7 +36,7 @@ extension PivotReading {
     concept(element, texts).flatMap { $0.nullFlavor == nil ? $0 : nil }
   }
 
-  private static func isEuropean(_ system: String) -> Bool {
+  static func isEuropean(_ system: String) -> Bool {
     europeanSystems.contains(system) || system.hasPrefix("\(Template.ehdsi).44.")
       || system.hasPrefix("\(Template.hl7).5.") || system.hasPrefix("\(Template.hl7).4.642.4.")
   }
@@ -108,11 +108,26 @@ extension PivotReading {
     return range.low == nil && range.high == nil ? nil : range
   }
 
+  func ratio(_ element: Element?) -> Ratio? {
+    guard let element else { return nil }
+    let ratio = Ratio(
+      numerator: quantity(element.find("numerator")), denominator: quantity(element.find("denominator")))
+    return ratio == Ratio() ? nil : ratio
+  }
+
   func value(_ element: Element?, _ texts: NarrativeTexts) -> ObservationValue {
     guard let element else { return .missing(.noInformation) }
     if let null = element.nullFlavor, element.children.isEmpty { return .missing(null) }
     switch element.dataType {
     case "PQ", "REAL": return quantity(element).map { .quantity($0) } ?? .missing(.noInformation)
+    case "IVL_PQ":
+      let range = QuantityRange(low: quantity(element.find("low")), high: quantity(element.find("high")))
+      if range == QuantityRange() { return quantity(element).map { .quantity($0) } ?? .missing(.noInformation) }
+      return .range(range)
+    case "RTO_PQ_PQ", "RTO":
+      let ratio = ratio(element)
+      return ratio.map { .ratio($0) } ?? .missing(.noInformation)
+    case "BL": return element.attribute("value").map { .boolean($0 == "true") } ?? .missing(.noInformation)
     case "INT":
       return element.attribute("value").flatMap { Int($0) }.map { .integer($0) } ?? .missing(.noInformation)
     case "TS": return element.time.map { .time($0) } ?? .missing(.noInformation)

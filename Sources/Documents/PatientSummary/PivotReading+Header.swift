@@ -87,7 +87,7 @@ extension PivotReading {
 
   func author(_ author: Element) -> Author? { professional(author, author.find("assignedAuthor")) }
 
-  private func professional(_ holder: Element, _ entity: Element?) -> Author? {
+  func professional(_ holder: Element, _ entity: Element?) -> Author? {
     guard let entity else { return nil }
     let device = entity.find("assignedAuthoringDevice")
     return Author(
@@ -99,7 +99,7 @@ extension PivotReading {
       organisation: entity.find("representedOrganization").flatMap(organisation))
   }
 
-  private func organisation(_ element: Element) -> Organisation? {
+  func organisation(_ element: Element) -> Organisation? {
     let organisation = Organisation(
       identifiers: element.identifiers, name: element.find("name")?.text.trimmed.nonEmpty,
       addresses: addresses(element), telecoms: telecoms(element))

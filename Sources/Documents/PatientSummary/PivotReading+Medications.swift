@@ -16,18 +16,21 @@ extension PivotReading {
       product: product)
     for repetition in repetitions { read(repetition, into: &medication) }
     medication.dose = quantityRange(element.find("doseQuantity"))
+    medication.rate = quantityRange(element.find("rateQuantity"))
+    medication.maximumDose = ratio(element.find("maxDoseQuantity"))
     medication.route = statedConcept(element.find("routeCode"), texts)
     let reason = related(element).first { $0.type == "RSON" }?.element
     medication.reason =
       statedConcept(reason?.find("value"), texts)
       ?? reason?.identifiers.lazy.compactMap { self.conditions[$0] }.first
     medication.dosageText = comment(below: element, texts, code: "PINSTRUCT")
+    medication.dispensingText = comment(below: element, texts, code: "FINSTRUCT")
     medication.comment = comment(below: element, texts)
     loseUnread(
       element,
       known: [
-        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "routeCode", "doseQuantity", "consumable",
-        "author", "entryRelationship",
+        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "routeCode", "doseQuantity", "rateQuantity",
+        "maxDoseQuantity", "consumable", "author", "entryRelationship",
       ], .medications, path)
     let main = product.atc ?? product.ingredients.first?.substance
     carry("medication.product", main ?? CodedConcept(source: product.codes), in: .medications, at: path)
@@ -57,11 +60,22 @@ extension PivotReading {
       (kind?.extended("generalizedMaterialKind") ?? kind?.extended("generalizedMedicineClass"))?.extended("code"), texts
     )
     product.ingredients = material.children.filter { $0.name == "ingredient" }.compactMap { ingredient($0, texts) }
+    product.package = material.extended("asContent").map { package($0, texts) }
+    product.manufacturer = element.find("manufacturerOrganization").flatMap(organisation)
     loseUnread(
       material,
-      known: ["templateId", "code", "name", "formCode", "asSpecializedKind", "ingredient"], .medications, path)
-    loseUnread(element, known: ["templateId", "id", "manufacturedMaterial"], .medications, path)
+      known: ["templateId", "code", "name", "formCode", "asContent", "asSpecializedKind", "ingredient"], .medications,
+      path)
+    loseUnread(
+      element, known: ["templateId", "id", "manufacturedMaterial", "manufacturerOrganization"], .medications, path)
     return product
+  }
+
+  /// The outermost package; the extension named what it is differently before the sixth wave.
+  private func package(_ content: Element, _ texts: NarrativeTexts) -> Package {
+    let container = content.extended("containerPackagedProduct") ?? content.extended("containerPackagedMedicine")
+    return Package(
+      quantity: quantity(content.extended("quantity")), form: statedConcept(container?.extended("formCode"), texts))
   }
 
   private func ingredient(_ element: Element, _ texts: NarrativeTexts) -> Ingredient? {

@@ -24,11 +24,17 @@ extension PivotReading {
         immunization.reactions.append(reaction)
       }
     }
+    immunization.route = statedConcept(element.find("routeCode"), texts)
+    immunization.bodySite = statedConcept(element.find("approachSiteCode"), texts)
+    immunization.performer = performer(element)
+    let maker = element.find("consumable", "manufacturedProduct", "manufacturerOrganization")
+    immunization.manufacturer = maker.flatMap(organisation)
     immunization.comment = comment(below: element, texts)
     loseUnread(
       element,
       known: [
-        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "consumable", "participant", "author",
+        "templateId", "id", "code", "text", "statusCode", "effectiveTime", "routeCode",
+        "approachSiteCode", "consumable", "performer", "participant", "author",
         "entryRelationship",
       ], .immunizations, path)
     carry("immunization.vaccine", vaccine, in: .immunizations, at: path)
@@ -53,12 +59,13 @@ extension PivotReading {
     var found: [PregnancyObservation] = []
     if let statement = statement(element, texts) {
       found.append(pregnancyObservation(element, statement, path, texts))
-    } else if element.find("code")?.attribute("code") != "82810-3" {
+    }
+    let expected = related(element).map(\.element).filter { $0.find("value")?.dataType == "TS" }
+    if found.isEmpty, !expected.contains(where: { statement($0, texts) != nil }) {
       lose(
         "pregnancy", in: PivotSection.pregnancy.code, at: path, .unreadable, source: element.find("code")?.coding,
         wordsRemain: true, "The statement has no code or value that is read.")
     }
-    let expected = related(element).map(\.element).filter { $0.find("value")?.dataType == "TS" }
     for (index, part) in expected.enumerated() {
       guard let statement = statement(part, texts) else { continue }
       found.append(pregnancyObservation(part, statement, "\(path)/expected[\(index + 1)]", texts))

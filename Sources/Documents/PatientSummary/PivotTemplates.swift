@@ -14,6 +14,7 @@ enum Template {
   static let healthStatus = "\(ehdsi).3.10"
   static let comment = "\(ehdsi).3.11"
   static let instruction = "\(ehdsi).3.12"
+  static let dispensingInstruction = "\(ehdsi).3.13"
   static let internalReference = "\(ehdsi).3.14"
   static let problemConcern = "\(ehdsi).3.15"
   static let allergyConcern = "\(ehdsi).3.16"
@@ -21,6 +22,14 @@ enum Template {
   static let vaccineProduct = "\(ehdsi).3.18"
   static let immunization = "\(ehdsi).3.19"
   static let observation = "\(ehdsi).3.20"
+  static let vitalSignsOrganizer = "\(ehdsi).3.21"
+  static let vitalSign = "\(ehdsi).3.22"
+  static let bloodGroup = "\(ehdsi).3.25"
+  static let functionalOrganizer = "\(ehdsi).3.39"
+  static let functionalObservation = "\(ehdsi).3.40"
+  static let resultOrganizer = "\(ehdsi).3.42"
+  static let result = "\(ehdsi).3.43"
+  static let bodyAuthor = "\(hl7).3.1937.777.11.10.151"
   static let socialObservation = "\(ehdsi).3.23"
   static let expectedDelivery = "\(ehdsi).3.24"
   static let procedure = "\(ehdsi).3.26"
@@ -112,14 +121,17 @@ struct PivotSection: Sendable {
   static let pregnancy = PivotSection("10162-6", "History of pregnancies", 7, "preg")
   static let socialHistory = PivotSection("29762-2", "Social history", 13, "soc", also: "15")
 
-  /// Results: the rules refuse the section without coded entries, which the model does not hold.
+  static let vitalSigns = PivotSection("8716-3", "Vital signs", 6, "vit")
+  /// The rules refuse this section without coded entries.
   static let results = PivotSection("30954-2", "Relevant diagnostic tests/laboratory data", 5, "res")
 
-  /// Sections that may travel without entries.
-  static let narrativeOnly = [
-    PivotSection("8716-3", "Vital signs", 6, "vit"),
-    PivotSection("47420-5", "Functional status assessment", 14, "fun"),
-    PivotSection("18776-5", "Plan of care note", 8, "plan", also: "10"),
-    PivotSection("42348-3", "Advance directives", 16, "adv"),
+  static let functionalStatus = PivotSection("47420-5", "Functional status assessment", 14, "fun")
+  static let carePlan = PivotSection("18776-5", "Plan of care note", 8, "plan", also: "10")
+  static let advanceDirectives = PivotSection("42348-3", "Advance directives", 16, "adv")
+
+  /// Every section that the pivot has.
+  static let all = [
+    medications, allergies, procedures, problems, devices, pastIllnesses, immunizations, pregnancy, socialHistory,
+    vitalSigns, results, functionalStatus, carePlan, advanceDirectives,
   ]
 }

@@ -2,21 +2,29 @@ import CDA
 import Domain
 import XML
 
+/// The forms of one summary that hold structure (eHDSI, transcoding): both have the European templates in place.
+public enum SummaryForm: Sendable, Hashable {
+  /// As country A makes it: national codes in `code`, displays and narrative in its own language.
+  case friendly
+  /// As it travels: European codes in `code` with English displays, the national ones as translations.
+  case pivot
+}
+
 /// Writes a patient summary as the MyHealth@EU pivot: CDA Release 2, level 3, European codes, national codes kept as
 /// translations, narrative in the source's language (eHDSI Patient Summary template 1.3.6.1.4.1.12559.11.10.1.3.1.1.3).
 ///
 /// Equal input gives equal bytes. What the pivot has no place for is in the returned account.
 public enum PivotWriter {
-  /// Writes the pivot of `summary`.
+  /// Writes `summary` as the pivot, or as the nationally coded form that the pivot is transcoded from.
   ///
   /// The five sections that must always be there are always written, each with entries or with the kind of nothing
   /// that the summary states; a silent source never becomes "none known".
   /// - Throws: ``WritingFailure`` when the header lacks what nobody may invent (patient's name, birth date, an author,
   ///   a legal authenticator, a document time, a language with its country).
   public static func write(
-    _ summary: PatientSummary, as identity: DocumentIdentity
+    _ summary: PatientSummary, as identity: DocumentIdentity, form: SummaryForm = .pivot
   ) throws(WritingFailure) -> WrittenDocument {
-    let composition = PivotComposition(summary, identity)
+    let composition = PivotComposition(summary, identity, form)
     let document = try composition.document()
     var writer = Writer(declaration: true)
     document.write(to: &writer)
@@ -28,12 +36,19 @@ public enum PivotWriter {
 final class PivotComposition {
   var summary: PatientSummary
   let identity: DocumentIdentity
+  let form: SummaryForm
   let ids = NarrativeIDs()
   var account = Account()
 
-  init(_ summary: PatientSummary, _ identity: DocumentIdentity) {
+  init(_ summary: PatientSummary, _ identity: DocumentIdentity, _ form: SummaryForm) {
     self.summary = summary
     self.identity = identity
+    self.form = form
+  }
+
+  /// The identifier of the document being written; each form has its own.
+  var documentID: InstanceIdentifier {
+    form == .friendly ? identity.friendly ?? identity.id : identity.id
   }
 
   func document() throws(WritingFailure) -> PivotNode {
@@ -61,8 +76,8 @@ final class PivotComposition {
 
   /// An identifier for an entry that the source left without one, below the document's own.
   func generatedID(_ section: PivotSection, _ number: Int) -> InstanceIdentifier {
-    let own = identity.id.extension.map { $0 + "." } ?? ""
-    return InstanceIdentifier(root: identity.id.root, extension: "\(own)\(section.prefix)\(number)")
+    let own = documentID.extension.map { $0 + "." } ?? ""
+    return InstanceIdentifier(root: documentID.root, extension: "\(own)\(section.prefix)\(number)")
   }
 
   func lose(

@@ -44,9 +44,10 @@ final class SectionText {
   private var lines: [Narrative.Node] = []
   /// Source identifier → identifier in the written document; the first one where a source repeats it.
   private var written: [String: String] = [:]
-  private var references: [String: String] = [:]
   /// Words → identifier of the element that says exactly them.
   private var idsByWords: [String: String] = [:]
+  /// Blocks whose words were not looked at yet: most sections point at their words by identifier.
+  private var unindexed: [Narrative.Node] = []
 
   init(_ narrative: [Narrative], prefix: String, ids: NarrativeIDs) {
     self.ids = ids
@@ -58,12 +59,15 @@ final class SectionText {
 
   /// Adds a block of source narrative, under a heading where it comes from another section.
   func append(_ block: Narrative, heading: String? = nil) {
-    if let heading {
-      blocks.append(.element(name: "paragraph", attributes: [], children: [.text(heading)]))
-    }
-    let claimed = block.nodes.map(claim)
-    blocks.append(contentsOf: claimed.compactMap(repoint))
-    for node in claimed { _ = index(node) }
+    if let heading { append(heading: heading) }
+    var refers = false
+    let claimed = block.nodes.map { claim($0, &refers) }
+    blocks.append(contentsOf: refers ? claimed.compactMap(repoint) : claimed)
+    unindexed.append(contentsOf: claimed)
+  }
+
+  func append(heading: String) {
+    blocks.append(.element(name: "paragraph", attributes: [], children: [.text(heading)]))
   }
 
   /// The written identifier for a source's, nil when the narrative does not hold it.
@@ -72,6 +76,7 @@ final class SectionText {
   /// `#id` of the words: where the source put them, else where the narrative says the same, else an added line.
   func reference(_ sourceID: String?, words: String) -> String {
     if let id = id(of: sourceID) { return "#" + id }
+    indexAll()
     let key = words.collapsed
     if let id = idsByWords[key] { return "#" + id }
     let id = ids.claim("\(prefix)-line-\(lines.count + 1)", prefix: prefix)
@@ -81,22 +86,39 @@ final class SectionText {
     return "#" + id
   }
 
+  /// Says the words below the last block, unless the narrative holds them already.
+  func say(_ sourceID: String?, _ words: String) {
+    if id(of: sourceID) != nil { return }
+    indexAll()
+    guard let words = words.nonEmpty, idsByWords[words.collapsed] == nil else { return }
+    let id = ids.claim("\(prefix)-words-\(blocks.count + 1)", prefix: prefix)
+    blocks.append(.element(name: "paragraph", attributes: [Narrative.Attribute("ID", id)], children: [.text(words)]))
+    idsByWords[words.collapsed] = id
+  }
+
+  private func indexAll() {
+    for node in unindexed { _ = index(node) }
+    unindexed.removeAll()
+  }
+
   /// The whole `text` element.
   var node: PivotNode {
     var node = PivotNode("text")
-    node.content = (blocks + lines).map(\.content)
+    node.content = (blocks + lines).map { .narrative($0) }
     return node
   }
 
-  private func claim(_ node: Narrative.Node) -> Narrative.Node {
+  private func claim(_ node: Narrative.Node, _ refers: inout Bool) -> Narrative.Node {
     guard case .element(let name, var attributes, let children) = node else { return node }
-    if let index = attributes.firstIndex(where: { $0.name == "ID" }) {
+    for index in attributes.indices {
+      if attributes[index].name == "IDREF" { refers = true }
+      guard attributes[index].name == "ID" else { continue }
       let source = attributes[index].value
       let id = ids.claim(source, prefix: prefix)
       attributes[index].value = id
       if written[source] == nil { written[source] = id }
     }
-    return .element(name: name, attributes: attributes, children: children.map(claim))
+    return .element(name: name, attributes: attributes, children: children.map { claim($0, &refers) })
   }
 
   /// Follows IDREF to the written identifier; a footnote reference to nothing is dropped, as the schema forbids it.
@@ -120,25 +142,6 @@ final class SectionText {
       if !key.isEmpty, idsByWords[key] == nil { idsByWords[key] = id }
     }
     return words
-  }
-}
-
-extension Narrative.Node {
-  fileprivate var content: PivotNode.Content {
-    switch self {
-    case .text(let text): return .text(text)
-    case .element(let name, let attributes, let children):
-      func value(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
-      var node = PivotNode(
-        name,
-        [
-          "ID": value("ID"), "IDREF": value("IDREF"), "language": value("language"), "listType": value("listType"),
-          "revised": value("revised"), "border": value("border"), "scope": value("scope"),
-          "colspan": value("colspan"), "rowspan": value("rowspan"),
-        ])
-      node.content = children.map(\.content)
-      return .node(node)
-    }
   }
 }
 

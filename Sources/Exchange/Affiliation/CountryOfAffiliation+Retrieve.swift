@@ -65,7 +65,7 @@ extension CountryOfAffiliation {
 
   /// Translates, limits to what the patient allowed, validates, seals.
   private func seal(_ document: NationalDocument<Releasing>, _ grant: Grant) throws -> SealedDocument {
-    var reading = try DocumentReader.read(Document.parse(document.bytes, limits: .nationalDocument))
+    var reading = try DocumentReader.read(document.bytes, as: .national(document.format))
     // Before translation: nothing of a part that is held back may reach a later room.
     reading.summary = reading.summary.limited(to: grant.sections)
     let root = own.repository.value

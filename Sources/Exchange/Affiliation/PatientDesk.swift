@@ -50,7 +50,7 @@ public struct PatientDesk: Sendable {
         under: ledger.preview(for: patient),
         AuditedConnector.Cause(trace: nil, peer: request.asker.country, patient: patient.patient))
       guard let document = documents.first else { throw ExchangeFailure.noRecord }
-      let reading = try DocumentReader.read(Document.parse(document.bytes, limits: .nationalDocument))
+      let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
       let (summary, _) = translator.transcode(reading.summary)
       let preview = translator.display(summary, in: language, from: own.country)
       let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)

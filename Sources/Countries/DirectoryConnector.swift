@@ -4,46 +4,54 @@ import Foundation
 import Synchronization
 import Trust
 
-/// Reaches French records in a directory of CDA documents, one or more for each person, indexed by INS.
+/// What one country's directory holds: which files, how each is read, and how its people are told apart.
+protocol DirectorySource: Sendable {
+  var country: CountryCode { get }
+  /// Lower case, without the dot.
+  var fileExtension: String { get }
+  /// Reads who a document is about and which version it is.
+  ///
+  /// - Throws: a failure with a documented code where the document is no usable record.
+  func record(_ bytes: [UInt8], file: URL) throws -> DirectoryRecord
+  /// Equal for identifiers that name the same person by the country's rules.
+  func key(_ patient: PatientIdentifier) -> String
+  /// The country's own identifiers among the traits, which must all name one person; empty where they name nobody.
+  func identifiers(in traits: PatientTraits) -> [PatientIdentifier]
+}
+
+/// Reaches a country's records in a directory of documents, one or more for each person, indexed by identifier.
 ///
 /// Stands where a real country has a national index and a document repository.
-public final class FrenchDirectoryConnector: NationalConnector {
+public final class DirectoryConnector: NationalConnector {
   /// Reports a call before it is answered. When it throws, nothing is answered: no call goes unrecorded.
   public typealias Observer = @Sendable (ConnectorCall) async throws -> Void
 
-  public let country: CountryCode
-  private let testIdentities: Bool
+  private let source: any DirectorySource
   private let observer: Observer
-  private let index: Mutex<FrenchIndex>
+  private let index: Mutex<DirectoryIndex>
 
-  private init(country: CountryCode, testIdentities: Bool, index: FrenchIndex, observer: @escaping Observer) {
-    self.country = country
-    self.testIdentities = testIdentities
+  private init(source: any DirectorySource, index: DirectoryIndex, observer: @escaping Observer) {
+    self.source = source
     self.observer = observer
     self.index = Mutex(index)
   }
 
-  /// Reads the headers of a directory's documents.
+  /// Reads the headers of a directory's documents; those of directories below it are not read.
   ///
-  /// - Parameters:
-  ///   - directory: its `.xml` files are read, those of directories below it are not.
-  ///   - allowsTestIdentities: whether an INS under the root of test identities names a person.
-  ///   - observer: reports each call; nothing by default, for callers that record calls themselves.
   /// - Throws: `national.unavailable` when the directory cannot be read.
-  public static func open(
-    directory: String, allowsTestIdentities: Bool, observer: @escaping Observer = { _ in }
-  ) async throws(NationalFailure) -> FrenchDirectoryConnector {
-    guard let country = CountryCode("FR") else { preconditionFailure("a constant of this file") }
+  static func open(
+    directory: String, source: any DirectorySource, observer: @escaping Observer
+  ) async throws(NationalFailure) -> DirectoryConnector {
     let index = try await BlockingWork.run { () throws(NationalFailure) in
-      try FrenchIndex.read(
-        URL(fileURLWithPath: directory, isDirectory: true), testIdentities: allowsTestIdentities)
+      try DirectoryIndex.read(URL(fileURLWithPath: directory, isDirectory: true), source)
     }
-    return FrenchDirectoryConnector(
-      country: country, testIdentities: allowsTestIdentities, index: index, observer: observer)
+    return DirectoryConnector(source: source, index: index, observer: observer)
   }
 
+  public var country: CountryCode { source.country }
+
   /// How many people the directory knows.
-  public var count: Int { index.withLock { $0.records.count } }
+  public var count: Int { index.withLock { $0.count } }
 
   /// Files of the directory that serve nobody, with the code of the reason, for the start's log.
   public var refusedFiles: [(file: String, code: String)] { index.withLock { $0.refused } }
@@ -53,10 +61,9 @@ public final class FrenchDirectoryConnector: NationalConnector {
   ) async throws(NationalFailure) -> [PatientMatch] {
     let expected = permit.patient
     try await report(.identification, expected)
-    let asked = Set(traits.identifiers.filter { France.isINS($0.root) && $0.extension != nil })
-    guard asked.count == 1, let ins = asked.first, let root = OID(ins.root), let number = ins.extension,
-      testIdentities || ins.root != France.insTestRoot,
-      let record = record(of: PatientIdentifier(root: root, extension: number.uppercased()))
+    let asked = source.identifiers(in: traits)
+    guard let first = asked.first, let record = record(of: first),
+      asked.dropFirst().allSatisfy({ self.record(of: $0)?.match == record.match })
     else { return [] }
     // Both traits, exactly: a wrong birth date must not confirm that the number exists.
     guard record.match.birthDate == traits.birthDate, expected == nil || expected == record.match.identifier else {
@@ -87,14 +94,14 @@ public final class FrenchDirectoryConnector: NationalConnector {
 
   /// The bytes of a record as they are now. A file that changed since it was indexed is indexed anew, and must still be
   /// the same person's.
-  private func current(_ known: FrenchRecord) async throws(NationalFailure) -> (FrenchRecord, [UInt8]) {
-    let testIdentities = testIdentities
-    let (record, bytes) = try await BlockingWork.run { () throws(NationalFailure) -> (FrenchRecord, [UInt8]) in
-      let bytes = try FrenchRecord.bytes(of: known.file)
+  private func current(_ known: DirectoryRecord) async throws(NationalFailure) -> (DirectoryRecord, [UInt8]) {
+    let source = source
+    let (record, bytes) = try await BlockingWork.run { () throws(NationalFailure) -> (DirectoryRecord, [UInt8]) in
+      let bytes = try NationalFile.bytes(of: known.file)
       if Digest.constantTimeEqual(Digest.sha256(bytes), known.digest) { return (known, bytes) }
-      let fresh: FrenchRecord
+      let fresh: DirectoryRecord
       do {
-        fresh = try FrenchRecord.read(bytes, file: known.file, testIdentities: testIdentities)
+        fresh = try source.record(bytes, file: known.file)
       } catch {
         throw NationalFailure.recordChanged
       }
@@ -105,7 +112,7 @@ public final class FrenchDirectoryConnector: NationalConnector {
     return (record, bytes)
   }
 
-  private func record(of patient: PatientIdentifier) -> FrenchRecord? { index.withLock { $0[patient] } }
+  private func record(of patient: PatientIdentifier) -> DirectoryRecord? { index.withLock { $0[patient] } }
 
   private func report(_ scope: ConnectorCall.Scope, _ patient: PatientIdentifier?) async throws(NationalFailure) {
     let call = ConnectorCall(country: country, scope: scope, patient: patient.map { Sensitive($0) })

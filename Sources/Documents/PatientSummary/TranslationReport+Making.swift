@@ -1,0 +1,160 @@
+public import CDA
+import Domain
+
+extension TranslationReport {
+  /// Draws the report up.
+  ///
+  /// - Parameters:
+  ///   - items: every item of the source, counted apart from its reader.
+  ///   - summary: the summary that was written.
+  ///   - account: what reader and transcoding said.
+  ///   - written: what the writer of the result said: parts and whole entries that its form does not take.
+  ///   - catalogueVersion: version of the terminology that was used.
+  public init(
+    items: [SourceItem], summary: PatientSummary, account: Account, written: Account, catalogueVersion: String
+  ) {
+    let all = account.items + written.items
+    let ledger = ItemLedger(items, all)
+    let dropped = Set(written.items.filter { $0.isWholeEntry && $0.outcome.reason != nil }.map(\.sourcePath))
+    let structured = ledger.owners(of: summary.places.filter { !dropped.contains($0) })
+    let words = items.contains { $0.kind == .row } ? summary.rowWords : []
+    self.items = items.enumerated().map { number, item in
+      switch item.kind {
+      case .entry: ledger.line(for: item, number, isStructured: structured.contains(number))
+      case .row: ledger.line(for: item, travels: words.contains(item.words))
+      }
+    }
+    header = ledger.header
+    besides = ledger.besides
+    warnings = all.filter(\.isWarning)
+    self.catalogueVersion = catalogueVersion
+  }
+}
+
+/// The lines of an account, sorted to the items that they speak of.
+private struct ItemLedger {
+  private var numbers: [String: Int] = [:]
+  private var owned: [[AccountItem]]
+  private var bySection: [String: [AccountItem]] = [:]
+  private(set) var header: [AccountItem] = []
+  private(set) var besides: [AccountItem] = []
+
+  init(_ items: [SourceItem], _ account: [AccountItem]) {
+    owned = Array(repeating: [], count: items.count)
+    numbers.reserveCapacity(items.count)
+    var sections: Set<String> = []
+    for (number, item) in items.enumerated() {
+      numbers[item.path] = number
+      if item.kind == .row { sections.insert(item.sectionPath) }
+    }
+    for line in account {
+      if line.isOfHeader {
+        header.append(line)
+      } else if let number = owner(of: line.sourcePath) {
+        owned[number].append(line)
+      } else {
+        besides.append(line)
+      }
+      guard !sections.isEmpty, line.outcome.reason != nil else { continue }
+      if let section = enclosing(line.sourcePath, among: sections) { bySection[section, default: []].append(line) }
+    }
+  }
+
+  /// The item that stands at a path or holds what stands there.
+  private func owner(of path: String) -> Int? {
+    var rest = path[...]
+    while true {
+      if let number = numbers[String(rest)] { return number }
+      guard let slash = rest.lastIndex(of: "/") else { return nil }
+      rest = rest[..<slash]
+    }
+  }
+
+  private func enclosing(_ path: String, among sections: Set<String>) -> String? {
+    let section = path.firstIndex(of: "/").map { String(path[..<$0]) } ?? path
+    return sections.contains(section) ? section : nil
+  }
+
+  func owners(of places: [String]) -> Set<Int> { Set(places.compactMap(owner)) }
+
+  // MARK: Lines
+
+  func line(for item: SourceItem, _ number: Int, isStructured: Bool) -> ReportLine {
+    let lines = owned[number]
+    var line = ReportLine(item)
+    line.mappings = mappings(in: lines)
+    line.warnings = lines.filter(\.isWarning).map(\.note)
+    if isStructured {
+      line.outcome = line.mappings.contains(where: \.isReplaced) ? .mapped : .kept
+      line.reason = nil
+      line.note = ""
+      line.equivalence = line.mappings.map(\.equivalence).max { $0.looseness < $1.looseness }
+      line.losses = lines.filter { $0.outcome.reason != nil }
+    } else if lines.contains(where: { $0.isAbsence && $0.outcome == .carried }) {
+      line.outcome = .kept
+      line.reason = nil
+      line.note = "It says which kind of nothing the section holds; the result says the same."
+    } else {
+      // What is not in the result has no code there either.
+      line.mappings = []
+      settle(&line, item, lines)
+    }
+    return line
+  }
+
+  /// An item without structure in the result: its own line of the account says why, else one of a part of it.
+  private func settle(_ line: inout ReportLine, _ item: SourceItem, _ lines: [AccountItem]) {
+    let own = lines.filter { $0.sourcePath == item.path } + lines.filter { $0.sourcePath != item.path }
+    let asText = own.first { if case .narrativeOnly = $0.outcome { true } else { false } }
+    if let found = asText ?? own.first(where: { $0.outcome.reason != nil }) {
+      line.outcome = asText == nil ? .leftOut : .text
+      line.reason = found.outcome.reason
+      line.note = found.note
+    } else if item.isHollow {
+      line.reason = .incomplete
+      line.note = "The entry holds no statement."
+    }
+  }
+
+  func line(for item: SourceItem, travels: Bool) -> ReportLine {
+    var line = ReportLine(item)
+    let lines = bySection[item.sectionPath] ?? []
+    let whole = lines.first { $0.sourcePath == item.sectionPath }
+    if travels {
+      line.outcome = .text
+      line.reason = whole?.outcome.reason ?? .wordsOnly
+      line.note = whole?.note ?? "No entry points at it; its words stand in the narrative of the result."
+    } else if let found = whole ?? lines.first {
+      line.reason = found.outcome.reason
+      line.note = found.note
+    }
+    return line
+  }
+
+  private func mappings(in lines: [AccountItem]) -> [ElementMapping] {
+    var seen: Set<ElementMapping> = []
+    return lines.compactMap { line in
+      guard let equivalence = line.equivalence, line.source != nil || line.european != nil else { return nil }
+      let mapping = ElementMapping(
+        element: line.element, source: line.source, european: line.european, equivalence: equivalence)
+      // A reader of coded forms and the transcoding may both have said it.
+      return seen.insert(mapping).inserted ? mapping : nil
+    }
+  }
+}
+
+extension ReportLine {
+  /// A line that nothing is known for yet.
+  fileprivate init(_ item: SourceItem) {
+    self.init(
+      path: item.path, section: item.section, kind: item.kind, outcome: .leftOut, reason: .unaccounted,
+      mappings: [], losses: [], warnings: [], note: "Nothing says what became of it.")
+  }
+}
+
+extension AccountItem {
+  fileprivate var isOfHeader: Bool { section == "header" || sourcePath.hasPrefix("header") }
+
+  /// A contradiction in the source, or a code whose absence a reader abroad must see.
+  var isWarning: Bool { note.hasPrefix("Warning:") || outcome.reason?.rawValue == "contradiction" }
+}
