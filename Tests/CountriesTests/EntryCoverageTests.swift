@@ -91,7 +91,7 @@ struct EntryCoverageTests {
   /// The entries that are neither in the model nor have a line of their own in the account.
   private func uncovered(_ text: String) throws -> (count: Int, missing: [String]) {
     let document = try Document.parse([UInt8](text.utf8), limits: .nationalDocument)
-    let reading = try #require(AllCountries.reader(of: document)).read(document)
+    let reading = try #require(AllCountries.reader(of: .xml(document))).read(.xml(document))
     let model = reading.summary.provenances.map(\.sourcePath)
     let known = Set(reading.account.items.map(\.sourcePath))
     let paths = SourceSection.all(in: document.root).flatMap { $0.entries.map(\.path) }
