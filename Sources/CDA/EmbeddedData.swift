@@ -10,6 +10,15 @@ extension Element {
   }
 }
 
+/// Files that stand in a text as base64 (RFC 4648 section 4).
+public enum EmbeddedText {
+  /// The bytes that a base64 text stands for; nil when it is not base64 or empty.
+  public static func decode(_ text: String) -> [UInt8]? {
+    var text = text
+    return text.withUTF8 { Base64Text.decode($0) }
+  }
+}
+
 private enum Base64Text {
   /// Value of each character, 0xFE for white space, 0xFF for anything else.
   private static let values: [UInt8] = {
