@@ -49,6 +49,9 @@ extension XHTML {
     }
     if let reason = members["extension"]?.array?.first?["valueCode"]?.string { return Self.escaped(reason) }
     func part(_ name: String) -> String { members[name].flatMap { words($0, name, bundle, depth) } ?? "" }
+    if members.count == 1, let extensions = members["extension"]?.array {
+      return joined(extensions.compactMap { self.value(of: $0, bundle, depth) })
+    }
     if members["system"] != nil, let value = members["value"]?.string { return Self.escaped(value) }
     if members["numerator"] != nil { return "\(part("numerator")) / \(part("denominator"))" }
     if members["low"] != nil || members["high"] != nil {
@@ -97,12 +100,16 @@ extension XHTML {
 
   /// An extension under the last word of its address.
   private func extended(_ value: JSON, _ bundle: EuropeanBundle, _ depth: Int) -> String? {
-    guard let url = value["url"]?.string,
-      let member = value.object?.first(where: { $0.key.hasPrefix("value") }),
-      let words = words(member.value, "text", bundle, depth), !words.isEmpty
-    else { return nil }
+    guard let url = value["url"]?.string, let words = self.value(of: value, bundle, depth), !words.isEmpty else {
+      return nil
+    }
     let name = url.split(separator: "/").last?.split { $0 == "-" || $0 == "." }.last.map(String.init) ?? url
     return "<b>\(Self.label(name))</b>: \(words)"
+  }
+
+  private func value(of value: JSON, _ bundle: EuropeanBundle, _ depth: Int) -> String? {
+    guard let member = value.object?.first(where: { $0.key.hasPrefix("value") }) else { return nil }
+    return words(member.value, member.key, bundle, depth)
   }
 
   private func joined(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: "; ") }
