@@ -125,15 +125,15 @@ extension XHTML {
       base = String(base.dropLast(suffix.count))
       break
     }
-    var out = ""
-    for character in base {
-      if character.isUppercase, !out.isEmpty {
-        out += " " + character.lowercased()
-      } else {
-        out += out.isEmpty ? character.uppercased() : String(character)
-      }
+    // Names of FHIR elements are ASCII (FHIR R4, section 2.1.0).
+    var out: [UInt8] = []
+    for byte in base.utf8 {
+      let isUpper = (0x41...0x5A).contains(byte)
+      if isUpper, !out.isEmpty { out.append(0x20) }
+      out.append(
+        out.isEmpty && (0x61...0x7A).contains(byte) ? byte - 0x20 : isUpper && !out.isEmpty ? byte + 0x20 : byte)
     }
-    return escaped(out)
+    return escaped(String(decoding: out, as: UTF8.self))
   }
 
   /// Members that say nothing clinical.
