@@ -121,7 +121,7 @@ extension XHTML {
       "DateTime", "Period", "CodeableConcept", "Quantity", "Range", "Ratio", "String", "Boolean",
       "Integer", "PositiveInt", "Reference",
     ]
-    where base.hasSuffix(suffix) && base.utf8.count > suffix.utf8.count {
+    where base.hasSuffix(suffix) && base.utf8.count > suffix.utf8.count && base != "referenceRange" {
       base = String(base.dropLast(suffix.count))
       break
     }
