@@ -103,7 +103,7 @@ extension BundleReading {
       known: [
         "kind", "code", "status", "description", "scheduledPeriod", "scheduledTiming", "doNotPerform",
         "productCodeableConcept",
-      ], at: path)
+      ], at: path, as: "plan.activity")
     return item
   }
 
@@ -210,7 +210,7 @@ extension BundleReading {
       settle(
         source, item,
         known: item["vaccineCode"] == nil ? ["dateCriterion", "targetDisease"] : ["vaccineCode", "dateCriterion"],
-        at: path)
+        at: path, as: "plan.recommendation")
       return planned
     }
     if found.isEmpty { lose(source, .unreadable, "It recommends nothing.") }
