@@ -25,7 +25,9 @@ extension BundleReading {
           provenance: Provenance(sourcePath: path), habit: concept(component["code"]) ?? habit,
           value: value(component, source, at: path, true), time: time))
     }
-    settle(source, known: Self.observationParts.subtracting(["hasMember", "method", "bodySite", "interpretation"]))
+    settle(
+      source,
+      known: Self.observationParts.subtracting(["hasMember", "method", "bodySite", "interpretation", "referenceRange"]))
     carry("social.habit", habit, source)
     return .facts(found)
   }
@@ -167,7 +169,8 @@ extension BundleReading {
       statedConcept(finding["itemCodeableConcept"])
         ?? statedConcept(bundle.resolve(finding["itemReference"])?.element["code"])
     }
-    let summary = element.text("summary") ?? element.text("description")
+    let summary = [element.text("summary"), element.text("description")].compactMap { $0 }.joined(separator: "\n")
+      .nonEmpty
     var visited: Set<String> = [source.resource.key]
     var observations = element.all("investigation").flatMap {
       members($0.all("item"), of: source, at: source.path, owner: source, &visited)

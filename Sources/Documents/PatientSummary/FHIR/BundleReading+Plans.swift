@@ -10,7 +10,7 @@ extension BundleReading {
     switch source.resource.type {
     case "CarePlan": return .facts(plan(source))
     case "ImmunizationRecommendation": return .facts(recommendations(source))
-    case "Goal": return order(source, .goal, element["description"], "start", ["description", "startDate", "target"])
+    case "Goal": return order(source, .goal, element["description"], "start", ["description", "startDate"])
     case "ServiceRequest":
       return order(
         source, Self.kind(of: element.all("category")), element["code"], "occurrence",
@@ -69,7 +69,7 @@ extension BundleReading {
       known: [
         "title", "description", "category", "period", "intent", "activity", "goal", "author", "created", "addresses",
       ])
-    for (index, reference) in element.all("addresses").enumerated() where bundle.resolve(reference) != nil {
+    for (index, reference) in element.all("addresses").enumerated() {
       losePart(
         "plan.addresses", of: source, at: "\(source.path)/addresses[\(index + 1)]",
         coding: bundle.resolve(reference)?.element["code"]?.codings.first,
@@ -214,7 +214,7 @@ extension BundleReading {
       return planned
     }
     if found.isEmpty { lose(source, .unreadable, "It recommends nothing.") }
-    settle(source, known: ["recommendation", "date", "authority"])
+    settle(source, known: ["recommendation"])
     return found
   }
 

@@ -36,7 +36,7 @@ extension BundleReading {
       source,
       known: [
         "code", "performedDateTime", "performedPeriod", "performedString", "performedAge", "performedRange", "bodySite",
-        "performer", "reasonCode", "reasonReference", "category",
+        "performer", "reasonCode", "reasonReference",
       ])
     carry("procedure.code", code, source)
     return .facts([procedure])
@@ -156,8 +156,12 @@ extension BundleReading {
         ?? reaction["detail"]?.text("display").map { CodedConcept(originalText: $0) }
     }
     immunization.comment = comment(element)
-    for item in protocols where item.text("series") != nil {
-      losePart("immunization.series", of: source, words: item.text("series"))
+    for (index, item) in protocols.enumerated() {
+      let isRead = index == 0 && immunization.doseNumber != nil
+      settle(
+        source, item,
+        known: isRead ? ["targetDisease", "doseNumberPositiveInt", "doseNumberString"] : ["targetDisease"],
+        at: "\(source.path)/protocol[\(index + 1)]", as: "immunization.protocol")
     }
     settle(
       source,
