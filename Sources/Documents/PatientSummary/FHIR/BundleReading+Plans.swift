@@ -36,20 +36,7 @@ extension BundleReading {
     let element = source.element
     let time = period(element["period"], "period", of: source)
     let status = Self.status(event: element.text("status"))
-    var items: [PlannedItem] = []
-    let category = Self.kind(named: element["category"]) == nil ? element["category"] : nil
-    if let title = element.text("title") ?? element.text("description")
-      ?? category.flatMap({ concept($0)?.sourceWords })
-    {
-      var code = statedConcept(category) ?? CodedConcept()
-      if element.text("title") != nil || code.originalText == nil { code.originalText = title }
-      var item = PlannedItem(
-        provenance: provenance(source, author: ["author"]), kind: .other, code: code, status: status, time: time)
-      let description = element.text("description").flatMap { $0 == code.originalText ? nil : $0 }
-      item.comment = [description, comment(element)].compactMap { $0 }.joined(separator: "\n").nonEmpty
-      carry("plan.code", code, source)
-      items.append(item)
-    }
+    var items = whole(source, status, time).map { [$0] } ?? []
     for (index, activity) in element.all("activity").enumerated() {
       let path = items.isEmpty ? source.path : "\(source.path)/activity[\(index + 1)]"
       if let item = self.activity(activity, source, path, time) { items.append(item) }
@@ -76,6 +63,22 @@ extension BundleReading {
         "Which problem the plan is about has no place; the problem itself stands in its section.")
     }
     return items
+  }
+
+  /// The plan itself, where it has words of its own.
+  private func whole(_ source: Source, _ status: EntryStatus, _ time: TimeRange) -> PlannedItem? {
+    let element = source.element
+    let category = Self.kind(named: element["category"]) == nil ? element["category"] : nil
+    let words = element.text("title") ?? element.text("description")
+    guard let title = words ?? category.flatMap({ concept($0)?.sourceWords }) else { return nil }
+    var code = statedConcept(category) ?? CodedConcept()
+    if element.text("title") != nil || code.originalText == nil { code.originalText = title }
+    var item = PlannedItem(
+      provenance: provenance(source, author: ["author"]), kind: .other, code: code, status: status, time: time)
+    let description = element.text("description").flatMap { $0 == code.originalText ? nil : $0 }
+    item.comment = [description, comment(element)].compactMap { $0 }.joined(separator: "\n").nonEmpty
+    carry("plan.code", code, source)
+    return item
   }
 
   private func activity(_ activity: FHIRElement, _ source: Source, _ path: String, _ time: TimeRange) -> PlannedItem? {
