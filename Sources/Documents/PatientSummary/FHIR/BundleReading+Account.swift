@@ -41,9 +41,12 @@ extension BundleReading {
         source: concept.source.first))
   }
 
-  /// Whether the section's narrative holds these words.
+  /// Whether the section's narrative holds these words; false where too much has been looked through already, since
+  /// then nobody knows that they remain.
   func remains(_ words: String?, _ section: SourcedSection) -> Bool {
     guard let words, !words.isEmpty else { return false }
+    searchable -= section.narrative.folded.utf8.count
+    guard searchable > 0 else { return false }
     return section.narrative.folded.contains(words.lowercased().collapsed)
   }
 
@@ -64,9 +67,11 @@ extension BundleReading {
   ]
 
   /// Counts the members of a resource that the model has no place for.
-  func settle(_ source: Source, _ element: FHIRElement? = nil, known: Set<String>, at path: String? = nil) {
+  func settle(
+    _ source: Source, _ element: FHIRElement? = nil, known: Set<String>, at path: String? = nil, as name: String? = nil
+  ) {
     let element = element ?? source.element
-    let type = element.json["resourceType"]?.string?.firstLowercased ?? "part"
+    let type = name ?? element.json["resourceType"]?.string?.firstLowercased ?? "part"
     settleExtensions(source, element, type, path)
     for name in element.names where !known.contains(name) && !Self.silent.contains(name) && !name.hasPrefix("_") {
       let part = element[name]
