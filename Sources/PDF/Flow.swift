@@ -44,7 +44,8 @@ struct Flow {
     let cell = try cell(
       [paragraph], x: Page.left + inset, width: Page.textWidth - 2 * inset, tag: nil, inner: "P")
     var strip = Strip(cells: [cell])
-    strip.spaceBefore = isWarning ? 8 : 5
+    // Small print belongs to what stands above it.
+    strip.spaceBefore = isWarning ? 8 : Typeface(paragraph.style).size < Typeface.body.size ? 1 : 6
     if isWarning {
       strip.padding = 6
       strip.ground = .warningGround
