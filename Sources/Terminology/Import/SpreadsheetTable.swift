@@ -15,15 +15,18 @@ public struct SpreadsheetTable: Sendable, Hashable {
   }
 
   private static func cell(_ value: String) -> String {
-    let first = value.first == "'" ? value.dropFirst().first : value.first
-    let harmless = first.map(formulaStarts.contains) == true ? "'" + value : value
+    let harmless = isFormula(value) ? "'" + value : value
     let needsQuotes = harmless.unicodeScalars.contains { [",", "\"", "\r", "\n", ";"].contains($0) }
     return needsQuotes ? "\"\(harmless.replacing("\"", with: "\"\""))\"" : harmless
   }
 
+  /// Whether a text begins a formula, behind any apostrophes: those are doubled too, so that reading gives them back.
+  private static func isFormula(_ text: String) -> Bool {
+    text.first { $0 != "'" }.map(formulaStarts.contains) == true
+  }
+
   private static func plain(_ cell: String) -> String {
-    guard cell.first == "'", let second = cell.dropFirst().first, formulaStarts.contains(second) else { return cell }
-    return String(cell.dropFirst())
+    cell.first == "'" && isFormula(cell) ? String(cell.dropFirst()) : cell
   }
 
   /// Reads UTF-8 text; cells are separated by commas, or by semicolons where the first line has no comma, as
