@@ -52,7 +52,11 @@ extension Catalogue {
 
   mutating func add(map source: Coding, _ target: Target) {
     let key = Key(source)
-    guard maps[key]?.contains(target) != true else { return }
+    // The first map that says so is the one that is named.
+    let isKnown = maps[key]?.contains { known in
+      known.valueSet == target.valueSet && known.coding == target.coding && known.equivalence == target.equivalence
+    }
+    guard isKnown != true else { return }
     maps[key, default: []].append(target)
   }
 

@@ -25,6 +25,8 @@ public struct Catalogue: Sendable {
     public var equivalence: String
     /// Whether somebody looked at it: `official`, `reviewed`, `draft`.
     public var state: String
+    /// Name of the map that says so.
+    public var map: String
   }
 
   /// The words that a map may use (FHIR R4 ConceptMap: how the target relates to the source).
@@ -98,6 +100,11 @@ public struct Catalogue: Sendable {
   /// How a source code relates to a European one, where a map says it.
   public func equivalence(of source: Coding, to target: Coding) -> String? {
     maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.equivalence
+  }
+
+  /// The name of the map that leads from a source code to a European one, where one does.
+  public func mapName(of source: Coding, to target: Coding) -> String? {
+    maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.map
   }
 
   /// The designation in this language: of exactly this tag (`pt-PT`), else of the language (`pt`), whatever its region.

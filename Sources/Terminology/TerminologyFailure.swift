@@ -59,7 +59,7 @@ public struct TerminologyFailure: Failure {
     TerminologyFailure(
       "terminology.altered", what: "The terminology was not loaded.",
       why: "\(path) no longer holds what was checked when it was installed.",
-      whatToDo: "Install the version again, or point the store back to an earlier one.")
+      whatToDo: "Install the version again from its source with --allow-vanished, or go back to an earlier one.")
   }
 
   static func unwritable(_ path: String) -> TerminologyFailure {

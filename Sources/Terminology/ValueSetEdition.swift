@@ -38,6 +38,11 @@ public struct ValueSetEdition: Sendable {
   public var count: Int { members.count }
   public var deprecatedCount: Int { members.values.reduce(0) { $0 + ($1.isDeprecated ? 1 : 0) } }
 
+  /// The words with which the central services and others mark a concept that is out of use.
+  static func isDeprecated(status: String) -> Bool {
+    ["deprecated", "inactive", "retired", "non_current", "non-current", "invalid"].contains(status.lowercased())
+  }
+
   /// The older of two editions comes first: by the first day, then by the parts of the version number.
   static func isOlder(_ left: ValueSetEdition, _ right: ValueSetEdition) -> Bool {
     if left.validity.from != right.validity.from {

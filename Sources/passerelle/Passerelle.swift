@@ -36,6 +36,7 @@ struct Passerelle: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
       AuditCommand.self,
+      TerminologyCommand.self,
     ])
 }
 

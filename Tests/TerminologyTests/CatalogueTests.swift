@@ -59,6 +59,7 @@ struct CatalogueTests {
     #expect(target.equivalence == "wider")
     #expect(extended.code.hasPrefix(target.coding.code))
     #expect(target.state == "official")
+    #expect(official.mapName(of: extended, to: target.coding) == "fr-cim10-to-icd10")
     #expect(official.targets(of: extended, in: ValueSet.procedure).isEmpty)
     #expect(official.targets(of: coding("2.16.840.1.113883.6.3", "no such code"), in: ValueSet.illness).isEmpty)
   }

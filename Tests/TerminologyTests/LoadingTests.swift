@@ -77,6 +77,23 @@ struct LoadingTests {
     #expect(try code { $0[map] = $0[map]?.replacing("wider", with: "broader") } == "terminology.inconsistent")
   }
 
+  @Test("Our own tables may mark a concept as deprecated or give its days")
+  func status() throws {
+    let rows =
+      "system_oid\tcode\tdisplay\tstatus\tvalid_from\tvalid_to\n2.999\ta\tAlpha\tactive\t\t2020-12-31\n"
+      + "2.999\tb\tBeta\tdeprecated\t\t\n"
+    let catalogue = try load {
+      $0["valuesets/2.999.1.tsv"] = rows
+      $0["conceptmaps/m.tsv"] = nil
+    }.get()
+    let day = try #require(Day("2026-11-25"))
+    let (alpha, beta) = (Coding(system: "2.999", code: "a"), Coding(system: "2.999", code: "b"))
+    #expect(catalogue.member(alpha, of: "2.999.1") != nil)
+    #expect(catalogue.inForce(on: day).member(alpha, of: "2.999.1") == nil)
+    #expect(catalogue.member(beta, of: "2.999.1") == nil)
+    #expect(catalogue.readable(beta, of: "2.999.1") != nil)
+  }
+
   @Test("A refusal names the file and the line, and what to do")
   func words() throws {
     guard case .failure(let failure) = try load({ $0["valuesets/2.999.1.tsv"]? += "2.999\tc\n" }) else {

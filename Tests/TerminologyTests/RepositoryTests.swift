@@ -72,6 +72,17 @@ struct RepositoryTests {
     }
   }
 
+  @Test("A damaged version is repaired by installing it again, and only on demand")
+  func repair() throws {
+    let (repository, path) = try store()
+    let source = try folder(["a", "b"])
+    let done = try repository.install(from: source)
+    try FileManager.default.removeItem(atPath: "\(path)/versions/\(done.name)/2.999.1.xml")
+    #expect(throws: TerminologyFailure.self) { try repository.install(from: source) }
+    #expect(try repository.install(from: source, allowVanished: true).name == done.name)
+    #expect(try Catalogue.load(directory: path).count(of: "2.999.1") == 2)
+  }
+
   @Test("A directory with maps only is added to the version in use")
   func supplement() throws {
     let (repository, path) = try store()

@@ -30,6 +30,8 @@ struct StatedMap {
   /// The value sets that the target may be for, by OID or canonical; empty: every set that holds the target.
   var valueSets: [String]
   var state = "official"
+  /// Name of the map; the account of a translation can tell it.
+  var name: String
   var path: String
   var line: Int
 }
@@ -119,7 +121,7 @@ struct Assembly {
       found = true
       catalogue.add(
         map: map.source,
-        Catalogue.Target(valueSet: set, coding: target, equivalence: map.equivalence, state: map.state))
+        Catalogue.Target(valueSet: set, coding: target, equivalence: map.equivalence, state: map.state, map: map.name))
     }
     guard found else {
       throw .inconsistent(map.path, map.line, "the target \(map.target.code) is not in its value set")

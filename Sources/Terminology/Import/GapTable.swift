@@ -89,7 +89,8 @@ public enum GapTable {
         StatedMap(
           source: Catalogue.normal(Coding(system: cell("system"), code: cell("code"))),
           target: Catalogue.normal(Coding(system: filled[0], code: filled[1])), equivalence: equivalence,
-          valueSets: cell("value_sets").split(separator: " ").map(String.init), state: "reviewed", path: path,
+          valueSets: cell("value_sets").split(separator: " ").map(String.init), state: "reviewed", name: path,
+          path: path,
           line: line))
     }
     return maps
