@@ -19,7 +19,9 @@ public struct Catalogue: Sendable {
 
   /// Where a national code leads in one value set, and how far it means the same.
   public struct Target: Sendable, Hashable {
+    /// OID of the value set that the target is a member of.
     public var valueSet: String
+    /// The European concept with its English display.
     public var coding: Coding
     /// FHIR R4 ConceptMap word: `equal`, `equivalent`, `wider`, `narrower`, `inexact`.
     public var equivalence: String
@@ -34,7 +36,9 @@ public struct Catalogue: Sendable {
 
   /// A designation and whether somebody looked at it (`official`, `reviewed`, `draft`).
   public struct Designation: Sendable, Hashable {
+    /// The words.
     public var text: String
+    /// `official`, `reviewed` or `draft`.
     public var state: String
   }
 

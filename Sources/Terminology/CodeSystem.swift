@@ -18,6 +18,7 @@ public enum CodeSystem {
   /// The European OID of the same code system; the given one where there is no other.
   public static func european(_ system: String) -> String { sameCodes[system] ?? system }
 
+  /// The name of a code system by its OID, as documents write it; nil for one that is not known here.
   public static func name(of system: String) -> String? { names[system] }
 
   /// The OID that a FHIR URI or `urn:oid:` stands for; nil where it is none that is known here.

@@ -7,6 +7,7 @@ import Foundation
 public struct LocalRepository: Sendable {
   let root: URL
 
+  /// The store at that place, which need not exist yet.
   public init(directory: String) { root = URL(fileURLWithPath: directory) }
 
   private var versions: URL { root.appendingPathComponent("versions") }
@@ -73,18 +74,21 @@ public struct LocalRepository: Sendable {
 
   /// What an installation did.
   public struct Installation: Sendable {
+    /// Name of the version that is in use now.
     public let name: String
     /// The version that was in use before.
     public let replaced: String?
+    /// Its content.
     public let catalogue: Catalogue
+    /// What its files brought.
     public let report: Catalogue.Report
     /// Nil for the first version of a store.
     public let difference: CatalogueDifference?
   }
 
-  /// Copies a directory into the store, checks the copy and points the store to it; whatever fails leaves the version in
-  /// use as it was. A directory without value sets adds its maps and words to a copy of the version in use. Installing a
-  /// version that is there already points back to it.
+  /// Copies a directory into the store, checks the copy and points the store to it; whatever fails leaves the version
+  /// in use as it was. A directory without value sets adds its maps and words to a copy of the version in use.
+  /// Installing a version that is there already points back to it.
   ///
   /// - Throws: as `Catalogue.load`; `terminology.vanished`, `.unwritable`.
   public func install(

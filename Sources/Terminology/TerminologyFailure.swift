@@ -2,7 +2,9 @@ public import Domain
 
 /// Why terminology was not loaded or not installed.
 public struct TerminologyFailure: Failure {
+  /// What happened, why, and what to do.
   public let explanation: Explanation
+  /// A failure with these texts.
   public init(explanation: Explanation) { self.explanation = explanation }
 
   static func unreadable(_ path: String) -> TerminologyFailure {

@@ -107,8 +107,8 @@ struct Assembly {
 
   // MARK: Maps
 
-  /// - Throws: `terminology.inconsistent` for an unknown equivalence, a value set that nobody knows, or a target that is
-  ///   not in its value set.
+  /// - Throws: `terminology.inconsistent` for an unknown equivalence, an unknown value set, or a target that is not in
+  ///   its value set.
   mutating func add(_ map: StatedMap) throws(TerminologyFailure) {
     guard Catalogue.equivalences.contains(map.equivalence) else {
       throw .inconsistent(map.path, map.line, "the equivalence \(map.equivalence) is none of FHIR R4")

@@ -5,6 +5,7 @@ public struct SpreadsheetTable: Sendable, Hashable {
   /// The first row names the columns.
   public var rows: [[String]]
 
+  /// A table with these cells.
   public init(rows: [[String]]) { self.rows = rows }
 
   private static let formulaStarts: Set<Character> = ["=", "+", "-", "@", "\t", "\r"]
@@ -30,7 +31,9 @@ public struct SpreadsheetTable: Sendable, Hashable {
   }
 
   /// Reads UTF-8 text; cells are separated by commas, or by semicolons where the first line has no comma, as
-  /// spreadsheets in many countries of the Union write them. Nil with the number of the line where a quote does not end.
+  /// spreadsheets in many countries of the Union write them.
+  ///
+  /// - Throws: the line where a quoted cell begins that does not end.
   init(reading text: [UInt8]) throws(UnclosedQuote) {
     let firstLine = text.prefix { $0 != 0x0A }
     var reader = CellReader(bytes: text, separator: firstLine.contains(0x2C) ? 0x2C : 0x3B)
