@@ -1,3 +1,6 @@
+import CDA
+import Domain
+
 extension PatientSummary {
   /// This summary with nothing but the given parts: what is left out looks exactly like what the source does not have.
   public func limited(to sections: [String]) -> PatientSummary {
