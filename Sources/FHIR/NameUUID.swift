@@ -11,6 +11,10 @@ public enum NameUUID {
       hash ^= UInt128(byte)
       hash = hash &* prime
     }
+    // Neighbouring names differ in few bits of the hash; spread them before six bits are given to version and variant.
+    hash ^= hash >> 65
+    hash = hash &* (prime << 1 | 1)
+    hash ^= hash >> 67
     let high = UInt64(truncatingIfNeeded: hash >> 64) & ~0xF000 | 0x8000
     let low = UInt64(truncatingIfNeeded: hash) & ~(0b11 << 62) | (0b10 << 62)
     let digits = hex(high) + hex(low)

@@ -6,6 +6,8 @@ extension EuropeanBundle {
   func allergy(_ allergy: Allergy) -> WrittenEntry {
     let path = allergy.provenance.sourcePath
     let verification = verification(allergy)
+    let certaintyWords =
+      verification == nil ? unmapped(allergy.certainty, "Certainty", "allergy.certainty", at: path) : nil
     let isError = verification?.code == "entered-in-error"
     var members: [String: JSON?] = [
       "identifier": identifiers(allergy.provenance.identifiers),
@@ -24,7 +26,7 @@ extension EuropeanBundle {
           .string(dateTime(end, "allergy.onset", at: path)))
       ])
     }
-    members["note"] = notes([allergy.comment, concernTime(allergy)])
+    members["note"] = notes([allergy.comment, concernTime(allergy), criticalityWords(allergy), certaintyWords])
     let entry = add("AllergyIntolerance", path, members)
     attribute(entry, unlessRecorded: allergy.provenance)
     return WrittenEntry(references: [entry], words: unsaidWords(allergy.provenance))
@@ -41,7 +43,6 @@ extension EuropeanBundle {
   private func verification(_ allergy: Allergy) -> (code: String, concept: JSON)? {
     let known = ["unconfirmed", "confirmed", "refuted", "entered-in-error"]
     guard let code = allergy.certainty?.first(in: Dictionary(uniqueKeysWithValues: known.map { ($0, $0) })) else {
-      unmappedStatus(allergy.certainty, "allergy.certainty", at: allergy.provenance.sourcePath)
       return nil
     }
     return (code, status(code, FHIRSystem.allergyVerification, allergy.certainty))
@@ -78,8 +79,21 @@ extension EuropeanBundle {
   private func criticality(_ allergy: Allergy) -> JSON? {
     let known = ["low": "low", "high": "high", "unable-to-assess": "unable-to-assess"]
     if let code = allergy.criticality?.first(in: known) { return .string(code) }
-    unmappedStatus(allergy.criticality, "allergy.criticality", at: allergy.provenance.sourcePath)
+    if criticalityWords(allergy) != nil {
+      lose(
+        "allergy.criticality", at: allergy.provenance.sourcePath, because: .unmapped,
+        source: allergy.criticality?.source.first, european: allergy.criticality?.european,
+        "The binding is required and none of its codes stands for it; the words stand in the note.")
+    }
     return nil
+  }
+
+  /// The element takes one code: words and national codes of the source stand in the note.
+  private func criticalityWords(_ allergy: Allergy) -> String? {
+    guard let criticality = allergy.criticality, !criticality.source.isEmpty || criticality.originalText != nil else {
+      return nil
+    }
+    return "Criticality: \(criticality.described)"
   }
 
   private func concernTime(_ allergy: Allergy) -> String? {

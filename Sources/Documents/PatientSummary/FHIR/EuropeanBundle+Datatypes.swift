@@ -15,16 +15,21 @@ extension EuropeanBundle {
   }
 
   /// The codings of a concept: the European one first, then the source's, of which the main one is the user's choice.
-  func codings(_ concept: CodedConcept, first: [JSON] = []) -> [JSON] {
-    first + [concept.european.flatMap { coding($0) }].compactMap { $0 }
+  func codings(_ concept: CodedConcept, first: [JSON] = [], second: [JSON] = []) -> [JSON] {
+    first + [concept.european.flatMap { coding($0) }].compactMap { $0 } + second
       + concept.source.enumerated().compactMap { coding($1, userSelected: $0 == 0) }
   }
 
   /// A CodeableConcept: codings, and the source's words as text; without any of them the reason why it is missing.
   ///
-  /// - Parameter first: structural codings that the profile demands before the concept's own.
-  func concept(_ concept: CodedConcept, first: [JSON] = [], words: String? = nil) -> JSON {
-    let own = codings(concept, first: first)
+  /// - Parameters:
+  ///   - first: structural codings that the profile demands before the concept's own.
+  ///   - second: codings of ours beside the European one.
+  ///   - words: what to say where the concept has no words of its own.
+  func concept(
+    _ concept: CodedConcept, first: [JSON] = [], second: [JSON] = [], words: String? = nil
+  ) -> JSON {
+    let own = codings(concept, first: first, second: second)
     let text = JSON.words(concept.originalText) ?? .words(words) ?? .words(concept.source.first?.display)
     let known = JSON.element(["coding": .list(own), "text": text])
     return known ?? ["coding": [DataAbsentReason.coding(concept.nullFlavor)]]
@@ -190,7 +195,10 @@ extension CodedConcept {
   }
 
   /// The first code of the European side or the source that the table knows.
+  ///
+  /// A source counts only in a published code system: a national "active" may mean anything.
   func first<Value>(in table: [String: Value]) -> Value? {
-    ([european].compactMap { $0 } + source).lazy.compactMap { table[$0.code] }.first
+    let published = source.filter { !FHIRSystem.uri(oid: $0.system).hasPrefix("urn:") }
+    return ([european].compactMap { $0 } + published).lazy.compactMap { table[$0.code] }.first
   }
 }

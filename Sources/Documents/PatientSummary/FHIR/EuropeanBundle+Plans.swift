@@ -16,7 +16,7 @@ extension EuropeanBundle {
     let section = JSON.concept(
       FHIRSystem.loinc, EuropeanSection.functionalStatus.code, EuropeanSection.functionalStatus.display)
     let code = concept(ifSaid: group.code)
-    let assessor = group.performer.flatMap { $0.device == nil && $0.name != nil ? author($0) : nil }
+    let assessor = group.performer.flatMap { $0.name != nil ? author($0) : nil }
     var members: [String: JSON?] = [
       "identifier": identifiers(group.provenance.identifiers),
       "status": group.status == .active ? "in-progress" : "completed", "code": code, "subject": patient,
@@ -141,8 +141,10 @@ extension EuropeanBundle {
       lose(
         "alert", at: path, source: alert.code.source.first, european: alert.code.european,
         "The European summary takes active alerts only; this one stands in the section's narrative.")
-      let words = [alert.code.described, "(\(alert.status.rawValue))", alert.comment ?? ""]
-      return WrittenEntry(words: [words.joined(separator: " ")] + unsaidWords(alert.provenance))
+      let concepts = [alert.code, alert.category, alert.priority].compactMap { $0?.described }
+      let time = [alert.time.start, alert.time.high].map { $0.map { FHIRDateTime(hl7: $0.text).text } ?? "" }
+      let words = concepts + [alert.status.rawValue, time.joined(separator: " – "), alert.comment ?? ""]
+      return WrittenEntry(words: [words.filter { !$0.isEmpty }.joined(separator: "; ")] + unsaidWords(alert.provenance))
     }
     let flag = add(
       "Flag", path,

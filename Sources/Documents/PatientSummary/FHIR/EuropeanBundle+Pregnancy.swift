@@ -21,11 +21,14 @@ extension EuropeanBundle {
         isFirstStatus = false
         return pregnancyStatus(statement, status, members)
       case .expectedDelivery:
-        guard !hasStatus, let reference = expectedDelivery(statement) else { return WrittenEntry() }
+        guard !hasStatus, let reference = expectedDelivery(statement) else {
+          return WrittenEntry(words: unsaidWords(statement.provenance))
+        }
         return WrittenEntry(references: [reference], words: unsaidWords(statement.provenance))
       case .outcomeCount(let outcome, let count): return pregnancyOutcome(statement, outcome, count, outcomeDate)
       case .outcomeDate(let date):
-        return outcomeDate == nil ? pregnancyOutcomeDate(statement, date) : WrittenEntry()
+        guard outcomeDate != nil else { return pregnancyOutcomeDate(statement, date) }
+        return WrittenEntry(words: unsaidWords(statement.provenance))
       }
     }
   }
@@ -35,7 +38,11 @@ extension EuropeanBundle {
     var dates: [HL7Time] = []
     var outcomes: [PregnancyObservation] = []
     for statement in statements {
-      if case .outcomeDate(let date) = statement.statement { dates.append(date) }
+      if case .outcomeDate(let date) = statement.statement {
+        // A date that says more than itself stays an observation.
+        guard statement.comment == nil, statement.provenance.author == nil else { return nil }
+        dates.append(date)
+      }
       if case .outcomeCount = statement.statement { outcomes.append(statement) }
     }
     guard dates.count == 1, outcomes.count == 1, outcomes[0].time.start == nil else { return nil }
@@ -69,15 +76,8 @@ extension EuropeanBundle {
       "77386006": ("LA15173-0", "Pregnant"), "60001007": ("LA26683-5", "Not pregnant"),
       "261665006": ("LA4489-6", "Unknown"),
     ]
-    var value = concept(status)
-    if let answer = status.european.flatMap({ answers[$0.code] }),
-      !status.source.contains(where: { $0.code == answer.0 }),
-      var members = value.object
-    {
-      members["coding"] = .list(
-        (members["coding"]?.array ?? []) + [.coding(FHIRSystem.loinc, answer.0, answer.1)])
-      value = .object(members)
-    }
+    let answer = status.european.flatMap { answers[$0.code] }.map { [JSON.coding(FHIRSystem.loinc, $0.0, $0.1)] }
+    let value = concept(status, second: answer ?? [])
     let reference = observation(
       statement, code: .concept(FHIRSystem.loinc, "82810-3", "Pregnancy status"),
       ["valueCodeableConcept": value, "hasMember": .list(expected)])

@@ -11,7 +11,7 @@ extension EuropeanBundle {
     var members: [String: JSON?] = [
       "identifier": identifiers(problem.provenance.identifiers),
       "clinicalStatus": status.map { self.status($0, FHIRSystem.conditionClinical, problem.clinicalStatus) },
-      "verificationStatus": conditionVerification(problem),
+      "verificationStatus": conditionVerification(problem, &notes),
       "category": .list([
         .concept(FHIRSystem.conditionCategory, "problem-list-item", "Problem List Item"),
         concept(ifSaid: problem.kind),
@@ -61,7 +61,7 @@ extension EuropeanBundle {
     return problem.concernStatus == .active && problem.time.high == nil ? "active" : "inactive"
   }
 
-  private func conditionVerification(_ problem: Problem) -> JSON? {
+  private func conditionVerification(_ problem: Problem, _ notes: inout [String?]) -> JSON? {
     if let code = certaintyCode(problem) {
       return status(code, FHIRSystem.conditionVerification, problem.certainty)
     }
@@ -70,7 +70,8 @@ extension EuropeanBundle {
     if let code = problem.clinicalStatus?.first(in: implied) {
       return .concept(FHIRSystem.conditionVerification, code)
     }
-    unmappedStatus(problem.certainty, "problem.certainty", at: problem.provenance.sourcePath)
+    notes.append(
+      unmapped(problem.certainty, "Certainty", "problem.certainty", at: problem.provenance.sourcePath))
     return nil
   }
 
@@ -117,17 +118,18 @@ extension EuropeanBundle {
     return JSON.element(["coding": .list([first] + others), "text": .words(source.originalText)]) ?? own
   }
 
-  /// Reports a status of a required binding that FHIR has no code for.
-  func unmappedStatus(_ status: CodedConcept?, _ element: String, at path: String) {
-    guard let status, status.european != nil || !status.source.isEmpty || status.originalText != nil else { return }
+  /// Reports a status of a required binding that FHIR has no code for, and gives its words for the note.
+  func unmapped(_ status: CodedConcept?, _ label: String, _ element: String, at path: String) -> String? {
+    guard let status, status.european != nil || !status.source.isEmpty || status.originalText != nil else { return nil }
     lose(
-      element, at: path, because: .unmapped, source: status.source.first, european: status.european, wordsRemain: false,
-      "The binding is required and none of its codes stands for it.")
+      element, at: path, because: .unmapped, source: status.source.first, european: status.european,
+      "The binding is required and none of its codes stands for it; the words stand in the note.")
+    return "\(label): \(status.described)"
   }
 
   /// The author where the resource has a place for them, which takes persons only.
   func recorder(_ provenance: Provenance) -> JSON? {
-    guard let author = provenance.author, author.device == nil, author.name != nil || author.role != nil else {
+    guard let author = provenance.author, !author.isDevice, author.name != nil || author.role != nil else {
       return nil
     }
     return self.author(author)
@@ -145,6 +147,7 @@ extension EuropeanBundle {
 
   /// The words of an entry that stand in no narrative of the source.
   func unsaidWords(_ provenance: Provenance) -> [String] {
-    provenance.narrativeReference == nil ? [provenance.text].compactMap { $0.flatMap(JSON.clean) } : []
+    guard !hasNarrative || provenance.narrativeReference == nil else { return [] }
+    return [provenance.text].compactMap { $0.flatMap(JSON.clean) }
   }
 }

@@ -31,6 +31,7 @@ extension EuropeanBundle {
     section = kind.code
     var draft = SectionDraft(language: summary.header.language)
     draft.narrative = source.narrative + narratives(of: kind.code)
+    hasNarrative = !draft.narrative.isEmpty
     if case .entries(let entries) = source.content {
       draft.entries = entries.map(entry)
     } else {
@@ -121,7 +122,10 @@ extension EuropeanBundle {
     let past = summary.pastIllnesses
     var draft = SectionDraft(language: summary.header.language)
     draft.narrative =
-      current.narrative + narratives(of: kind.code) + past.narrative + narratives(of: EuropeanSection.pastIllnesses)
+      current.narrative + narratives(of: kind.code)
+      + titled(past.sourceTitle ?? "History of Past illness", past.narrative)
+      + narratives(of: EuropeanSection.pastIllnesses)
+    hasNarrative = !draft.narrative.isEmpty
     draft.entries = current.entries.map { condition($0, isPast: false) }
     absent(current.content, kind, &draft)
     draft.entries += past.entries.map { condition($0, isPast: true) }

@@ -10,7 +10,7 @@ extension EuropeanBundle {
     var notes = [social.comment]
     var first: [JSON] = []
     var value = answer(social.value, "social.value", at: path)
-    if habit == "229819007" {
+    if habit == "229819007" || social.habit.source.contains(where: { $0.isSame(as: Self.tobaccoStatus) }) {
       first = [.coding(FHIRSystem.loinc, "72166-2", "Tobacco smoking status")]
       value = tobacco(social, value)
     } else if habit == "897148007", isDaily(social.value) {
@@ -39,6 +39,8 @@ extension EuropeanBundle {
     attribute(entry, to: social.provenance)
     return WrittenEntry(references: [entry], words: unsaidWords(social.provenance))
   }
+
+  private static let tobaccoStatus = Coding(system: CodeSystem.loinc, code: "72166-2")
 
   /// 72166-2 takes a concept only: an amount stands in it as words.
   private func tobacco(_ social: SocialObservation, _ value: [String: JSON?]) -> [String: JSON?] {

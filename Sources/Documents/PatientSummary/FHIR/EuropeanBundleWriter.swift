@@ -32,6 +32,8 @@ final class EuropeanBundle {
   var organisations: [Organisation: JSON] = [:]
   /// LOINC code of the section in the making, for the account.
   var section = "header"
+  /// Whether the section in the making has narrative of the source, which holds the words that its entries point at.
+  var hasNarrative = false
 
   private var entries: [JSON] = []
   private var resources: [String: JSON] = [:]

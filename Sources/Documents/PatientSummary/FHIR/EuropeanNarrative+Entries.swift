@@ -9,7 +9,10 @@ extension XHTML {
 
   private func lines(_ resource: JSON, _ bundle: EuropeanBundle, depth: Int) -> String {
     let members = resource.object ?? [:]
-    let names = members.keys.filter { !Self.technical.contains($0) }.sorted { left, right in
+    // A device is told apart by its identifiers.
+    let isDevice = members["resourceType"]?.string == "Device"
+    let names = members.keys.filter { !Self.technical.contains($0) || (isDevice && $0 == "identifier") }.sorted {
+      left, right in
       (Self.rank[left] ?? 9, left) < (Self.rank[right] ?? 9, right)
     }
     var lines: [String] = []
@@ -46,6 +49,7 @@ extension XHTML {
     }
     if let reason = members["extension"]?.array?.first?["valueCode"]?.string { return Self.escaped(reason) }
     func part(_ name: String) -> String { members[name].flatMap { words($0, name, bundle, depth) } ?? "" }
+    if members["system"] != nil, let value = members["value"]?.string { return Self.escaped(value) }
     if members["numerator"] != nil { return "\(part("numerator")) / \(part("denominator"))" }
     if members["low"] != nil || members["high"] != nil {
       return joined(["\(part("low")) – \(part("high"))", part("text")])
@@ -62,12 +66,14 @@ extension XHTML {
   private func concept(_ members: [String: JSON]) -> String {
     var seen: Set<String> = []
     var parts: [String] = []
-    for (index, coding) in (members["coding"]?.array ?? []).enumerated() {
+    // The codings before the user's choice are the gateway's; what follows is the source's.
+    let codings = members["coding"]?.array ?? []
+    let chosen = codings.firstIndex { $0["userSelected"] != nil } ?? codings.count
+    for (index, coding) in codings.enumerated() {
       let code = coding["code"]?.string ?? ""
       let display = coding["display"]?.string ?? code
       guard seen.insert(display).inserted else { continue }
-      let isEuropean = index == 0 && coding["userSelected"] == nil
-      let words = isEuropean ? Self.escaped(display) : inSource(display)
+      let words = index < chosen ? Self.escaped(display) : inSource(display)
       parts.append(display == code ? words : "\(words) (\(Self.escaped(code)))")
     }
     if let text = members["text"]?.string, seen.insert(text).inserted { parts.append(inSource(text)) }
