@@ -159,9 +159,19 @@ struct DisplayFlagTests {
       let received = try DocumentReader.read(Document.parse(translated.pivot, limits: .nationalDocument)).summary
       let before = try Record.display(reading.summary, in: "pt")
       let after = try Record.display(received, in: "pt")
-      for (one, two) in zip(before.sections, after.sections) where one.code != "11348-0" {
-        #expect(one.code == two.code)
+      // The pivot holds alerts in the words of past illness, and has no coded entries for plans, directives, and
+      // measurements other than of the blood pressure.
+      let inWords: Set = ["11348-0", "104605-1", "18776-5", "42348-3", "8716-3"]
+      let codes = before.sections.map(\.code).filter { $0 != "104605-1" }
+      #expect(after.sections.map(\.code) == codes, "\(name)")
+      for one in before.sections {
+        let place = one.code == "104605-1" ? "11348-0" : one.code
+        let two = try #require(after.sections.first { $0.code == place }, "\(name) \(one.code)")
         let coded = { (section: DisplayedSection) in section.items.filter { !$0.source.isEmpty }.map(\.main) }
+        guard !inWords.contains(one.code) else {
+          #expect(coded(one).isEmpty || !two.items.isEmpty, "\(name) \(one.code)")
+          continue
+        }
         #expect(coded(one) == coded(two), "\(name) \(one.code)")
         #expect(one.nothingText == two.nothingText || one.items.isEmpty != two.items.isEmpty, "\(name) \(one.code)")
       }

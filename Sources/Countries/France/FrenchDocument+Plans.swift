@@ -100,7 +100,7 @@ extension FrenchDocument {
         section: Self.code, sourcePath: path, element: "check.plan-written-as-done", outcome: .carried,
         source: item.code.source.first,
         note:
-          "Warning: the entry is written as one that happened, in a section of what is planned; it is carried as a plan."
+          "Warning: the entry is written as done, in a section of what is planned; it is carried as a plan."
       ))
   }
 }

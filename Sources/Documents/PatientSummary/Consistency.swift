@@ -1,8 +1,8 @@
 import CDA
 import Domain
 
-/// What a record says against itself. A gateway warns, since nobody in it can know which side is right: it never corrects,
-/// and both sides travel.
+/// What a record says against itself. A gateway warns, since nobody in it can know which side is right: it never
+/// corrects, and both sides travel.
 extension PatientSummary {
   /// One carried item for each contradiction that the model shows whatever form it was read from: impossible dates
   /// (`check.end-before-start`, `check.before-birth`, `check.after-document`, `check.birth-after-document`), and an
