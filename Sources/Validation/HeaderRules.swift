@@ -112,13 +112,16 @@ extension Rule {
         return isPerson == isDevice || author.find("time") == nil || entity?.find("representedOrganization") == nil
       }
     },
-    header("legal-authenticator", "A named person with an identifier answers for the document since a stated time.") {
-      tree in
+    header(
+      "legal-authenticator",
+      "A person with an identifier answers for the document since a stated time; the name is given, or null."
+    ) { tree in
       let legal = tree.root.find("legalAuthenticator")
       let entity = legal?.find("assignedEntity")
+      let name = entity?.find("assignedPerson", "name")
       return tree.root.unless(
         legal?.find("time")?.time?.isZonedDay ?? false && !(entity?.identifiers.isEmpty ?? true)
-          && entity?.find("assignedPerson", "name")?.isFullName ?? false
+          && (name.map { $0.isFullName || !$0.isStated } ?? false)
           && entity?.find("representedOrganization") != nil)
     },
   ]

@@ -25,10 +25,8 @@ extension PivotComposition {
     }
     guard header.language.namesCountry else { throw .missing("language with its country, such as fr-FR") }
     let authors = header.authors.compactMap { author($0, at: "author") }
-    guard !authors.isEmpty else { throw .missing("author with a family and a given name") }
-    guard let legal = header.legalAuthenticator.flatMap(legalAuthenticator) else {
-      throw .missing("legal authenticator with identifier, time and name")
-    }
+    guard !authors.isEmpty else { throw .missing("author, person, device or organisation") }
+    let legal = legalAuthenticator()
     let patient = try recordTarget()
     return identification(header.language, time, id) + [patient] + authors + [custodian(header.custodian), legal]
       + participants() + [documentationOf()] + relatedDocuments()
@@ -100,20 +98,34 @@ extension PivotComposition {
     }
   }
 
-  private func legalAuthenticator(_ author: Author) -> PivotNode? {
-    guard let time = zonedTime("time", author.time), let id = author.identifiers.lazy.compactMap({ self.id($0) }).first,
-      let name = author.name, !name.family.isEmpty, !name.given.isEmpty
-    else { return nil }
+  /// Who answers for the document: the person whom the source names, else the organisation that keeps the record, as
+  /// its custodian does by law. No person is invented: the name is null then.
+  private func legalAuthenticator() -> PivotNode {
+    let stated = summary.header.legalAuthenticator
+    let author = stated ?? Author(organisation: summary.header.custodian)
+    let organisation = author.organisation ?? summary.header.custodian
+    let time = zonedTime("time", author.time) ?? zonedTime("time", summary.header.effectiveTime)
+    let known = author.identifiers + organisation.identifiers + [summary.header.documentID]
+    let name = author.name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
+    if stated == nil {
+      lose(
+        "legalAuthenticator", in: "header", at: "legalAuthenticator", .incomplete,
+        "The source names nobody who answers for it; the organisation that keeps it stands in the place.")
+    } else if name == nil || author.time == nil {
+      lose(
+        "legalAuthenticator", in: "header", at: "legalAuthenticator", .incomplete,
+        "The source names its legal authenticator without full name or time; what is missing is null.")
+    }
     return PivotNode("legalAuthenticator") {
       time
       PivotNode("signatureCode", ["code": "S"])
       PivotNode("assignedEntity") {
-        id
+        known.lazy.compactMap { self.id($0) }.first
         author.role.map { coded("code", $0, in: nil) }
         addresses(author.addresses, atMost: .max, of: "legalAuthenticator")
         telecoms(author.telecoms)
-        PivotNode("assignedPerson") { self.name(name) }
-        organisation("representedOrganization", author.organisation)
+        PivotNode("assignedPerson") { name.map { self.name($0) } ?? PivotNode("name", ["nullFlavor": "NI"]) }
+        self.organisation("representedOrganization", organisation)
       }
     }
   }

@@ -90,9 +90,16 @@ extension PivotComposition {
     _ author: Author, at path: String, section: String = "header", template: String? = nil
   ) -> PivotNode? {
     let person = author.name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
-    guard person != nil || author.device?.nonEmpty != nil else {
-      lose("author", in: section, at: path, .incomplete, "An author needs a family and a given name, or a device.")
+    // Where an organisation wrote the summary, or a person is named by one word, the rules take a device only.
+    let words = author.name?.display.nonEmpty ?? author.organisation?.name?.nonEmpty
+    guard person != nil || author.device?.nonEmpty != nil || words != nil else {
+      lose("author", in: section, at: path, .incomplete, "An author needs a name, a device or an organisation.")
       return nil
+    }
+    if person == nil, author.device?.nonEmpty == nil {
+      lose(
+        "author.name", in: section, at: path, .incomplete, wordsRemain: true,
+        "The author is no person with family and given name; its words name the system that wrote.")
     }
     let time = zonedTime("time", author.time) ?? PivotNode("time", ["nullFlavor": "UNK"])
     return PivotNode("author") {
@@ -106,7 +113,9 @@ extension PivotComposition {
         if let person {
           PivotNode("assignedPerson") { name(person) }
         } else {
-          PivotNode("assignedAuthoringDevice") { author.device?.nonEmpty.map { PivotNode("softwareName", text: $0) } }
+          PivotNode("assignedAuthoringDevice") {
+            (author.device?.nonEmpty ?? words).map { PivotNode("softwareName", text: $0) }
+          }
         }
         organisation("representedOrganization", author.organisation)
       }

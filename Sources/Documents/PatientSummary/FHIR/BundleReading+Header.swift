@@ -66,19 +66,22 @@ extension BundleReading {
   }
 
   /// The language of the document, with the country of its custodian or patient where the source gives none.
+  ///
+  /// European summaries often say none. A pivot must, so the language of the country stands in, and the account warns:
+  /// it labels the source's words and changes none of them.
   private func language(_ patient: Patient, _ custodian: Organisation) -> LanguageTag {
     let stated = composition.text("language") ?? bundle.bundle.element.text("language") ?? narrativeLanguage
+    let country = (custodian.addresses + patient.addresses).lazy.compactMap(\.country).first
+    let assumed = self.language?.value ?? country.flatMap { CountryName.language(of: $0) }
     if stated == nil {
       loseHeader(
         "language", "Composition.language", .incomplete,
-        language == nil
-          ? "The document does not say its language; it is written as undetermined (BCP 47: und)."
-          : "The document does not say its language; the one of its source stands in the place.")
+        assumed.map { "Warning: the document does not say its language; \($0) stands in the place." }
+          ?? "The document does not say its language; it is written as undetermined (BCP 47: und).")
     }
-    let language = stated ?? self.language?.value ?? "und"
+    let language = stated ?? assumed ?? "und"
     let parts = language.split(separator: "-")
     guard parts.count == 1, let primary = parts.first else { return LanguageTag(language) }
-    let country = (custodian.addresses + patient.addresses).lazy.compactMap(\.country).first
     return LanguageTag(country.map { "\(primary.lowercased())-\($0)" } ?? language)
   }
 

@@ -15,6 +15,16 @@ enum CountryName {
     return known[text.lowercased()]
   }
 
+  /// The first official language of a country of the exchange (ISO 639-1); nil for others.
+  static func language(of country: String) -> String? { languages[country] }
+
+  private static let languages = [
+    "AT": "de", "BE": "nl", "BG": "bg", "CH": "de", "CY": "el", "CZ": "cs", "DE": "de", "DK": "da", "EE": "et",
+    "ES": "es", "FI": "fi", "FR": "fr", "GR": "el", "HR": "hr", "HU": "hu", "IE": "en", "IS": "is", "IT": "it",
+    "LI": "de", "LT": "lt", "LU": "fr", "LV": "lv", "MT": "mt", "NL": "nl", "NO": "nb", "PL": "pl", "PT": "pt",
+    "RO": "ro", "SE": "sv", "SI": "sl", "SK": "sk",
+  ]
+
   private static let known: [String: String] = {
     var known: [String: String] = [:]
     for row in rows.split(separator: "\n") {
