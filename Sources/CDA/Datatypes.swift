@@ -115,8 +115,9 @@ extension Element {
   /// The words that `text` of an entry refers to, or holds.
   public func words(_ texts: NarrativeTexts) -> String? {
     if let reference = textReference(texts) { return texts[reference] }
-    guard let inline = find("text")?.text.trimmed, !inline.isEmpty else { return nil }
-    return inline
+    guard let text = find("text"), !text.isEmbeddedFile else { return nil }
+    let inline = text.text.trimmed
+    return inline.isEmpty ? nil : inline
   }
 }
 

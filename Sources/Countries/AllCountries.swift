@@ -23,7 +23,8 @@ public protocol ConnectedCountry: Sendable {
 /// Every country that is connected: one line each. Nothing else knows a country.
 public enum AllCountries {
   private static let connected: [any ConnectedCountry.Type] = [
-    France.self
+    France.self,
+    Spain.self,
   ]
 
   /// Readers for work on files, where nobody is identified: they take test identities too. A gateway that serves asks

@@ -18,7 +18,7 @@ struct DirectoryRecord: Sendable {
 
   init(_ header: Header, named identifiers: [PatientIdentifier], _ file: NationalFile) throws(ReadingFailure) {
     guard let main = identifiers.first else { throw .missing("identifier of the patient", at: "the patient's header") }
-    let gender = header.patient.gender.source.first.flatMap { AdministrativeGender(rawValue: $0.code) }
+    let gender = header.patient.gender.source.first.flatMap { Self.genders[$0.code] }
     self.file = file.url
     format = file.format
     match = PatientMatch(
@@ -30,6 +30,11 @@ struct DirectoryRecord: Sendable {
     creationTime = header.effectiveTime.instant
     digest = Digest.sha256(file.bytes)
   }
+
+  /// As HL7 version 3 and as FHIR say it.
+  private static let genders: [String: AdministrativeGender] = [
+    "F": .female, "M": .male, "UN": .undifferentiated, "female": .female, "male": .male, "other": .undifferentiated,
+  ]
 
   /// Newer by time, then by version number, then by file name, so that the order of a directory decides nothing.
   func isNewer(than other: DirectoryRecord) -> Bool {

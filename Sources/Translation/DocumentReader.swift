@@ -48,7 +48,9 @@ public enum DocumentReader {
   public static func form(of source: SourceDocument) -> InputForm? {
     if let reader = AllCountries.reader(of: source) { return .national(reader.format) }
     switch source {
-    case .json(let json): return StarterReader.reads(json) ? .starter : nil
+    case .json(let json):
+      if StarterReader.reads(json) { return .starter }
+      return BundleReader.reads(json) ? .fhir : nil
     case .xml(let document):
       let root = document.root
       guard root.find("component", "structuredBody") != nil else { return nil }
@@ -99,6 +101,7 @@ public enum DocumentReader {
   private static func read(_ json: JSON, inEuropean form: InputForm) throws(ReadingFailure) -> Reading {
     switch form {
     case .starter: return try StarterReader.read(json)
+    case .fhir: return try BundleReader.read(json)
     default: throw .wrongKind("XML, as the form \(form.rawValue) is")
     }
   }

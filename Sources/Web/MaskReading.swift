@@ -36,7 +36,7 @@ struct MaskReading {
   }
 
   private mutating func note(_ fault: SearchMask.Fault, _ field: SearchMask.Field) {
-    if case .missing = fault, !field.isMandatory { return }
+    if case .missing = fault, !field.isMandatory || isReplaced(field) { return }
     faults[field.id] =
       switch fault {
       case .missing: texts["fault.required"]
@@ -45,6 +45,13 @@ struct MaskReading {
       case .date: texts["fault.date"]
       default: texts("fault.format", ["help": field.help(in: texts.language)])
       }
+  }
+
+  /// Whether another field of its group is filled in, which is enough.
+  private func isReplaced(_ field: SearchMask.Field) -> Bool {
+    mask.oneOf.contains { group in
+      group.contains(field.id) && group.contains { $0 != field.id && !(form[$0] ?? "").isEmpty }
+    }
   }
 
   /// Three boxes; the digits `yyyyMMdd` when they name a day.

@@ -13,17 +13,19 @@ struct TranslateCommand: ParsableCommand {
       Examples:
         passerelle translate vsm.xml --to pivot -o pivot.xml --report report.json
         passerelle translate ips-fr.xml --to display --language pt
-        passerelle translate vsm.xml --to pivot --explain
+        passerelle translate registries.json --from starter --to pivot --explain
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
+    case friendly
     case pivot
     case display
   }
 
   @Argument(help: "The document; - reads standard input.") var file: String
-  @Option(help: "Output form: pivot, or display (the words a clinician reads).") var to: Form
-  @Option(help: "Language of the reader, for display: en, fr, pt or de.") var language: String?
+  @Option(help: "Output form; display is the words that a clinician reads.") var to: Form
+  @Option(help: "Language of the reader, for display: en, fr, pt or de; other forms keep the source's.")
+  var language: String?
   @Option(
     help: "Input form, when it is not to be detected: \(InputForm.allCases.map(\.rawValue).joined(separator: ", ")).")
   var from: String?
@@ -48,7 +50,11 @@ struct TranslateCommand: ParsableCommand {
     let bytes = try InputFile.read(file)
     do {
       let reading = try DocumentReader.read(bytes, as: from.flatMap(InputForm.init(rawValue:)))
-      try to == .pivot ? pivot(reading, translator) : display(reading, translator)
+      switch to {
+      case .pivot: try pivot(reading, translator)
+      case .friendly: try friendly(reading, translator)
+      case .display: try display(reading, translator)
+      }
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Exit.content)
     }
@@ -57,6 +63,22 @@ struct TranslateCommand: ParsableCommand {
   private func pivot(_ reading: Reading, _ translator: Translator) throws {
     let translated = try translator.translate(reading, as: .derived(from: reading.summary.header))
     try finish(translated.pivot, translated.report)
+  }
+
+  private func friendly(_ reading: Reading, _ translator: Translator) throws {
+    let identity = DocumentIdentity.derived(from: reading.summary.header, form: .friendly)
+    try write(reading, translator) { try PivotWriter.write($0, as: identity, form: .friendly) }
+  }
+
+  /// A form that is written from the transcoded summary.
+  private func write(
+    _ reading: Reading, _ translator: Translator, _ form: (PatientSummary) throws -> WrittenDocument
+  ) throws {
+    let (summary, transcoded) = translator.transcode(reading.summary)
+    let written = try form(summary)
+    try finish(
+      written.bytes,
+      translator.report(of: reading, as: summary, transcoded: transcoded, written: written.account))
   }
 
   private func display(_ reading: Reading, _ translator: Translator) throws {
@@ -82,7 +104,7 @@ enum TerminologyOption {
   static func catalogue(_ directory: String?) throws -> Catalogue {
     guard let directory else { return .starter }
     do {
-      return try Catalogue.load(directory: directory).filled(from: .starter)
+      return try Catalogue.load(directory: directory, on: Day(SystemClock().now)).filled(from: .starter)
     } catch {
       throw Output.explain(error, code: Exit.configuration)
     }

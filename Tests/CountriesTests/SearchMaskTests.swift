@@ -70,7 +70,7 @@ struct SearchMaskTests {
       .traits(from: ["ins": "278043306312427", "birth": "1978-04-12"]).get()
     #expect(traits.identifiers.first?.root == "1.2.250.1.213.1.4.8")
     #expect(AllCountries.searchMask(of: mask.country, testIdentities: true) == mask)
-    #expect(AllCountries.searchMasks.map(\.country.value) == ["FR"])
+    #expect(AllCountries.searchMasks.map(\.country.value) == ["FR", "ES"])
     let portugal = try #require(CountryCode("PT"))
     #expect(AllCountries.searchMask(of: portugal, testIdentities: true) == nil)
   }

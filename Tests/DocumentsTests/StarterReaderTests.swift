@@ -50,6 +50,17 @@ struct StarterReaderTests {
     #expect(summary.vitalSigns.entries.first?.observations.map(\.provenance.sourcePath).last?.hasSuffix("[2]") == true)
   }
 
+  @Test("Every entry and every paragraph of the example is one item, and has one line in the report of its translation")
+  func items() throws {
+    let translated = try pivot(StarterFile.example())
+    let reading = try StarterReader.read(StarterFile.example())
+    #expect(reading.items.count(where: { $0.kind == .row }) == 1)
+    #expect(translated.report.items.map(\.path) == reading.items.map(\.path))
+    let entries = Set(reading.account.items.map(\.sourcePath).filter { $0.contains("/entry[") })
+    #expect(Set(reading.items.filter { $0.kind == .entry }.map(\.path)) == entries)
+    for line in translated.report.items { #expect(line.reason != .unaccounted, "\(line.path)") }
+  }
+
   @Test("Header, codes, dates and quantities arrive as they were said")
   func values() throws {
     let summary = try StarterReader.read(StarterFile.example()).summary

@@ -2,13 +2,18 @@ import CDA
 import Domain
 
 extension DocumentIdentity {
-  /// The identity of a pivot that is made outside an exchange: named after its source, dated with the source's own
+  /// The identity of a document that is made outside an exchange: named after its source, dated with the source's own
   /// time, so that the same source gives the same bytes.
-  public static func derived(from header: Header) -> DocumentIdentity {
+  ///
+  /// - Parameter form: what is made. A pivot stands beside a PDF; only the friendly form itself has a friendly name.
+  public static func derived(from header: Header, form: SummaryForm = .pivot) -> DocumentIdentity {
     let source = header.documentID
     let suffix = source.extension.map { ".\($0)" } ?? ""
+    func name(_ form: String) -> InstanceIdentifier {
+      InstanceIdentifier(root: source.root, extension: form + suffix)
+    }
     return DocumentIdentity(
-      id: InstanceIdentifier(root: source.root, extension: "pivot\(suffix)"), createdAt: header.effectiveTime.instant,
-      l1: InstanceIdentifier(root: source.root, extension: "l1\(suffix)"))
+      id: name("pivot"), createdAt: header.effectiveTime.instant, l1: name("l1"),
+      friendly: form == .friendly ? name("friendly") : nil)
   }
 }

@@ -38,13 +38,37 @@ public enum StarterReader {
     let reading = StarterReading()
     let summary = StarterObject.read(json, at: "", faults) { reading.summary($0) }
     guard let summary, faults.lines.isEmpty else { throw faults.failure }
-    return Reading(summary: summary, account: reading.account)
+    return Reading(summary: summary, account: reading.account, items: items(of: json))
+  }
+}
+
+extension StarterReader {
+  /// Every item of a file, counted apart from its reading: the entries of each section, and each paragraph of those that
+  /// are words only.
+  static func items(of json: JSON) -> [SourceItem] {
+    let entries = StarterSection.all.flatMap { section in
+      (json[section.key]?.array ?? []).indices.map { index in
+        SourceItem(path: "section[\(section.code)]/entry[\(index + 1)]", section: section.code, kind: .entry)
+      }
+    }
+    var names = SectionNames()
+    let rows = (json["narrativeSections"]?.array ?? []).flatMap { section -> [SourceItem] in
+      let code = section["code"]?["code"]?.string
+      let path = names.path(of: code)
+      return (section["paragraphs"]?.array ?? []).enumerated().map { index, words in
+        SourceItem(
+          path: "\(path)/row[\(index + 1)]", section: code ?? "", kind: .row,
+          words: (words.string ?? "").withoutBlanks)
+      }
+    }
+    return entries + rows
   }
 }
 
 /// One starter file being read.
 final class StarterReading {
   private(set) var account = Account()
+  private var narrativeNames = SectionNames()
 
   func summary(_ file: StarterObject) -> PatientSummary? {
     _ = file.choice("format", required: true, [StarterReader.format: true])
@@ -129,7 +153,8 @@ final class StarterReading {
     let paragraphs = section.texts("paragraphs", required: true)
     guard let code else { return nil }
     account.add(
-      AccountItem(section: code.code, sourcePath: "section[\(code.code)]", element: "section", outcome: .carried))
+      AccountItem(
+        section: code.code, sourcePath: narrativeNames.path(of: code.code), element: "section", outcome: .carried))
     let nodes = paragraphs.map { words in
       Narrative.Node.element(name: "paragraph", attributes: [], children: [.text(words)])
     }
@@ -172,4 +197,9 @@ struct StarterSection {
   static let advanceDirectives = StarterSection("advanceDirectives", "42348-3", "advanceDirective")
   static let alerts = StarterSection("alerts", "104605-1", "alert")
   static let travel = StarterSection("travel", "10182-4", "travel")
+
+  static let all = [
+    allergies, medications, problems, pastIllnesses, procedures, devices, immunizations, socialHistory, pregnancy,
+    vitalSigns, results, functionalStatus, carePlan, advanceDirectives, alerts, travel,
+  ]
 }

@@ -1,0 +1,98 @@
+import Domain
+
+/// Writes a tagged PDF: A4, fonts embedded, structure elements, language, title display, XMP.
+///
+/// Equal documents give equal bytes on one machine. No claim to PDF/A or PDF/UA is made, since no validator has seen
+/// the files.
+public enum PDFWriter {
+  /// The program named in the metadata.
+  static let creator = "Passerelle"
+
+  /// Lays a document out and writes it.
+  /// - Throws: `pdf.font-missing` without DejaVu Sans, `pdf.library` where Pango or Cairo fails.
+  public static func write(_ document: PrintedDocument) throws(PDFFailure) -> [UInt8] {
+    let typesetter = try Typesetter(language: document.language)
+    let flow = try Flow(document.blocks, typesetter)
+    let pages = Paginator(flow.items)
+    let surface = try PDFSurface()
+    surface.describe(document)
+    var painter = try Painter(surface, typesetter, document, pageCount: pages.pageCount)
+    try painter.paint(pages.operations)
+    let bytes = try surface.finish()
+    return try IncrementalUpdate(of: bytes).adding(document)
+  }
+}
+
+/// Puts the drawing operations on pages, with what stands at the head and foot of each.
+private struct Painter {
+  private let surface: PDFSurface
+  private let typesetter: Typesetter
+  private let running: TextLayout
+  private let footing: TextLayout
+  private let pageCount: Int
+  private var page = 1
+
+  init(
+    _ surface: PDFSurface, _ typesetter: Typesetter, _ document: PrintedDocument, pageCount: Int
+  ) throws(PDFFailure) {
+    self.surface = surface
+    self.typesetter = typesetter
+    self.pageCount = pageCount
+    func line(_ text: String, _ width: Double) throws(PDFFailure) -> TextLayout {
+      let flat = PlainText.visible(String(text.prefix(400))).replacing("\n", with: " ")
+      return try typesetter.set([Paragraph.Run(flat)], .running, width: width)
+    }
+    running = try line(document.running, Page.textWidth)
+    footing = try line(document.footing, Page.textWidth - 60)
+  }
+
+  mutating func paint(_ operations: [Operation]) throws(PDFFailure) {
+    // Ornament stands before the structure opens, so that readers aloud pass over it.
+    try ornament()
+    surface.begin("Document")
+    for operation in operations {
+      switch operation {
+      case .newPage:
+        surface.showPage()
+        page += 1
+        try ornament()
+      case .begin(let tag): surface.begin(tag)
+      case .end(let tag): surface.end(tag)
+      case .ground(let colour, let y, let height):
+        surface.use(colour)
+        surface.fill(x: Page.left, y: y, width: Page.textWidth, height: height)
+      case .rule(let colour, let y):
+        surface.use(colour)
+        surface.fill(x: Page.left, y: y, width: Page.textWidth, height: 0.6)
+      case .text(let paragraph, let x, let y, let isTagged): text(paragraph, x: x, y: y, isTagged: isTagged)
+      }
+    }
+    surface.end("Document")
+    surface.showPage()
+  }
+
+  private func text(_ paragraph: SetParagraph, x: Double, y: Double, isTagged: Bool) {
+    let tag = isTagged ? paragraph.tag : nil
+    if let tag { surface.begin(tag) }
+    surface.use(paragraph.text.colour)
+    var y = y
+    for line in paragraph.lines {
+      paragraph.text.draw(line: line, on: surface.context, x: x, y: y)
+      y += paragraph.text.lines[line].height
+    }
+    if let tag { surface.end(tag) }
+  }
+
+  /// The running head, the foot and the page number: they say nothing new, so no structure element holds them.
+  private func ornament() throws(PDFFailure) {
+    surface.use(running.colour)
+    running.draw(line: 0, on: surface.context, x: Page.left, y: 30)
+    let number = try typesetter.set([Paragraph.Run("\(page) / \(pageCount)")], .running, width: nil)
+    let y = Page.height - 36
+    footing.draw(line: 0, on: surface.context, x: Page.left, y: y)
+    number.draw(line: 0, on: surface.context, x: Page.width - Page.left - number.width, y: y)
+    surface.use(.rule)
+    surface.fill(x: Page.left, y: 45, width: Page.textWidth, height: 0.6)
+    surface.fill(x: Page.left, y: Page.height - 42, width: Page.textWidth, height: 0.6)
+  }
+}
