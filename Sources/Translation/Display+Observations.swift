@@ -42,7 +42,8 @@ extension Display {
   }
 
   func directive(_ item: AdvanceDirective) -> DisplayedItem {
-    line(item.kind, item.provenance, item.time, [comment(item.comment)])
+    // What the patient decided is the directive: its subject alone could be read as the opposite.
+    line(item.kind, item.provenance, item.time, [item.value.flatMap(value), comment(item.comment)])
   }
 
   func alert(_ item: Alert) -> DisplayedItem {

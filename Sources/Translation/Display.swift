@@ -72,7 +72,7 @@ struct Display {
       !DisplayWords.alerts.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
     }
     return alerts.map { wordsOnly([$0], code: $0.code.code) }
-      + (summary.alerts.entries.isEmpty ? [] : [section("104605-1", summary.alerts, alert)]) + [
+      + (summary.alerts == Documents.Section() ? [] : [section("104605-1", summary.alerts, alert)]) + [
         allergies, section("10160-0", summary.medications, medication),
         problems("11450-4", summary.problems), section("46264-8", summary.devices, device),
         section("10162-6", summary.pregnancy, pregnancy), section("47519-4", summary.procedures, procedure),

@@ -104,7 +104,7 @@ extension Transcoding {
     }
   }
 
-  private mutating func role(_ performer: inout Author?, _ section: String, _ path: String) {
+  mutating func role(_ performer: inout Author?, _ section: String, _ path: String) {
     guard var author = performer else { return }
     transcode(
       &author.role, to: [ValueSet.professionalRole], section: section, path: path, element: "author.role")
@@ -119,6 +119,9 @@ extension Transcoding {
   mutating func directive(_ item: inout AdvanceDirective) {
     author(&item.provenance, "42348-3")
     answer(&item.kind, section: "42348-3", path: item.provenance.sourcePath, element: "advanceDirective.kind")
+    guard var decision = item.value else { return }
+    value(&decision, [], section: "42348-3", path: item.provenance.sourcePath, element: "advanceDirective.value")
+    item.value = decision
   }
 
   mutating func alert(_ item: inout Alert) {

@@ -89,6 +89,7 @@ extension Transcoding {
       &item.healthStatus, to: [ValueSet.resolutionOutcome], section: section, path: path,
       element: "problem.healthStatus")
     transcode(&item.certainty, to: [ValueSet.certainty], section: section, path: path, element: "problem.certainty")
+    transcode(&item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "problem.bodySite")
   }
 
   private mutating func allergy(_ item: inout Allergy) {
@@ -132,6 +133,13 @@ extension Transcoding {
       &item.reason, to: Self.conditions, section: section, path: path, element: "medication.reason", allowsParent: true)
     unit(&item.dosePeriod, section, path, "medication.period")
     unit(&item.dose, section, path, "medication.dose")
+    unit(&item.rate, section, path, "medication.rate")
+    unit(&item.maximumDose, section, path, "medication.maximumDose")
+    guard var package = item.product.package else { return }
+    transcode(
+      &package.form, to: [ValueSet.package], section: section, path: path, element: "medication.package")
+    unit(&package.quantity, section, path, "medication.package")
+    item.product.package = package
   }
 
   /// The class and the ingredients of a product. The national drug base knows the class of a product that the document
@@ -161,7 +169,10 @@ extension Transcoding {
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
     transcode(&item.code, to: [ValueSet.procedure], section: section, path: path, element: "procedure.code")
+    role(&item.performer, section, path)
     transcode(&item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "procedure.bodySite")
+    transcode(
+      &item.laterality, to: [ValueSet.laterality], section: section, path: path, element: "procedure.laterality")
     transcode(
       &item.reason, to: Self.conditions, section: section, path: path, element: "procedure.reason", allowsParent: true)
   }
@@ -171,13 +182,19 @@ extension Transcoding {
     transcode(
       &item.code, to: [ValueSet.device], section: "46264-8", path: item.provenance.sourcePath, element: "device.code",
       allowsParent: true)
+    transcode(
+      &item.bodySite, to: [ValueSet.bodySite], section: "46264-8", path: item.provenance.sourcePath,
+      element: "device.bodySite")
   }
 
   private mutating func immunization(_ item: inout Immunization) {
     let section = "11369-6"
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
+    role(&item.performer, section, path)
     transcode(&item.vaccine, to: [ValueSet.vaccine], section: section, path: path, element: "immunization.vaccine")
+    transcode(&item.route, to: [ValueSet.route], section: section, path: path, element: "immunization.route")
+    transcode(&item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "immunization.bodySite")
     for index in item.targetDiseases.indices {
       transcode(
         &item.targetDiseases[index], to: [ValueSet.illness], section: section, path: path,

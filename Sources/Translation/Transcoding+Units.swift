@@ -16,6 +16,13 @@ extension Transcoding {
         note: "The unit is none of UCUM; it is written \(value.unit ?? "without a unit")."))
   }
 
+  mutating func unit(_ ratio: inout Ratio?, _ section: String, _ path: String, _ element: String) {
+    guard var value = ratio else { return }
+    unit(&value.numerator, section, path, element)
+    unit(&value.denominator, section, path, element)
+    ratio = value
+  }
+
   mutating func unit(_ range: inout QuantityRange?, _ section: String, _ path: String, _ element: String) {
     guard var value = range else { return }
     unit(&value.low, section, path, element)
