@@ -89,6 +89,12 @@ public indirect enum JSON: Sendable, Hashable {
 
   private static func write(_ text: String, to out: inout String) {
     out += "\""
+    // Nearly every text has nothing to escape and is taken as it is.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      out += text
+      out += "\""
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": out += "\\\""

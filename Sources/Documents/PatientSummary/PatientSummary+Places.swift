@@ -29,8 +29,10 @@ extension PatientSummary {
     return places
   }
 
-  /// The words of every row of every narrative, without white space.
-  var rowWords: Set<String> {
+  /// Which of these words, without white space, are those of a row of a narrative.
+  func rowWords(among wanted: Set<String>) -> Set<String> {
+    guard !wanted.isEmpty else { return [] }
+    var search = RowSearch(wanted)
     let blocks: [[Narrative]] =
       [
         allergies.narrative, medications.narrative, problems.narrative, pastIllnesses.narrative, procedures.narrative,
@@ -38,18 +40,36 @@ extension PatientSummary {
         vitalSigns.narrative, results.narrative, functionalStatus.narrative, carePlan.narrative,
         advanceDirectives.narrative, alerts.narrative, travelHistory.narrative,
       ] + narrativeSections.map(\.narrative)
-    var words: Set<String> = []
     for block in blocks.joined() {
-      for node in block.nodes { node.addRowWords(to: &words) }
+      for node in block.nodes { _ = search.visit(node) }
     }
-    return words
+    return search.found
   }
 }
 
-extension Narrative.Node {
-  fileprivate func addRowWords(to words: inout Set<String>) {
-    guard case .element(let name, _, let children) = self else { return }
-    if name == "tr" || name == "item" || name == "paragraph" { words.insert(text.withoutBlanks) }
-    for child in children { child.addRowWords(to: &words) }
+/// A search for rows by their words. Rows of another length are never put together.
+private struct RowSearch {
+  private let wanted: Set<String>
+  private let lengths: Set<Int>
+  private(set) var found: Set<String> = []
+
+  init(_ wanted: Set<String>) {
+    self.wanted = wanted
+    lengths = Set(wanted.map(\.utf8.count))
+  }
+
+  /// The length of a node's words without white space.
+  mutating func visit(_ node: Narrative.Node) -> Int {
+    switch node {
+    case .text(let text):
+      return text.utf8.count { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    case .element(let name, _, let children):
+      var length = 0
+      for child in children { length += visit(child) }
+      guard lengths.contains(length), name == "tr" || name == "item" || name == "paragraph" else { return length }
+      let words = node.text.withoutBlanks
+      if wanted.contains(words) { found.insert(words) }
+      return length
+    }
   }
 }

@@ -17,7 +17,7 @@ extension TranslationReport {
     let ledger = ItemLedger(items, all)
     let dropped = Set(written.items.filter { $0.isWholeEntry && $0.outcome.reason != nil }.map(\.sourcePath))
     let structured = ledger.owners(of: summary.places.filter { !dropped.contains($0) })
-    let words = items.contains { $0.kind == .row } ? summary.rowWords : []
+    let words = summary.rowWords(among: Set(items.filter { $0.kind == .row }.map(\.words)))
     self.items = items.enumerated().map { number, item in
       switch item.kind {
       case .entry: ledger.line(for: item, number, isStructured: structured.contains(number))
