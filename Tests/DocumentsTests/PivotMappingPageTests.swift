@@ -10,8 +10,9 @@ struct PivotMappingPageTests {
   func properties() throws {
     let file = Project.root.appendingPathComponent("Sources/Documents/PatientSummary/MAPPING.md")
     let page = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    let named = Set(page.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 }.map { $0.element.split(separator: ".").last.map(String.init) ?? "" })
+    let named = Set(
+      page.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        .filter { $0.offset % 2 == 1 }.map { $0.element.split(separator: ".").last.map(String.init) ?? "" })
     var missing: [String] = []
     func look(_ value: Any, _ type: String) {
       for label in Mirror(reflecting: value).children.compactMap(\.label) where !named.contains(label) {
