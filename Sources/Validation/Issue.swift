@@ -69,10 +69,10 @@ public struct ValidationFailure: Failure {
   static func broken(_ issues: [Issue]) -> ValidationFailure {
     let errors = issues.filter { $0.severity == .error }
     let rules = Set(errors.map(\.rule)).sorted().joined(separator: ", ")
+    let first = errors.first?.place ?? "/"
     var failure = ValidationFailure(
       "document.not-valid", what: "The document was refused: it breaks \(errors.count) rule(s) of the pivot.",
-      why: "Broken: \(rules).\(errors.first.map { " First: \($0.place)." } ?? "")",
-      whatToDo: "Correct the document where the issues say.")
+      why: "Broken: \(rules). First: \(first).", whatToDo: "Correct the document where the issues say.")
     failure.issues = issues
     return failure
   }

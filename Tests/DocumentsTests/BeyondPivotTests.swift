@@ -77,6 +77,31 @@ struct BeyondPivotTests {
     #expect(account.losses.map(\.sourcePath) == ["section[30954-2]/entry[1]"])
   }
 
+  @Test("Of a group that is not final nothing is written as a fact", arguments: [EntryStatus.active, .cancelled])
+  func notFinal(_ status: EntryStatus) throws {
+    var summary = SyntheticSummary.full()
+    func change(_ path: WritableKeyPath<PatientSummary, Section<ObservationGroup>>) {
+      summary[keyPath: path].content = .entries(
+        summary[keyPath: path].entries.map { group in
+          var group = group
+          group.status = status
+          return group
+        })
+    }
+    change(\.vitalSigns)
+    change(\.results)
+    change(\.functionalStatus)
+    let (back, account) = try write(summary)
+    #expect(back.vitalSigns.entries.isEmpty && back.results.entries.isEmpty && back.functionalStatus.entries.isEmpty)
+    #expect(back.vitalSigns.narrative == summary.vitalSigns.narrative)
+    let told = Set(account.losses.map(\.sourcePath))
+    for section in [summary.vitalSigns, summary.results, summary.functionalStatus] {
+      for path in section.entries.flatMap(\.observations).map(\.provenance.sourcePath) {
+        #expect(told.contains(path), "\(path)")
+      }
+    }
+  }
+
   @Test("Details without an element keep their words and have a line in the account")
   func details() throws {
     let (back, account) = try write(SyntheticSummary.beyond())

@@ -65,7 +65,8 @@ struct ConformanceTests {
     }
     let file = Project.root.appendingPathComponent("Schemas/AGREEMENT.md")
     let page = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    let told = Set(page.split(separator: "\n").map(String.init).filter { $0.hasSuffix("refused |") || $0.hasSuffix("taken |") })
+    let told = Set(
+      page.split(separator: "\n").map(String.init).filter { $0.hasSuffix("refused |") || $0.hasSuffix("taken |") })
     let measured = Set(rows)
     #expect(measured.subtracting(told).sorted() == [], "not on the page")
     #expect(told.subtracting(measured).sorted() == [], "on the page only")

@@ -23,7 +23,8 @@ struct FriendlyTests {
   @Test("National codes stand where the European ones will, with their own displays, and are read as the source's")
   func codes() throws {
     let (text, back) = try friendly(SyntheticSummary.full())
-    #expect(text.contains(#"<value xsi:type="CD" code="E11.9" codeSystem="2.16.840.1.113883.6.3" displayName="Diabète"#))
+    #expect(
+      text.contains(#"<value xsi:type="CD" code="E11.9" codeSystem="2.16.840.1.113883.6.3" displayName="Diabète"#))
     #expect(!text.contains("Type 2 diabetes mellitus"))
     let condition = back.problems.entries[0].condition
     #expect(condition.european == nil)

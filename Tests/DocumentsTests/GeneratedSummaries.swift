@@ -87,80 +87,78 @@ enum GeneratedSummaries {
   /// Every code of the source without a European one.
   private static func unmapped() -> PatientSummary {
     var summary = SyntheticSummary.beyond()
-    func strip(_ concept: inout CodedConcept) {
-      guard let european = concept.european else { return }
-      concept.european = nil
-      concept.equivalence = .unmatched
-      if concept.source.isEmpty {
-        concept.source = [Coding(system: SyntheticSummary.national, code: european.code, display: european.display)]
-      }
+    func change<Entry>(_ path: WritableKeyPath<PatientSummary, Section<Entry>>, _ strip: (inout Entry) -> Void) {
+      summary[keyPath: path].content = .entries(
+        summary[keyPath: path].entries.map { entry in
+          var entry = entry
+          strip(&entry)
+          return entry
+        })
     }
-    func strip(_ concept: inout CodedConcept?) {
-      guard var known = concept else { return }
-      strip(&known)
-      concept = known
+    change(\.problems, strip)
+    change(\.allergies, strip)
+    change(\.medications, strip)
+    change(\.immunizations, strip)
+    change(\.devices) { strip(&$0.code) }
+    change(\.procedures) { procedure in
+      strip(&procedure.code)
+      strip(&procedure.bodySite)
+      strip(&procedure.laterality)
+      strip(&procedure.reason)
     }
-    summary.problems.content = .entries(
-      summary.problems.entries.map { problem in
-        var problem = problem
-        strip(&problem.condition)
-        strip(&problem.kind)
-        strip(&problem.severity)
-        strip(&problem.clinicalStatus)
-        strip(&problem.healthStatus)
-        strip(&problem.certainty)
-        return problem
-      })
-    summary.allergies.content = .entries(
-      summary.allergies.entries.map { allergy in
-        var allergy = allergy
-        strip(&allergy.kind)
-        strip(&allergy.agent)
-        strip(&allergy.criticality)
-        strip(&allergy.certainty)
-        strip(&allergy.clinicalStatus)
-        for index in allergy.reactions.indices {
-          strip(&allergy.reactions[index].manifestation)
-          strip(&allergy.reactions[index].severity)
-        }
-        return allergy
-      })
-    summary.medications.content = .entries(
-      summary.medications.entries.map { medication in
-        var medication = medication
-        strip(&medication.route)
-        strip(&medication.reason)
-        strip(&medication.product.atc)
-        strip(&medication.product.doseForm)
-        for index in medication.product.ingredients.indices { strip(&medication.product.ingredients[index].substance) }
-        return medication
-      })
-    summary.procedures.content = .entries(
-      summary.procedures.entries.map { procedure in
-        var procedure = procedure
-        strip(&procedure.code)
-        strip(&procedure.bodySite)
-        strip(&procedure.laterality)
-        strip(&procedure.reason)
-        return procedure
-      })
-    summary.devices.content = .entries(
-      summary.devices.entries.map { device in
-        var device = device
-        strip(&device.code)
-        return device
-      })
-    summary.immunizations.content = .entries(
-      summary.immunizations.entries.map { immunization in
-        var immunization = immunization
-        strip(&immunization.vaccine)
-        strip(&immunization.route)
-        strip(&immunization.bodySite)
-        for index in immunization.targetDiseases.indices { strip(&immunization.targetDiseases[index]) }
-        for index in immunization.reactions.indices { strip(&immunization.reactions[index]) }
-        return immunization
-      })
     return summary
+  }
+
+  private static func strip(_ concept: inout CodedConcept) {
+    guard let european = concept.european else { return }
+    concept.european = nil
+    concept.equivalence = .unmatched
+    if concept.source.isEmpty {
+      concept.source = [Coding(system: SyntheticSummary.national, code: european.code, display: european.display)]
+    }
+  }
+
+  private static func strip(_ concept: inout CodedConcept?) {
+    guard var known = concept else { return }
+    strip(&known)
+    concept = known
+  }
+
+  private static func strip(_ problem: inout Problem) {
+    strip(&problem.condition)
+    strip(&problem.kind)
+    strip(&problem.severity)
+    strip(&problem.clinicalStatus)
+    strip(&problem.healthStatus)
+    strip(&problem.certainty)
+  }
+
+  private static func strip(_ allergy: inout Allergy) {
+    strip(&allergy.kind)
+    strip(&allergy.agent)
+    strip(&allergy.criticality)
+    strip(&allergy.certainty)
+    strip(&allergy.clinicalStatus)
+    for index in allergy.reactions.indices {
+      strip(&allergy.reactions[index].manifestation)
+      strip(&allergy.reactions[index].severity)
+    }
+  }
+
+  private static func strip(_ medication: inout Medication) {
+    strip(&medication.route)
+    strip(&medication.reason)
+    strip(&medication.product.atc)
+    strip(&medication.product.doseForm)
+    for index in medication.product.ingredients.indices { strip(&medication.product.ingredients[index].substance) }
+  }
+
+  private static func strip(_ immunization: inout Immunization) {
+    strip(&immunization.vaccine)
+    strip(&immunization.route)
+    strip(&immunization.bodySite)
+    for index in immunization.targetDiseases.indices { strip(&immunization.targetDiseases[index]) }
+    for index in immunization.reactions.indices { strip(&immunization.reactions[index]) }
   }
 
   private static func partialDates() -> PatientSummary {

@@ -15,7 +15,8 @@ struct OldWavesTests {
   }
 
   private func read(_ sections: String) throws -> Reading {
-    let text = try Self.header() + "<component><structuredBody>\(sections)</structuredBody></component></ClinicalDocument>"
+    let text =
+      try Self.header() + "<component><structuredBody>\(sections)</structuredBody></component></ClinicalDocument>"
     return try PivotReader.read(Document.parse(Array(text.utf8)))
   }
 

@@ -5,7 +5,8 @@ import Foundation
 enum OriginalDocument {
   /// The body of a pivot replaced by a file of a few bytes that begins as every PDF does.
   static let text: String = {
-    let body = #"<component><nonXMLBody classCode="DOCBODY" moodCode="EVN">"#
+    let body =
+      #"<component><nonXMLBody classCode="DOCBODY" moodCode="EVN">"#
       + #"<text mediaType="application/pdf" representation="B64">JVBERi0xLjcKJSVFT0YK</text></nonXMLBody></component>"#
     do {
       var identity = SyntheticSummary.identity

@@ -10,48 +10,38 @@ struct PivotMappingPageTests {
   func properties() throws {
     let file = Project.root.appendingPathComponent("Sources/Documents/PatientSummary/MAPPING.md")
     let page = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    let named = Set(page.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 }.map { $0.element.split(separator: ".").last.map(String.init) ?? "" })
-    var missing: [String] = []
-    func look(_ value: Any, _ type: String) {
-      for label in Mirror(reflecting: value).children.compactMap(\.label) where !named.contains(label) {
-        missing.append("\(type).\(label)")
-      }
-    }
-    let summary = SyntheticSummary.beyond()
-    look(summary, "PatientSummary")
-    look(summary.header, "Header")
-    look(summary.header.patient, "Patient")
-    look(SyntheticSummary.physician, "Author")
-    look(SyntheticSummary.organisation, "Organisation")
-    for contact in summary.header.contacts { look(contact, "Contact") }
-    for entry in summary.problems.entries {
-      look(entry, "Problem")
-      look(entry.provenance, "Provenance")
-      look(entry.condition, "CodedConcept")
-    }
-    for entry in summary.allergies.entries { look(entry, "Allergy") }
-    for entry in summary.allergies.entries.flatMap(\.reactions) { look(entry, "Reaction") }
-    for entry in summary.medications.entries {
-      look(entry, "Medication")
-      look(entry.product, "MedicinalProduct")
-      for part in entry.product.ingredients { look(part, "Ingredient") }
-      if let package = entry.product.package { look(package, "Package") }
-    }
-    for entry in summary.procedures.entries { look(entry, "Procedure") }
-    for entry in summary.devices.entries { look(entry, "Device") }
-    for entry in summary.immunizations.entries { look(entry, "Immunization") }
-    for entry in summary.socialHistory.entries { look(entry, "SocialObservation") }
-    for entry in summary.pregnancy.entries { look(entry, "PregnancyObservation") }
-    for entry in summary.vitalSigns.entries {
-      look(entry, "ObservationGroup")
-      look(entry.observations[0], "Observation")
-      for range in entry.observations[0].referenceRanges { look(range, "ReferenceRange") }
-    }
-    for entry in summary.carePlan.entries { look(entry, "PlannedItem") }
-    for entry in summary.advanceDirectives.entries { look(entry, "AdvanceDirective") }
-    for entry in summary.alerts.entries { look(entry, "Alert") }
-    for entry in summary.travelHistory.entries { look(entry, "Travel") }
+    let named = Set(
+      page.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        .filter { $0.offset % 2 == 1 }.map { $0.element.split(separator: ".").last.map(String.init) ?? "" })
+    let missing = Set(
+      Self.values().flatMap { value in
+        Mirror(reflecting: value).children.compactMap(\.label).filter { !named.contains($0) }
+          .map { "\(type(of: value)).\($0)" }
+      })
     #expect(missing == [])
+  }
+
+  /// A value of every type of the model that a summary holds.
+  private static func values() -> [Any] {
+    let summary = SyntheticSummary.beyond()
+    let problem = summary.problems.entries[0]
+    let medication = summary.medications.entries[0]
+    let header: [Any] = [
+      summary, summary.header, summary.header.patient, SyntheticSummary.physician, SyntheticSummary.organisation,
+      summary.header.contacts[0], problem.provenance, problem.condition,
+    ]
+    let entries: [[Any]] = [
+      summary.problems.entries, summary.allergies.entries, summary.allergies.entries.flatMap(\.reactions),
+      summary.medications.entries, summary.procedures.entries, summary.devices.entries, summary.immunizations.entries,
+      summary.socialHistory.entries, summary.pregnancy.entries, summary.carePlan.entries,
+      summary.advanceDirectives.entries, summary.alerts.entries, summary.travelHistory.entries,
+    ]
+    let groups = summary.vitalSigns.entries + summary.results.entries + summary.functionalStatus.entries
+    let observations = groups.flatMap(\.observations)
+    let parts: [[Any]] = [
+      groups, observations, observations.flatMap(\.referenceRanges), [medication.product],
+      medication.product.ingredients, medication.product.package.map { [$0] } ?? [],
+    ]
+    return header + (entries + parts).flatMap { $0 }
   }
 }

@@ -92,16 +92,10 @@ extension SyntheticSummary {
       narrative: narrative(("vs1", "Systolique 132"), ("vs2", "Diastolique 81")))
   }
 
-  static func results() -> Section<ObservationGroup> {
-    let when = TimeRange(value: time("20261015"))
-    let blood = observation(
-      "rs1", "section[30954-2]/entry[1]", "Groupe O positif",
-      mapped((loinc, "882-1", "Groupe sanguin"), nil, to: (loinc, "34530-6", "ABO and Rh group panel - Blood")),
-      .coded(mapped((national, "O+", "O positif"), nil, to: (snomed, "278147001", "Blood group O Rh(D) positive"))),
-      when)
-    let path = "section[30954-2]/entry[2]"
+  /// A result with every part that one can have.
+  private static func glycated(_ path: String, _ when: TimeRange) -> Observation {
     var glycated = observation(
-      "rs2", "\(path)/component[1]", "HbA1c 7,1 %",
+      "rs2", path, "HbA1c 7,1 %",
       mapped((loinc, "4548-4", "HbA1c"), nil, to: (loinc, "4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood")),
       .quantity(Quantity(value: "7.1", unit: "%")), when)
     glycated.interpretations = [european(interpretation, "H", "High")]
@@ -113,6 +107,18 @@ extension SyntheticSummary {
     glycated.method = mapped((national, "HPLC", "chromatographie"), nil, to: nil)
     glycated.comment = "À contrôler"
     glycated.performer = surgeon
+    return glycated
+  }
+
+  static func results() -> Section<ObservationGroup> {
+    let when = TimeRange(value: time("20261015"))
+    let blood = observation(
+      "rs1", "section[30954-2]/entry[1]", "Groupe O positif",
+      mapped((loinc, "882-1", "Groupe sanguin"), nil, to: (loinc, "34530-6", "ABO and Rh group panel - Blood")),
+      .coded(mapped((national, "O+", "O positif"), nil, to: (snomed, "278147001", "Blood group O Rh(D) positive"))),
+      when)
+    let path = "section[30954-2]/entry[2]"
+    let glycated = glycated("\(path)/component[1]", when)
     let text = observation(
       "rs3", "\(path)/component[2]", "Aspect clair", mapped((national, "ASP", "Aspect"), nil, to: nil),
       .text("clair"), TimeRange(low: time("20261014"), high: time("20261015")))

@@ -110,6 +110,17 @@ struct ValidatorTests {
     .init(
       "group.members", "<organizer classCode=\"BATTERY\" moodCode=\"EVN\"><templateId root=\"\(eh).3.42\"/>",
       "<organizer classCode=\"BATTERY\" moodCode=\"EVN\"><templateId root=\"\(eh).3.39\"/>"),
+    .init(
+      "entry.status", "<statusCode code=\"active\"/><effectiveTime xsi:type",
+      "<statusCode code=\"nullified\"/><effectiveTime xsi:type"),
+    .init("entry.inside", "<templateId root=\"\(eh).3.32\"/>", ""),
+    .init(
+      "entry.negated", "<procedure classCode=\"PROC\" moodCode=\"EVN\"",
+      "<procedure classCode=\"PROC\" moodCode=\"EVN\" negationInd=\"true\""),
+    .init(
+      "vaccine.words", "<originalText><reference value=\"#v1\"/></originalText><translation code=\"GRP\"",
+      "<translation code=\"GRP\""),
+    .init("code.pinned", "1.3.5.1.4.1.19376.1.5.3.2", "1.3.6.1.4.1.19376.1.5.3.2"),
     .init("observation.parts", "<value xsi:type=\"PQ\" value=\"132\" unit=\"mm[Hg]\"/>", ""),
     .init(
       "observation.coded",

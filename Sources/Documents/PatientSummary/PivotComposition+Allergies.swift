@@ -5,7 +5,7 @@ extension PivotComposition {
   func allergy(_ allergy: Allergy, _ number: Int, _ text: SectionText) -> PivotNode {
     let words = allergy.provenance.text ?? allergy.agent?.words ?? allergy.kind.words ?? PivotSection.allergies.display
     let reference = text.reference(allergy.provenance.narrativeReference, words: words)
-    let place = (PivotSection.allergies.code, allergy.provenance.sourcePath)
+    let place = enter(PivotSection.allergies.code, allergy.provenance.sourcePath)
     let id = allergy.provenance.identifiers.first(where: \.hasValidRoot) ?? generatedID(.allergies, number)
     return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
       PivotNode.template(Template.allergyConcern)

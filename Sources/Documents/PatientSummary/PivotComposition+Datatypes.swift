@@ -95,14 +95,18 @@ extension PivotComposition {
 
   private func translations(_ concept: CodedConcept, beside main: Coding? = nil) -> [PivotNode] {
     guard !concept.source.isEmpty else { return [] }
+    // One national code, which is the rule, needs no comparing.
+    let isSingle = concept.source.count == 1 && main == nil
     var seen: Set<[String]> = []
     if let main { seen.insert([main.system, main.code]) }
     return concept.source.compactMap { coding in
       guard let code = coding.code.nonEmpty, coding.system.isOID else {
-        lose("code.translation", in: "", at: "", .unreadable, source: coding, "The code or its system is not valid.")
+        lose(
+          "code.translation", in: place.section, at: place.path, .unreadable, source: coding,
+          "The code or its system is not valid.")
         return nil
       }
-      guard seen.insert([coding.system, code]).inserted else { return nil }
+      guard isSingle || seen.insert([coding.system, code]).inserted else { return nil }
       var shown = coding
       shown.display = coding.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed ?? code
       return fixed("translation", shown)

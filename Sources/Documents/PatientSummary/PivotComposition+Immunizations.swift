@@ -8,7 +8,7 @@ extension PivotComposition {
       immunization.provenance.text ?? immunization.productName?.nonEmpty ?? immunization.vaccine.words
       ?? section.display
     let reference = text.reference(immunization.provenance.narrativeReference, words: words)
-    let place = (section.code, immunization.provenance.sourcePath)
+    let place = enter(section.code, immunization.provenance.sourcePath)
     let id = generatedID(section, number)
     return PivotNode(
       "substanceAdministration",
@@ -100,7 +100,7 @@ extension PivotComposition {
   /// A habit with a European code; its code may not be null.
   func socialObservation(_ social: SocialObservation, _ number: Int, _ text: SectionText) -> PivotNode {
     let section = PivotSection.socialHistory
-    let place = (section.code, social.provenance.sourcePath)
+    let place = enter(section.code, social.provenance.sourcePath)
     let words = social.provenance.text ?? social.habit.words ?? section.display
     let reference = text.reference(social.provenance.narrativeReference, words: words)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {

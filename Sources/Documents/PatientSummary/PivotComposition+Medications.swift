@@ -9,7 +9,7 @@ extension PivotComposition {
       medication.provenance.text ?? product.name?.nonEmpty ?? product.atc?.words
       ?? product.ingredients.first?.substance.words ?? section.display
     let reference = text.reference(medication.provenance.narrativeReference, words: words)
-    let place = (section.code, medication.provenance.sourcePath)
+    let place = enter(section.code, medication.provenance.sourcePath)
     let id = generatedID(section, number)
     return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
       medicationTemplates

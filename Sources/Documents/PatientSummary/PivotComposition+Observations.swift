@@ -131,7 +131,7 @@ extension PivotComposition {
     _ id: InstanceIdentifier, code: PivotNode, time: PivotNode?, authorTemplate: String? = nil,
     _ observations: [PivotNode], _ text: SectionText
   ) -> PivotNode {
-    let place = (kind.code, group.provenance.sourcePath)
+    let place = enter(kind.code, group.provenance.sourcePath)
     keepGroupWords(group, kind, text)
     return PivotNode("organizer", ["classCode": classCode, "moodCode": "EVN"]) {
       templates.map(PivotNode.template)

@@ -40,7 +40,7 @@ extension PivotComposition {
     _ entry: PregnancyObservation, _ concept: CodedConcept?, _ number: Int,
     _ expected: [(Int, PregnancyObservation)], _ text: SectionText
   ) -> PivotNode {
-    let place = (PivotSection.pregnancy.code, entry.provenance.sourcePath)
+    let place = enter(PivotSection.pregnancy.code, entry.provenance.sourcePath)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
       PivotNode.template(Template.pregnancyStatus)
       concept == nil ? [] : ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number), atMost: 1)
@@ -78,7 +78,7 @@ extension PivotComposition {
   private func outcomeCount(
     _ entry: PregnancyObservation, _ outcome: CodedConcept, _ count: Int, _ number: Int, _ text: SectionText
   ) -> PivotNode {
-    let place = (PivotSection.pregnancy.code, entry.provenance.sourcePath)
+    let place = enter(PivotSection.pregnancy.code, entry.provenance.sourcePath)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
       PivotNode.template(Template.pregnancyOutcome)
       ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number))

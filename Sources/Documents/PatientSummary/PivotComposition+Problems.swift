@@ -18,7 +18,7 @@ extension PivotComposition {
   private func concern(_ problem: Problem, _ number: Int, _ kind: PivotSection, _ text: SectionText) -> PivotNode {
     let words = problem.provenance.text ?? problem.condition.words ?? kind.display
     let reference = text.reference(problem.provenance.narrativeReference, words: words)
-    let place = (kind.code, problem.provenance.sourcePath)
+    let place = enter(kind.code, problem.provenance.sourcePath)
     let id = concernID(problem, number, kind)
     if let site = problem.bodySite { keepAsWords("problem.bodySite", site, at: place, in: text) }
     return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
@@ -39,7 +39,7 @@ extension PivotComposition {
   private func observation(
     _ problem: Problem, _ id: InstanceIdentifier, _ reference: String, _ kind: PivotSection, _ text: SectionText
   ) -> PivotNode {
-    let place = (kind.code, problem.provenance.sourcePath)
+    let place = enter(kind.code, problem.provenance.sourcePath)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
       PivotNode.template(Template.problem)
       PivotNode.template("\(Template.hl7).10.20.1.28")

@@ -6,7 +6,7 @@ extension PivotComposition {
     let section = PivotSection.procedures
     let words = procedure.provenance.text ?? procedure.code.words ?? section.display
     let reference = text.reference(procedure.provenance.narrativeReference, words: words)
-    let place = (section.code, procedure.provenance.sourcePath)
+    let place = enter(section.code, procedure.provenance.sourcePath)
     return PivotNode("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
       PivotNode.template(Template.procedure)
       ids(procedure.provenance.identifiers, else: generatedID(section, number))
@@ -85,7 +85,7 @@ extension PivotComposition {
     let section = PivotSection.devices
     let words = device.provenance.text ?? device.code.words ?? section.display
     let reference = text.reference(device.provenance.narrativeReference, words: words)
-    let place = (section.code, device.provenance.sourcePath)
+    let place = enter(section.code, device.provenance.sourcePath)
     keepDeviceDetails(device, place, text)
     return PivotNode("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
       PivotNode.template(Template.device)

@@ -6,10 +6,11 @@ extension PivotComposition {
 
   func vitalSigns(_ group: ObservationGroup, _ number: Int, _ text: SectionText) -> [PivotNode] {
     let kind = PivotSection.vitalSigns
+    guard isFinal(group, kind, text) else { return [] }
     let id = generatedID(kind, number)
     var nodes: [PivotNode] = []
     for (index, entry) in group.observations.enumerated() {
-      let place = (kind.code, entry.provenance.sourcePath)
+      let place = enter(kind.code, entry.provenance.sourcePath)
       guard let code = bloodPressure(entry), let value = pressure(entry.value) else {
         keepObservation(entry, kind, text, "The pivot takes blood pressures in mm[Hg] only.")
         continue
@@ -22,7 +23,7 @@ extension PivotComposition {
       keepEmptied(group, kind, text)
       return []
     }
-    let place = (kind.code, group.provenance.sourcePath)
+    let place = enter(kind.code, group.provenance.sourcePath)
     var code = fixed("code", Self.vitalSigns)
     if let concept = group.code { code.content = translations(concept, of: concept.european).map { .node($0) } }
     return [
@@ -57,6 +58,14 @@ extension PivotComposition {
     }
   }
 
+  /// Whether a group is completed, as every template wants it; of one that is not the words remain.
+  private func isFinal(_ group: ObservationGroup, _ kind: PivotSection, _ text: SectionText) -> Bool {
+    guard group.status != .completed else { return true }
+    for entry in group.observations { keepObservation(entry, kind, text, "The group it belongs to is not final.") }
+    keepEmptied(group, kind, text)
+    return false
+  }
+
   /// The line for a group whose observations all became words.
   private func keepEmptied(_ group: ObservationGroup, _ kind: PivotSection, _ text: SectionText) {
     keepGroupWords(group, kind, text)
@@ -71,7 +80,9 @@ extension PivotComposition {
   // MARK: Results (EH.3.42, EH.3.43, EH.3.25)
 
   /// The observations of a group that the rules take: completed, with a code, which may not be null.
-  func writableResults(_ group: ObservationGroup) -> [Observation] { group.observations.filter(isWritableResult) }
+  func writableResults(_ group: ObservationGroup) -> [Observation] {
+    group.status == .completed ? group.observations.filter(isWritableResult) : []
+  }
 
   private func isWritableResult(_ entry: Observation) -> Bool {
     entry.status == .completed && resultCode(entry.code) != nil
@@ -89,6 +100,7 @@ extension PivotComposition {
 
   func results(_ group: ObservationGroup, _ number: Int, _ text: SectionText) -> [PivotNode] {
     let kind = PivotSection.results
+    guard isFinal(group, kind, text) else { return [] }
     let id = generatedID(kind, number)
     if let single = loneBloodGroup(group) { return [bloodGroup(single, group, id, text)] }
     var nodes: [PivotNode] = []
@@ -97,7 +109,7 @@ extension PivotComposition {
         keepObservation(entry, kind, text, "A result is completed and has a code, or it is kept as text.")
         continue
       }
-      let place = (kind.code, entry.provenance.sourcePath)
+      let place = enter(kind.code, entry.provenance.sourcePath)
       nodes.append(
         observation(
           entry, .result, id.child(index + 1), place, text, code: coded("code", code, in: text),
@@ -107,7 +119,7 @@ extension PivotComposition {
       keepEmptied(group, kind, text)
       return []
     }
-    let place = (kind.code, group.provenance.sourcePath)
+    let place = enter(kind.code, group.provenance.sourcePath)
     let code = group.code.map { coded("code", resultCode($0) ?? $0, in: text) }
     return [
       organizer(
@@ -130,7 +142,7 @@ extension PivotComposition {
   private func bloodGroup(
     _ single: Observation, _ group: ObservationGroup, _ id: InstanceIdentifier, _ text: SectionText
   ) -> PivotNode {
-    let place = (PivotSection.results.code, single.provenance.sourcePath)
+    let place = enter(PivotSection.results.code, single.provenance.sourcePath)
     let own = single.code.european.flatMap { $0.isSame(as: Self.bloodGroup) ? $0 : nil }
     var code = fixed("code", own ?? Self.bloodGroup)
     code.content =
@@ -166,9 +178,10 @@ extension PivotComposition {
 
   func functionalStatus(_ group: ObservationGroup, _ number: Int, _ text: SectionText) -> [PivotNode] {
     let kind = PivotSection.functionalStatus
+    guard isFinal(group, kind, text) else { return [] }
     let id = generatedID(kind, number)
     func compose(_ entry: Observation, _ id: InstanceIdentifier) -> PivotNode {
-      let place = (kind.code, entry.provenance.sourcePath)
+      let place = enter(kind.code, entry.provenance.sourcePath)
       return observation(
         entry, .functional, id, place, text, code: coded("code", resultCode(entry.code) ?? entry.code, in: text),
         value: value(entry.value, place, text))
@@ -185,7 +198,7 @@ extension PivotComposition {
       return [compose(joined(single, group, kind, text), id)]
     }
     let nodes = completed.enumerated().map { compose($1, id.child($0 + 1)) }
-    let place = (kind.code, group.provenance.sourcePath)
+    let place = enter(kind.code, group.provenance.sourcePath)
     // An organizer's code may not be null; the section's own says that it is an assessment.
     let code =
       group.code.flatMap(resultCode).map { coded("code", $0, in: text) }

@@ -39,6 +39,8 @@ final class PivotComposition {
   let form: SummaryForm
   let ids = NarrativeIDs()
   var account = Account()
+  /// Where the entry being written stood in the source.
+  var place: Place = ("header", "header")
 
   init(_ summary: PatientSummary, _ identity: DocumentIdentity, _ form: SummaryForm) {
     self.summary = summary
@@ -78,6 +80,12 @@ final class PivotComposition {
   func generatedID(_ section: PivotSection, _ number: Int) -> InstanceIdentifier {
     let own = documentID.extension.map { $0 + "." } ?? ""
     return InstanceIdentifier(root: documentID.root, extension: "\(own)\(section.prefix)\(number)")
+  }
+
+  /// Begins an entry: what its codes lose is told with its path.
+  func enter(_ section: String, _ path: String) -> Place {
+    place = (section, path)
+    return place
   }
 
   func lose(

@@ -22,10 +22,19 @@ final class NarrativeIDs {
 
   /// ASCII subset of NCName (Namespaces in XML 1.0, section 3): what every reader takes.
   static func isValid(_ id: String) -> Bool {
-    guard let first = id.unicodeScalars.first,
-      ("a"..."z").contains(first) || ("A"..."Z").contains(first) || first == "_"
-    else { return false }
-    return id.unicodeScalars.allSatisfy(isNameScalar)
+    guard let first = id.utf8.first, isLetter(first) || first == UInt8(ascii: "_") else { return false }
+    return id.utf8.allSatisfy(isNameByte)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: isLetter(byte)
+    }
   }
 
   private static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
