@@ -6,9 +6,8 @@ public import XML
 
 /// Finds out what a document is and reads it, whatever its syntax: its bytes are parsed once.
 public enum DocumentReader {
-  /// The templates of the MyHealth@EU patient summary, coded and around a PDF.
+  /// The template of the coded MyHealth@EU patient summary, L3.
   private static let pivotTemplate = "1.3.6.1.4.1.12559.11.10.1.3.1.1.3"
-  private static let l1Template = "1.3.6.1.4.1.12559.11.10.1.3.1.1.7"
 
   // MARK: From bytes to a tree
 
@@ -52,6 +51,7 @@ public enum DocumentReader {
       if StarterReader.reads(json) { return .starter }
       return BundleReader.reads(json) ? .fhir : nil
     case .xml(let document):
+      if L1Reader.reads(document) { return .l1 }
       let root = document.root
       guard root.find("component", "structuredBody") != nil else { return nil }
       return root.templateIDs.contains(pivotTemplate) || root.find("code")?.coding?.code == "60591-5" ? .pivot : nil
@@ -94,6 +94,7 @@ public enum DocumentReader {
   private static func read(_ document: Document, inEuropean form: InputForm) throws(ReadingFailure) -> Reading {
     switch form {
     case .pivot, .friendly: return try PivotReader.read(document)
+    case .l1: return try L1Reader.read(document)
     default: throw .wrongKind("JSON, as the form \(form.rawValue) is")
     }
   }

@@ -14,16 +14,19 @@ struct TranslateCommand: ParsableCommand {
         passerelle translate vsm.xml --to pivot -o pivot.xml --report report.json
         passerelle translate ips-fr.xml --to display --language pt
         passerelle translate registries.json --from starter --to pivot --explain
+        passerelle translate bundle.json --to l1 -o summary.xml
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
     case friendly
     case pivot
+    case l1
+    case eps
     case display
   }
 
   @Argument(help: "The document; - reads standard input.") var file: String
-  @Option(help: "Output form; display is the words that a clinician reads.") var to: Form
+  @Option(help: "Output form: CDA (friendly, pivot, l1 around a PDF), FHIR (eps), or the words for a clinician.") var to: Form
   @Option(help: "Language of the reader, for display: en, fr, pt or de; other forms keep the source's.")
   var language: String?
   @Option(
@@ -53,6 +56,8 @@ struct TranslateCommand: ParsableCommand {
       switch to {
       case .pivot: try pivot(reading, translator)
       case .friendly: try friendly(reading, translator)
+      case .l1: try write(reading, translator) { try translator.l1($0, as: .derived(from: $0.header)) }
+      case .eps: try write(reading, translator) { try EuropeanBundleWriter.write($0, as: .derived(from: $0.header)) }
       case .display: try display(reading, translator)
       }
     } catch let failure as any Explained {

@@ -21,7 +21,7 @@ public enum L1Writer {
     header.relatedDocuments = [l3]
     let namesNobody = header.contacts.allSatisfy { $0.kind == .guardian }
     let composition = PivotComposition(
-      PatientSummary(header: header), DocumentIdentity(id: own, createdAt: identity.createdAt))
+      PatientSummary(header: header), DocumentIdentity(id: own, createdAt: identity.createdAt), .pivot)
     let nodes = try composition.header().compactMap { node -> PivotNode? in
       if node.name == "templateId" { return PivotNode.template(Template.pdfDocument) }
       // L1 needs no participant, so none is written that names nobody.
