@@ -26,7 +26,8 @@ struct TranslateCommand: ParsableCommand {
   }
 
   @Argument(help: "The document; - reads standard input.") var file: String
-  @Option(help: "Output form: CDA (friendly, pivot, l1 around a PDF), FHIR (eps), or the words for a clinician.") var to: Form
+  @Option(help: "Output form: CDA (friendly, pivot, l1 around a PDF), FHIR (eps), or words for a clinician.")
+  var to: Form
   @Option(help: "Language of the reader, for display: en, fr, pt or de; other forms keep the source's.")
   var language: String?
   @Option(
