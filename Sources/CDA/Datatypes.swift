@@ -115,14 +115,16 @@ extension Element {
   /// The words that `text` of an entry refers to, or holds.
   public func words(_ texts: NarrativeTexts) -> String? {
     if let reference = textReference(texts) { return texts[reference] }
-    guard let inline = find("text")?.text.trimmed, !inline.isEmpty else { return nil }
-    return inline
+    guard let text = find("text"), !text.isEmbeddedFile else { return nil }
+    let inline = text.text.trimmed
+    return inline.isEmpty ? nil : inline
   }
 }
 
 extension String {
   /// Without white space of XML at both ends, and with inner runs of it as one blank. A no-break space stays.
   public var trimmed: String {
+    if isTrimmed { return self }
     var bytes: [UInt8] = []
     var isPending = false
     var isChanged = false
@@ -139,5 +141,19 @@ extension String {
       }
     }
     return isChanged || isPending ? String(decoding: bytes, as: UTF8.self) : self
+  }
+
+  /// Whether no white space stands at the ends, and inside only single blanks: most values of a record.
+  private var isTrimmed: Bool {
+    var last: UInt8 = 0x20
+    for byte in utf8 {
+      switch byte {
+      case 0x20: if last == 0x20 { return false }
+      case 0x09, 0x0A, 0x0D: return false
+      default: break
+      }
+      last = byte
+    }
+    return last != 0x20
   }
 }

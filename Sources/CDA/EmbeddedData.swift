@@ -1,6 +1,9 @@
 public import XML
 
 extension Element {
+  /// Whether the element holds a file in base64 instead of words.
+  public var isEmbeddedFile: Bool { attribute("representation") == "B64" }
+
   /// The bytes of an ED in base64 (`representation="B64"`); nil when its text is not base64 (RFC 4648 section 4).
   ///
   /// Decodes straight from the text: embedded files are most of a large document, and are copied once.

@@ -17,7 +17,8 @@ public struct SourceItem: Sendable, Hashable {
   public var kind: Kind
   /// The words of a row without white space, to find them again in a result; empty for an entry. Never shown.
   public var words: String
-  /// An entry in which no statement stands: there is nothing that could travel.
+  /// An entry in which no statement stands, or a row of a narrative that says of itself that it is empty (FHIR):
+  /// there is nothing that could travel.
   public var isHollow: Bool
 
   public init(path: String, section: String, kind: Kind, words: String = "", isHollow: Bool = false) {

@@ -12,17 +12,22 @@ public struct SourceSection: Sendable {
   /// `section[48765-2]`, with a number where the code occurs again.
   public let path: String
 
-  /// The element inside each `entry`, with its path in the account.
+  /// The element inside each `entry`, with its path in the account; an entry with nothing inside stands for itself, so
+  /// that none is overlooked.
   public var entries: [(element: Element, path: String)] {
-    element.hl7("entry").enumerated().compactMap { index, entry in
-      SourceSection.statement(in: entry).map { ($0, "\(path)/entry[\(index + 1)]") }
+    element.hl7("entry").enumerated().map { index, entry in
+      (SourceSection.statement(in: entry) ?? entry, "\(path)/entry[\(index + 1)]")
     }
   }
 
-  /// What an entry states; nil where it holds nothing.
+  /// What an entry states, in HL7's words or, failing that, in others; nil where it holds nothing.
   static func statement(in entry: Element) -> Element? {
-    entry.children.first { $0.namespace == Names.hl7 && $0.name != "templateId" }
+    let inside = entry.children.filter { !beforeStatement.contains($0.name) }
+    return inside.first { $0.namespace == Names.hl7 } ?? inside.first
   }
+
+  /// What may stand before the statement (CDA R2, InfrastructureRoot).
+  private static let beforeStatement: Set<String> = ["realmCode", "typeId", "templateId"]
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
   public var isContainer: Bool { !element.hl7("component").isEmpty }

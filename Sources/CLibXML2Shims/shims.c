@@ -50,7 +50,7 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
   xmlStopParser(parser);
 }
 
-void *passerelle_xml_parse(const char *bytes, int count, int *code, int *line) {
+void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int *code, int *line) {
   passerelle_xml_start();
   *code = 0;
   *line = 0;
@@ -58,6 +58,7 @@ void *passerelle_xml_parse(const char *bytes, int count, int *code, int *line) {
   if (parser == NULL) return NULL;
   xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   parser->sax->internalSubset = refuse_doctype;
+  if (!keeps_comments) parser->sax->comment = NULL;
   xmlParseDocument(parser);
   xmlDocPtr document = parser->myDoc;
   parser->myDoc = NULL;

@@ -2,6 +2,7 @@ public import Domain
 
 /// Why data is missing, as FHIR says it (FHIR R4, extension and code system data-absent-reason).
 public enum DataAbsentReason {
+  /// The extension that stands in the place of a value.
   public static let url = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
   /// The code for a reason of HL7 version 3; `unknown` where there is none.

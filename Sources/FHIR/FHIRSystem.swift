@@ -1,21 +1,37 @@
 /// Names of code systems and identifier systems: object identifiers of HL7 version 3 on one side, URIs of FHIR on the
 /// other (FHIR R4, "Using Codes in FHIR", section 4.3; HL7 Terminology).
 public enum FHIRSystem {
+  /// LOINC.
   public static let loinc = "http://loinc.org"
+  /// SNOMED CT.
   public static let snomedCT = "http://snomed.info/sct"
+  /// Units (UCUM).
   public static let ucum = "http://unitsofmeasure.org"
+  /// Anatomical Therapeutic Chemical classification (WHO).
   public static let atc = "http://www.whocc.no/atc"
+  /// Countries (ISO 3166-1).
   public static let country = "urn:iso:std:iso:3166"
+  /// Language tags (BCP 47).
   public static let language = "urn:ietf:bcp:47"
+  /// Why a value is missing (FHIR R4).
   public static let dataAbsentReason = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+  /// Why a section has no entries (FHIR R4, list-empty-reason).
   public static let emptyReason = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+  /// Kinds of observation (FHIR R4).
   public static let observationCategory = "http://terminology.hl7.org/CodeSystem/observation-category"
+  /// Kinds of Condition (FHIR R4).
   public static let conditionCategory = "http://terminology.hl7.org/CodeSystem/condition-category"
+  /// Clinical status of a Condition (FHIR R4, required binding).
   public static let conditionClinical = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+  /// Certainty of a Condition (FHIR R4, required binding).
   public static let conditionVerification = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+  /// Clinical status of an AllergyIntolerance (FHIR R4, required binding).
   public static let allergyClinical = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
+  /// Certainty of an AllergyIntolerance (FHIR R4, required binding).
   public static let allergyVerification = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+  /// Kinds of act (HL7 version 3).
   public static let actClass = "http://terminology.hl7.org/CodeSystem/v3-ActClass"
+  /// Kinds of role (HL7 version 3).
   public static let roleClass = "http://terminology.hl7.org/CodeSystem/v3-RoleClass"
   /// The system of an identifier whose value is itself a URI (RFC 3986).
   public static let uriIdentifier = "urn:ietf:rfc:3986"

@@ -25,6 +25,10 @@ extension JSON {
 
   /// The text of ``words(_:)``.
   public static func clean(_ text: String) -> String? {
+    // Nearly every text is printable ASCII without blanks at its ends: nothing to look for.
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), text.utf8.first != 0x20, text.utf8.last != 0x20 {
+      return text.isEmpty ? nil : text
+    }
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars where scalar.isAllowed { scalars.append(scalar) }
     let kept = String(scalars).drop { $0.isWhitespace }

@@ -42,7 +42,7 @@ struct Rooms: Sendable {
     let own = ownCountry(settings)
     let catalogue = try catalogue(settings)
     let translator = Translator(catalogue: catalogue)
-    let validator = try Validator.withPivotSchema()
+    let validator = try Validator.withPivotSchema(officialSchemas: settings.officialSchemas)
     let limits = ExchangeLimits(
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
     let data = try keys.secret(named: "data")

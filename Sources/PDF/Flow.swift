@@ -76,8 +76,10 @@ struct Flow {
       let name = try cell(
         [Paragraph(fact.name)], x: Page.left, width: share - 10, tag: "TH", inner: "P", face: .factName)
       let value = try cell(
-        [Paragraph(fact.value)], x: Page.left + share, width: Page.textWidth - share, tag: "TD", inner: "P")
+        [Paragraph(fact.value, fact.isStrong ? .lead : .body)], x: Page.left + share, width: Page.textWidth - share,
+        tag: "TD", inner: "P")
       var strip = Strip(tag: "TR", cells: [name, value])
+      strip.alignBaselines()
       strip.spaceBefore = index == 0 ? 6 : 2
       items.append(.strip(strip))
     }
@@ -111,6 +113,7 @@ struct Flow {
       for (paragraphs, column) in zip(row, columns) {
         strip.cells.append(try cell(paragraphs, x: column.x, width: column.width, tag: "TD", inner: "P"))
       }
+      strip.alignBaselines()
       strip.padding = 5
       strip.rule = .rule
       items.append(.strip(strip))

@@ -91,11 +91,14 @@ public struct Paragraph: Sendable, Hashable {
 public struct Fact: Sendable, Hashable {
   public var name: String
   public var value: String
+  /// Whether the value stands out among the others.
+  public var isStrong: Bool
 
   /// A name with its value.
-  public init(_ name: String, _ value: String) {
+  public init(_ name: String, _ value: String, isStrong: Bool = false) {
     self.name = name
     self.value = value
+    self.isStrong = isStrong
   }
 }
 

@@ -86,6 +86,15 @@ struct Strip {
   var textHeight: Double { cells.reduce(0) { max($0, $1.height) } }
   var height: Double { textHeight + 2 * padding }
 
+  /// Lets the first lines of all cells stand on one line, whatever their sizes.
+  mutating func alignBaselines() {
+    let baselines = cells.map { $0.paragraphs.first?.text.lines.first?.baseline ?? 0 }
+    let lowest = baselines.max() ?? 0
+    for (index, baseline) in baselines.enumerated() where !cells[index].paragraphs.isEmpty {
+      cells[index].paragraphs[0].spaceBefore += lowest - baseline
+    }
+  }
+
   /// The part that fits into a height, and the rest; nil rest where all of it fits.
   func split(at limit: Double) -> (head: Strip, tail: Strip?) {
     guard height > limit else { return (self, nil) }

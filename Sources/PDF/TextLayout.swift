@@ -43,6 +43,8 @@ final class TextLayout {
     var text: [UInt8] = []
     let attributes = pango_attr_list_new()
     defer { pango_attr_list_unref(attributes) }
+    // Without ligatures every sign can be searched for and read aloud as the source wrote it.
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0"))
     for run in runs {
       let start = text.count
       text += run.text.utf8

@@ -2,106 +2,201 @@ import Domain
 import Foundation
 
 extension Catalogue {
-  /// Loads a directory of tab-separated files: `valuesets/<oid>.tsv`, `translations/<language>.tsv`,
-  /// `conceptmaps/*.tsv`, and `index.json`, which names the version and counts the concepts.
-  ///
-  /// The whole is checked before anything of it is used: as many concepts as the index counts, no concept twice, no
-  /// empty designation, every map's target in its value set.
-  ///
-  /// - Throws: `terminology.unreadable`, `.malformed`, `.inconsistent`, `.incomplete`.
-  public static func load(directory: String) throws(TerminologyFailure) -> Catalogue {
-    let root = URL(fileURLWithPath: directory)
-    let index = try Index(root.appendingPathComponent("index.json"))
-    var loading = Loading(catalogue: Catalogue(version: ""))
-    for file in try files(root.appendingPathComponent("valuesets")) { try loading.valueSet(file) }
-    for (set, count) in index.counts where loading.catalogue.count(of: set) != count {
-      throw .incomplete("valuesets/\(set).tsv", loading.catalogue.count(of: set), of: count)
+  /// What a load brought, for the person who did it.
+  public struct Report: Sendable, Hashable {
+    /// What one file brought: its path, its form, and how many concepts, designations or maps.
+    public struct File: Sendable, Hashable {
+      public var path: String
+      public var form: String
+      public var count: Int
     }
-    for file in try files(root.appendingPathComponent("translations")) { try loading.translations(file) }
-    for file in try files(root.appendingPathComponent("conceptmaps")) { try loading.maps(file) }
-    loading.catalogue.version = "\(index.version)-\(loading.fingerprint.text)"
-    return loading.catalogue
+
+    public var files: [File] = []
+    /// Files that hold no terminology in a form that is known here.
+    public var ignored: [String] = []
   }
 
-  private static func files(_ folder: URL) throws(TerminologyFailure) -> [TableFile] {
-    let urls: [URL]
+  /// Loads a directory: our TSV tables, the XML export of the central services, IHE SVS answers, FHIR ValueSet and
+  /// ConceptMap resources and filled-in tables of gaps, each recognised by its content and freely mixed. An installed
+  /// store is loaded by its current version.
+  ///
+  /// The whole is checked before anything of it is used: as many concepts and rows as the sources count, no concept
+  /// twice, no empty designation, every map's target in its value set, whole files in clean UTF-8.
+  ///
+  /// - Parameters:
+  ///   - day: chooses the editions and concepts in force; without it the newest are written.
+  ///   - basis: where maps find the value sets that the directory does not hold.
+  /// - Throws: `terminology.unreadable`, `.empty`, `.encoding`, `.malformed`, `.inconsistent`, `.incomplete`,
+  ///   `.altered`.
+  public static func load(
+    directory: String, on day: Day? = nil, basis: Catalogue? = .starter
+  ) throws(TerminologyFailure) -> Catalogue {
+    let store = LocalRepository(directory: directory)
+    if store.isInstalled { return try store.load(on: day, basis: basis) }
+    let catalogue = try read(directory: directory, basis: basis).catalogue
+    return day.map { catalogue.inForce(on: $0) } ?? catalogue
+  }
+
+  /// Loads a plain directory and tells what its files brought.
+  ///
+  /// - Throws: as ``load(directory:on:basis:)``.
+  public static func read(
+    directory: String, basis: Catalogue? = .starter
+  ) throws(TerminologyFailure) -> (catalogue: Catalogue, report: Report) {
+    let files = try SourceDirectory(directory).files()
+    var load = DirectoryLoad(basis: basis)
+    return try load.run(files, directory)
+  }
+}
+
+/// A load of one directory: value sets first, since words and maps are checked against them.
+private struct DirectoryLoad {
+  private var assembly: Assembly
+  private var report = Catalogue.Report()
+  private var index: TableIndex?
+  private var fhir: [(file: SourceFile, resources: [JSON])] = []
+  private var used: [SourceFile] = []
+  private var usedPaths: Set<String> = []
+
+  init(basis: Catalogue?) { assembly = Assembly(version: "", basis: basis) }
+
+  mutating func run(
+    _ files: [SourceFile], _ directory: String
+  ) throws(TerminologyFailure) -> (catalogue: Catalogue, report: Catalogue.Report) {
+    if let file = files.first(where: { $0.path == TableIndex.name }) { index = try TableIndex(file) }
+    for (oid, set) in index?.sets ?? [:] {
+      if let canonical = set.canonical { assembly.canonicals[canonical] = oid }
+    }
+    try valueSets(files)
+    for (oid, set) in (index?.sets ?? [:]).sorted(by: { $0.key < $1.key })
+    where !assembly.catalogue.contains(valueSet: oid) {
+      throw .incomplete("valuesets/\(oid).tsv", 0, of: set.count)
+    }
+    try words(files)
+    guard !report.files.isEmpty else { throw .empty(directory) }
+    try rowCounts()
+    var fingerprint = Fingerprint()
+    for file in used.sorted(by: { $0.path < $1.path }) {
+      fingerprint.add(Array(file.path.utf8))
+      fingerprint.add(file.bytes)
+    }
+    assembly.catalogue.version = "\(index?.version ?? versions)-\(fingerprint.text)"
+    assembly.catalogue.validity = index?.validity ?? Validity()
+    return (assembly.catalogue, report)
+  }
+
+  private var versions: String {
+    let found = Set(
+      assembly.catalogue.valueSetNames.compactMap { assembly.catalogue.edition(inForceOf: $0)?.version }
+        .filter { !$0.isEmpty })
+    return found.isEmpty || found.count > 3 ? "unversioned" : found.sorted().joined(separator: "+")
+  }
+
+  // MARK: First pass
+
+  private mutating func valueSets(_ files: [SourceFile]) throws(TerminologyFailure) {
+    for file in files {
+      switch file.fileExtension {
+      case "tsv" where file.folder == "valuesets":
+        guard let index else { throw .unreadable(TableIndex.name) }
+        try add([try TableImport.valueSet(file, index)], from: file, form: "TSV value set")
+      case "xml":
+        guard let sets = try XMLImport.valueSets(file) else {
+          report.ignored.append(file.path)
+          continue
+        }
+        try add(sets, from: file, form: "XML value set")
+      case "json" where file.path != TableIndex.name || index == nil:
+        let resources = FHIRImport.resources(try FHIRImport.json(file))
+        guard !resources.isEmpty else {
+          report.ignored.append(file.path)
+          continue
+        }
+        fhir.append((file, resources))
+        try add(fhirSets(resources, file), from: file, form: "FHIR ValueSet")
+      default: break
+      }
+    }
+  }
+
+  private mutating func fhirSets(
+    _ resources: [JSON], _ file: SourceFile
+  ) throws(TerminologyFailure) -> [StatedSet] {
+    var sets: [StatedSet] = []
+    for resource in resources where FHIRImport.isValueSet(resource) {
+      let oid = FHIRImport.oid(of: resource, assembly.canonicals) ?? ""
+      if let url = resource["url"]?.string { assembly.canonicals[url] = oid }
+      sets.append(try FHIRValueSet(resource: resource, path: file.path, valueSet: oid).stated())
+    }
+    return sets
+  }
+
+  private mutating func add(
+    _ sets: [StatedSet], from file: SourceFile, form: String
+  ) throws(TerminologyFailure) {
+    guard !sets.isEmpty else { return }
+    for set in sets { try assembly.add(set) }
+    note(file, form, sets.reduce(0) { $0 + $1.edition.count })
+  }
+
+  // MARK: Second pass
+
+  private mutating func words(_ files: [SourceFile]) throws(TerminologyFailure) {
+    for file in files where file.fileExtension == "tsv" {
+      switch file.folder {
+      case "valuesets": break
+      case "translations":
+        note(file, "TSV translation", try TableImport.translations(file, to: &assembly))
+      case "conceptmaps":
+        note(file, "TSV map", try TableImport.maps(file, to: &assembly))
+      default: report.ignored.append(file.path)
+      }
+    }
+    for (file, resources) in fhir {
+      var count = 0
+      for resource in resources where !FHIRImport.isValueSet(resource) {
+        let maps = try FHIRImport.maps(resource, file.path)
+        for map in maps { try assembly.add(map) }
+        count += maps.count
+      }
+      if count > 0 { note(file, "FHIR ConceptMap", count) }
+    }
+    for file in files where file.fileExtension == "csv" { try gaps(file) }
+  }
+
+  private mutating func gaps(_ file: SourceFile) throws(TerminologyFailure) {
+    let table: SpreadsheetTable
+    let text = try file.text()
     do {
-      urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        .filter { $0.pathExtension == "tsv" }.sorted { $0.lastPathComponent < $1.lastPathComponent }
+      table = try SpreadsheetTable(reading: text)
     } catch {
-      throw .unreadable(folder.path)
+      throw .malformed(file.path, error.line, "begins a quoted cell that does not end")
     }
-    var files: [TableFile] = []
-    for url in urls { files.append(try TableFile(url)) }
-    return files
-  }
-}
-
-/// What `index.json` says about a directory.
-private struct Index {
-  let version: String
-  /// Concepts by value set, in a stable order.
-  let counts: [(set: String, count: Int)]
-
-  init(_ url: URL) throws(TerminologyFailure) {
-    let bytes: [UInt8]
-    do { bytes = [UInt8](try Data(contentsOf: url)) } catch { throw .unreadable(url.path) }
-    let json: JSON
-    do { json = try JSON(reading: bytes) } catch { throw .unreadable(url.path) }
-    guard let sets = json["valuesets"]?.array else { throw .unreadable(url.path) }
-    counts = sets.compactMap { set in
-      guard let oid = set["oid"]?.string, let count = set["concepts"]?.integer else { return nil }
-      return (oid, count)
-    }
-    guard counts.count == sets.count else { throw .unreadable(url.path) }
-    let versions = Set(sets.compactMap { $0["fsh_version"]?.string }.filter { !$0.isEmpty })
-    version = json["version"]?.string ?? (versions.isEmpty ? "unversioned" : versions.sorted().joined(separator: "+"))
-  }
-}
-
-/// A catalogue while its files are read.
-private struct Loading {
-  var catalogue: Catalogue
-  var fingerprint = Fingerprint()
-
-  mutating func valueSet(_ file: TableFile) throws(TerminologyFailure) {
-    file.add(to: &fingerprint)
-    var members: [Catalogue.Key: String] = [:]
-    try file.rows(["system_oid", "code", "display"]) { columns, line throws(TerminologyFailure) in
-      let key = Catalogue.Key(system: columns[0], code: columns[1])
-      // A unit without words is worded by its own code.
-      guard members.updateValue(columns[2].isEmpty ? columns[1] : columns[2], forKey: key) == nil else {
-        throw .inconsistent(file.name, line, "the concept stands there twice")
+    guard GapTable.isGapTable(table) else {
+      guard file.folder == "conceptmaps" else {
+        report.ignored.append(file.path)
+        return
       }
+      throw .malformed(file.path, 1, "does not name the columns of a table of gaps")
     }
-    catalogue.add(members: members, to: file.url.deletingPathExtension().lastPathComponent)
+    let maps = try GapTable.maps(table, file.path)
+    for map in maps { try assembly.add(map) }
+    note(file, "filled-in gaps", maps.count)
   }
 
-  mutating func translations(_ file: TableFile) throws(TerminologyFailure) {
-    file.add(to: &fingerprint)
-    let language = file.url.deletingPathExtension().lastPathComponent
-    try file.rows(["system_oid", "code", "display"]) { columns, line throws(TerminologyFailure) in
-      guard !columns[2].isEmpty else { throw .inconsistent(file.name, line, "the designation is empty") }
-      catalogue.add(
-        designation: columns[2], state: "official", of: Coding(system: columns[0], code: columns[1]), in: language)
-    }
+  private mutating func note(_ file: SourceFile, _ form: String, _ count: Int) {
+    report.files.append(Catalogue.Report.File(path: file.path, form: form, count: count))
+    if usedPaths.insert(file.path).inserted { used.append(file) }
   }
 
-  mutating func maps(_ file: TableFile) throws(TerminologyFailure) {
-    file.add(to: &fingerprint)
-    let names = ["source_system", "source_code", "target_system", "target_code", "equivalence", "valueset_oid"]
-    try file.rows(names) { columns, line throws(TerminologyFailure) in
-      // Rows without a target document that there is none.
-      guard !columns[5].isEmpty, !columns[3].isEmpty else { return }
-      guard Catalogue.equivalences.contains(columns[4]) else {
-        throw .inconsistent(file.name, line, "the equivalence is none of FHIR R4")
-      }
-      guard let target = catalogue.member(Coding(system: columns[2], code: columns[3]), of: columns[5]) else {
-        throw .inconsistent(file.name, line, "the target is not in its value set")
-      }
-      catalogue.add(
-        map: Coding(system: columns[0], code: columns[1]),
-        Catalogue.Target(valueSet: columns[5], coding: target, equivalence: columns[4], state: "official"))
+  /// The rows that the index counts for translations and maps.
+  private func rowCounts() throws(TerminologyFailure) {
+    guard let index else { return }
+    let read = Set(["translations", "conceptmaps"])
+    for (path, count) in index.rows.sorted(by: { $0.key < $1.key }) {
+      guard let folder = path.split(separator: "/").first.map(String.init), read.contains(folder) else { continue }
+      let found = report.files.first { $0.path == path }?.count ?? 0
+      if found != count { throw .incomplete(path, found, of: count) }
     }
   }
 }

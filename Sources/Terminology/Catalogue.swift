@@ -1,11 +1,20 @@
 public import Domain
 
 /// Value sets, maps between code systems and designations by language: a pure table once loaded, O(1) look-ups.
+///
+/// Of a value set several editions may stand side by side; one of them is in force and is written, the others are read.
 public struct Catalogue: Sendable {
   /// A concept's key: code system (OID) and code.
   struct Key: Hashable, Sendable {
     let system: String
     let code: String
+
+    init(system: String, code: String) {
+      self.system = system
+      self.code = code
+    }
+
+    init(_ coding: Coding) { self.init(system: coding.system, code: coding.code) }
   }
 
   /// Where a national code leads in one value set, and how far it means the same.
@@ -29,12 +38,27 @@ public struct Catalogue: Sendable {
 
   /// Names the content: it goes into the log with every translation.
   public internal(set) var version: String
-  /// English display by concept, per value set.
-  private(set) var valueSets: [String: [Key: String]] = [:]
-  private(set) var maps: [Key: [Target]] = [:]
-  private(set) var designations: [String: [Key: Designation]] = [:]
+  /// From when until when this catalogue as a whole is meant to be used.
+  public internal(set) var validity = Validity()
+  /// The day for which editions and concepts were chosen; nil: the newest, whatever their dates.
+  public private(set) var day: Day?
+  var valueSets: [String: ValueSetEditions] = [:]
+  var maps: [Key: [Target]] = [:]
+  var designations: [String: [Key: Designation]] = [:]
+  /// Plain headings by language and LOINC code of the section.
+  var sectionLabels: [String: [String: Designation]] = [:]
+  /// The broader concept, where a source states the hierarchy.
+  var parents: [Key: Key] = [:]
 
   init(version: String) { self.version = version }
+
+  /// This content as it is on that day: editions and concepts that are not in force are read but not written.
+  public func inForce(on day: Day) -> Catalogue {
+    var result = self
+    result.day = day
+    for set in result.valueSets.keys { result.valueSets[set]?.choose(on: day) }
+    return result
+  }
 
   // MARK: Look-up
 
@@ -47,82 +71,62 @@ public struct Catalogue: Sendable {
     return result
   }
 
-  /// The concept with its English display, when (system, code) is a member of the value set.
+  /// The concept with its English display, when (system, code) is a member of the value set that may be written.
   public func member(_ coding: Coding, of valueSet: String) -> Coding? {
-    guard let display = valueSets[valueSet]?[Key(system: coding.system, code: coding.code)] else { return nil }
-    return Coding(
-      system: coding.system, code: coding.code, display: display, systemName: CodeSystem.name(of: coding.system))
+    guard let concept = valueSets[valueSet]?.concept(Key(coding), on: day) else { return nil }
+    return Self.coding(coding, concept)
   }
 
-  /// Where the national code leads in that value set, best first.
+  /// The concept with its English display, also when it is deprecated or of another edition: what a partner sent may
+  /// be older or newer than what is written here.
+  public func readable(_ coding: Coding, of valueSet: String) -> Coding? {
+    guard let concept = valueSets[valueSet]?.readable(Key(coding)) else { return nil }
+    return Self.coding(coding, concept)
+  }
+
+  private static func coding(_ coding: Coding, _ concept: ValueSetEdition.Concept) -> Coding {
+    Coding(
+      system: coding.system, code: coding.code, display: concept.display,
+      systemName: CodeSystem.name(of: coding.system))
+  }
+
+  /// Where the national code leads in that value set, in the order of the map; only to concepts that may be written.
   public func targets(of coding: Coding, in valueSet: String) -> [Target] {
-    (maps[Key(system: coding.system, code: coding.code)] ?? []).filter { $0.valueSet == valueSet }
+    (maps[Key(coding)] ?? []).filter { $0.valueSet == valueSet && member($0.coding, of: valueSet) != nil }
   }
 
   /// How a source code relates to a European one, where a map says it.
   public func equivalence(of source: Coding, to target: Coding) -> String? {
-    maps[Key(system: source.system, code: source.code)]?.first { $0.coding.isSame(as: target) }?.equivalence
+    maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.equivalence
   }
 
-  /// The designation in exactly this language (`pt`), from any value set or map.
+  /// The designation in this language: of exactly this tag (`pt-PT`), else of the language (`pt`), whatever its region.
   public func designation(of coding: Coding, in language: String) -> Designation? {
-    designations[language]?[Key(system: coding.system, code: coding.code)]
+    let tag = Self.tag(language)
+    let key = Key(coding)
+    if let exact = designations[tag]?[key] { return exact }
+    guard let language = Self.primary(tag) else { return nil }
+    return designations[language]?[key]
   }
 
-  public func contains(valueSet: String) -> Bool { valueSets[valueSet] != nil }
-  public func count(of valueSet: String) -> Int { valueSets[valueSet]?.count ?? 0 }
-  /// English displays of all members of a value set.
-  public func displays(of valueSet: String) -> Set<String> { Set((valueSets[valueSet] ?? [:]).values) }
-  public var valueSetCount: Int { valueSets.count }
-  public var mapCount: Int { maps.values.reduce(0) { $0 + $1.count } }
-  public func designationCount(in language: String) -> Int { designations[language]?.count ?? 0 }
-
-  // MARK: Making
-
-  mutating func add(member coding: Coding, display: String, to valueSet: String) {
-    let key = Key(system: coding.system, code: coding.code)
-    if valueSets[valueSet, default: [:]][key] == nil { valueSets[valueSet, default: [:]][key] = display }
+  /// The broader concept, where a source stated the hierarchy.
+  public func parent(of coding: Coding) -> Coding? {
+    parents[Key(coding)].map { Coding(system: $0.system, code: $0.code) }
   }
 
-  /// Adds a whole official set; its English displays are designations too.
-  mutating func add(members: [Key: String], to valueSet: String) {
-    valueSets[valueSet, default: [:]].merge(members) { old, _ in old }
-    designations["en", default: [:]].merge(members.mapValues { Designation(text: $0, state: "official") }) { old, _ in
-      old
-    }
+  /// The plain heading of a section in a language of the Union, by the section's LOINC code; falls back from the region
+  /// to the language, never to another language.
+  public func sectionLabel(_ loinc: String, in language: String) -> Designation? {
+    let tag = Self.tag(language)
+    return sectionLabels[tag]?[loinc] ?? Self.primary(tag).flatMap { sectionLabels[$0]?[loinc] }
   }
 
-  mutating func add(map source: Coding, _ target: Target) {
-    let key = Key(system: source.system, code: source.code)
-    guard maps[key]?.contains(target) != true else { return }
-    maps[key, default: []].append(target)
-  }
+  /// BCP 47 tags are compared without letter case.
+  static func tag(_ language: String) -> String { language.replacing("_", with: "-").lowercased() }
 
-  mutating func add(designation text: String, state: String, of coding: Coding, in language: String) {
-    let key = Key(system: coding.system, code: coding.code)
-    if designations[language, default: [:]][key] == nil {
-      designations[language, default: [:]][key] = Designation(text: text, state: state)
-    }
-  }
-
-  /// This content with the gaps filled from another: what stands here wins.
-  public func filled(from other: Catalogue) -> Catalogue {
-    var result = self
-    result.version = "\(version)+\(other.version)"
-    for (set, members) in other.valueSets {
-      // A set that was loaded is complete: the other's members must not widen it.
-      if result.valueSets[set] == nil { result.valueSets[set] = members }
-    }
-    for (key, targets) in other.maps {
-      let known = Set((result.maps[key] ?? []).map(\.valueSet))
-      result.maps[key, default: []] += targets.filter { target in
-        !known.contains(target.valueSet) && result.member(target.coding, of: target.valueSet) != nil
-      }
-    }
-    for (language, entries) in other.designations {
-      result.designations[language, default: [:]].merge(entries) { old, _ in old }
-    }
-    return result
+  /// The language of a tag that has more than a language.
+  static func primary(_ tag: String) -> String? {
+    tag.firstIndex(of: "-").map { String(tag[..<$0]) }
   }
 }
 

@@ -11,6 +11,9 @@ public enum CodeSystem {
   public static let isco = "2.16.840.1.113883.2.9.6.2.7"
   public static let icf = "2.16.840.1.113883.6.254"
   public static let ucum = "2.16.840.1.113883.6.8"
+  public static let country = "1.0.3166.1"
+  public static let language = "2.16.840.1.113883.6.121"
+  public static let nullFlavor = "2.16.840.1.113883.5.1008"
 
   /// The European OID of the same code system; the given one where there is no other.
   public static func european(_ system: String) -> String { sameCodes[system] ?? system }
@@ -18,13 +21,14 @@ public enum CodeSystem {
   public static func name(of system: String) -> String? { names[system] }
 
   /// The OID that a FHIR URI or `urn:oid:` stands for; nil where it is none that is known here.
-  static func oid(of uri: String) -> String? {
+  public static func oid(of uri: String) -> String? {
     if uri.hasPrefix("urn:oid:") { return String(uri.dropFirst(8)) }
     return uris[uri]
   }
 
   private static let sameCodes = [
     "2.16.840.1.113883.6.3": icd10,
+    "1.0.3166.1.2.2": country,
     "1.2.250.1.213.2.49": orpha,
     "1.2.250.1.213.2.68": emdn,
     // French documents use value set OIDs where the code system's belongs.
@@ -32,22 +36,9 @@ public enum CodeSystem {
     "2.16.840.1.113883.4.642.1.1075": "2.16.840.1.113883.4.642.4.1075",
   ]
 
-  /// FHIR names of the systems that clinical statements use (HL7 Terminology; "Using Codes in FHIR").
-  private static let uris = [
-    "http://snomed.info/sct": snomedCT, "http://loinc.org": loinc, "http://www.whocc.no/atc": atc,
-    "http://hl7.org/fhir/sid/icd-10": icd10, "https://www.orpha.net": orpha, "http://www.orpha.net": orpha,
-    "http://standardterms.edqm.eu": edqm, "http://unitsofmeasure.org": ucum,
-    "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips": "2.16.840.1.113883.5.1150.1",
-    "http://terminology.hl7.org/CodeSystem/condition-clinical": "2.16.840.1.113883.4.642.4.1074",
-    "http://terminology.hl7.org/CodeSystem/condition-ver-status": "2.16.840.1.113883.4.642.4.1075",
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical": "2.16.840.1.113883.4.642.4.1373",
-    "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification": "2.16.840.1.113883.4.642.4.1371",
-    "http://hl7.org/fhir/allergy-intolerance-criticality": "2.16.840.1.113883.4.642.4.130",
-  ]
-
   private static let names = [
     snomedCT: "SNOMED CT", loinc: "LOINC", atc: "ATC", icd10: "ICD-10", orpha: "Orphanet", emdn: "EMDN",
-    edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", icf: "ICF", "2.16.840.1.113883.6.3": "CIM-10",
+    country: "ISO 3166-1", language: "BCP 47", nullFlavor: "NullFlavor", edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", icf: "ICF", "2.16.840.1.113883.6.3": "CIM-10",
     "1.2.250.1.213.2.3.1": "CIS", "1.2.250.1.213.2.3.2": "CIP", "1.2.250.1.215.300.1": "CCAM",
     "2.16.840.1.113883.6.347": "CIM-11", "2.16.840.1.113883.6.139": "CISP-2", "1.2.250.1.213.2.9": "DRC",
     "1.2.250.1.213.2.49": "Orphanet", "1.2.250.1.213.2.68": "EMDN", "1.2.250.1.213.2.59": "Medicabase",
@@ -57,5 +48,9 @@ public enum CodeSystem {
     "2.16.840.1.113883.4.642.4.1371": "AllergyIntoleranceVerificationStatus",
     "2.16.840.1.113883.4.642.4.1373": "AllergyIntoleranceClinicalStatus",
     "2.16.840.1.113883.4.642.4.1075": "ConditionVerificationStatus", "2.16.840.1.113883.5.111": "RoleCode",
+    "2.16.840.1.113883.4.642.4.1074": "ConditionClinicalStatus", "2.16.840.1.113883.5.83": "ObservationInterpretation",
+    "2.16.840.1.113883.5.139": "TimingEvent", "2.16.840.1.113883.5.4": "ActCode",
+    "2.16.840.1.113883.5.25": "Confidentiality", "2.16.840.1.113883.12.292": "CVX",
+    "2.16.840.1.113883.6.88": "RxNorm", "2.16.840.1.113883.5.112": "RouteOfAdministration",
   ]
 }

@@ -1,42 +1,51 @@
 import Domain
-import Foundation
 
 /// A file of tab-separated rows whose first line names the columns (UTF-8, LF, no quoting).
 struct TableFile {
-  let url: URL
+  let path: String
   private let bytes: [UInt8]
 
-  init(_ url: URL) throws(TerminologyFailure) {
-    self.url = url
-    do { bytes = [UInt8](try Data(contentsOf: url)) } catch { throw .unreadable(url.path) }
+  /// - Throws: `terminology.encoding`; `terminology.malformed` for a file that does not end with its last line.
+  init(_ file: SourceFile) throws(TerminologyFailure) {
+    path = file.path
+    bytes = try file.text()
+    guard bytes.last == 0x0A else {
+      throw .malformed(path, bytes.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }, "is cut: the line does not end")
+    }
   }
 
-  var name: String { url.lastPathComponent }
-
   /// Calls `body` with the named columns of each row and the number of its line.
+  ///
+  /// - Returns: how many rows there are.
+  @discardableResult
   func rows(
     _ names: [String], _ body: (_ columns: [String], _ line: Int) throws(TerminologyFailure) -> Void
-  ) throws(TerminologyFailure) {
+  ) throws(TerminologyFailure) -> Int {
     var start = bytes.startIndex
-    guard let first = nextLine(&start) else { throw .malformed(name, 1) }
+    guard let first = nextLine(&start) else { throw .malformed(path, 1) }
     let header = columns(of: first).map { String(decoding: bytes[$0], as: UTF8.self) }
     let wanted = names.compactMap { header.firstIndex(of: $0) }
-    guard wanted.count == names.count else { throw .malformed(name, 1) }
+    guard wanted.count == names.count else { throw .malformed(path, 1) }
     var number = 1
+    var count = 0
     while let line = nextLine(&start) {
       number += 1
       if line.isEmpty { continue }
       let ranges = columns(of: line)
-      guard ranges.count == header.count else { throw .malformed(name, number) }
+      guard ranges.count == header.count else { throw .malformed(path, number) }
+      count += 1
       try body(wanted.map { String(decoding: bytes[ranges[$0]], as: UTF8.self) }, number)
     }
+    return count
   }
 
+  /// The next line without its end, which may be LF or CR LF.
   private func nextLine(_ start: inout Int) -> Range<Int>? {
     guard start < bytes.endIndex else { return nil }
     let from = start
-    let end = bytes[from...].firstIndex(of: 0x0A) ?? bytes.endIndex
+    var end = bytes[from...].firstIndex(of: 0x0A) ?? bytes.endIndex
     start = end + 1
+    if end > from, bytes[end - 1] == 0x0D { end -= 1 }
     return from..<end
   }
 
@@ -49,12 +58,6 @@ struct TableFile {
     }
     ranges.append(from..<line.upperBound)
     return ranges
-  }
-
-  /// Adds this file to a fingerprint of a whole catalogue.
-  func add(to fingerprint: inout Fingerprint) {
-    fingerprint.add(Array(name.utf8))
-    fingerprint.add(bytes)
   }
 }
 

@@ -43,7 +43,8 @@ struct PrintedSummary {
   private var patient: [Fact] {
     let identifiers = header.patient.identifiers.map(Self.text).joined(separator: ", ")
     return [
-      Fact(words["name"], name), Fact(words["born"], displayed.patient.born), Fact(words["sex"], displayed.patient.sex),
+      Fact(words["name"], name, isStrong: true), Fact(words["born"], displayed.patient.born),
+      Fact(words["sex"], displayed.patient.sex),
       Fact(words["identifier"], identifiers), Fact(words["updated"], displayed.updated),
     ]
   }
@@ -67,7 +68,7 @@ struct PrintedSummary {
 
   private func table(_ items: [DisplayedItem]) -> Table {
     Table(
-      header: [words["entry"], words["details"], words["source"]], widths: [0.36, 0.34, 0.30],
+      header: [words["entry"], words["details"], words["source"]], widths: [0.32, 0.32, 0.36],
       rows: items.map { item in [term(item), details(item), source(item)] })
   }
 
@@ -85,9 +86,14 @@ struct PrintedSummary {
   }
 
   private func source(_ item: DisplayedItem) -> [Paragraph] {
-    item.source.map { fact in
-      Paragraph([Paragraph.Run("\(fact.name)\(words.colon) ", isStrong: true), Paragraph.Run(fact.value)], .note)
+    guard !item.source.isEmpty else { return [] }
+    let runs = item.source.enumerated().flatMap { index, fact in
+      [
+        Paragraph.Run("\(index == 0 ? "" : "\u{2003}")\(fact.name)\(words.colon) ", isStrong: true),
+        Paragraph.Run(fact.value),
+      ]
     }
+    return [Paragraph(runs, .note)]
   }
 
   private static func text(_ id: InstanceIdentifier) -> String { id.extension.map { "\($0) (\(id.root))" } ?? id.root }

@@ -6,6 +6,8 @@ import Terminology
 struct Transcoding {
   let catalogue: Catalogue
   var account = Account()
+  /// Source codes of elements with a value set for which no European code was found.
+  private(set) var gaps: [TerminologyGap] = []
 
   /// Finds the European concept of one element.
   ///
@@ -17,7 +19,8 @@ struct Transcoding {
   ) {
     defer { note(concept, section: section, path: path, element: element) }
     if let european = concept.european {
-      concept.european = sets.compactMap { catalogue.member(european, of: $0) }.first ?? european
+      // A partner may write an older or newer list: what it sent stays, and is worded from whichever edition holds it.
+      concept.european = sets.compactMap { catalogue.readable(european, of: $0) }.first ?? european
       concept.equivalence = concept.equivalence ?? .equal
       return
     }
@@ -27,6 +30,9 @@ struct Transcoding {
       return
     }
     if !concept.source.isEmpty || concept.originalText != nil { concept.equivalence = .unmatched }
+    if let code = concept.source.first(where: { !$0.code.isEmpty && !$0.system.isEmpty }) {
+      gaps.append(TerminologyGap(source: Catalogue.normal(code), element: element, valueSets: sets))
+    }
   }
 
   mutating func transcode(
@@ -80,12 +86,14 @@ struct Transcoding {
       && coding.code.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 
-  /// Broader codes of hierarchies: ICD-10 and EMDN by cutting, never for substances.
+  /// Broader codes of hierarchies: ICD-10 and EMDN by cutting, Orphanet where the catalogue states the hierarchy; never
+  /// ATC, whose broader classes are other medicines.
   private func parents(of coding: Coding) -> [Coding] {
     var codes: [String] = []
     switch coding.system {
     case CodeSystem.icd10:
-      var code = coding.code.prefix { $0 != "+" }
+      // National extensions and the marks of dagger and asterisk codes stand behind the code itself.
+      var code = coding.code.prefix { $0 == "." || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
       if code.count < coding.code.count { codes.append(String(code)) }
       while code.count > 3 {
         code = code.dropLast()
@@ -96,6 +104,13 @@ struct Transcoding {
       while code.count > 3 {
         code = code.dropLast(2)
         codes.append(String(code))
+      }
+    case CodeSystem.orpha:
+      var above = catalogue.parent(of: coding)
+      // A hierarchy that leads back to its start is cut.
+      while let parent = above, parent.code != coding.code, !codes.contains(parent.code) {
+        codes.append(parent.code)
+        above = catalogue.parent(of: parent)
       }
     default: break
     }

@@ -7,7 +7,7 @@ extension Rule {
   static let originalTemplate = "1.3.6.1.4.1.12559.11.10.1.3.1.1.7"
 
   /// Rules that a nationally coded document need not keep: its codes are transcoded later.
-  static let ofEuropeanCodes: Set<String> = ["header.patient-gender", "code.unmapped"]
+  static let ofEuropeanCodes: Set<String> = ["header.patient-gender", "code.unmapped", "observation.pressure"]
 
   private static let bodyWhy = "Country B shows the original from this body alone."
   private static let bodyFix = "Write the PDF of the original as the document's only body, in base64."
@@ -23,6 +23,12 @@ extension Rule {
         tree.root.unless(
           tree.root.isNamed("ClinicalDocument", in: Names.hl7) && tree.root.templateIDs.contains(originalTemplate)
             && tree.root.find("typeId")?.attribute("extension") == "POCD_HD000040")
+      },
+      Rule(
+        "original.related", "The document names one related document, the structured one.", why: bodyWhy,
+        whatToDo: "Name the L3 document, and no other."
+      ) { tree in
+        tree.root.unless(tree.root.hl7("relatedDocument").count { $0.attribute("typeCode") == "XFRM" } == 1)
       },
       Rule("original.body", "The body is one file, and no section.", why: bodyWhy, whatToDo: bodyFix) { tree in
         let bodies = tree.root.hl7("component").flatMap(\.children)

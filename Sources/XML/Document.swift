@@ -21,7 +21,8 @@ public final class Document: @unchecked Sendable {
     var line: Int32 = 0
     let raw = bytes.withUnsafeBytes { buffer in
       passerelle_xml_parse(
-        buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count), &code, &line)
+        buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count),
+        limits.keepsComments ? 1 : 0, &code, &line)
     }
     guard let raw else { throw .malformed(line: Int(line), code: Int(code)) }
     let document = Document(raw.assumingMemoryBound(to: xmlDoc.self))

@@ -121,7 +121,7 @@ extension Element {
   }
 
   private func isSibling(_ child: UnsafeMutablePointer<xmlNode>, named name: String) -> Bool {
-    guard xmlStrEqual(child.pointee.name, name) == 1 else { return false }
+    guard name.isSpelled(child.pointee.name) else { return false }
     if child.pointee.ns == node.pointee.ns { return true }
     guard let mine = node.pointee.ns?.pointee.href, let other = child.pointee.ns?.pointee.href else { return false }
     return xmlStrEqual(mine, other) == 1

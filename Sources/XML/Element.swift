@@ -39,10 +39,10 @@ public struct Element: @unchecked Sendable, Hashable {
 
   /// Whether the expanded name is this one.
   public func isNamed(_ name: String, in namespace: String?) -> Bool {
-    guard xmlStrEqual(node.pointee.name, name) == 1 else { return false }
+    guard name.isSpelled(node.pointee.name) else { return false }
     guard let namespace else { return node.pointee.ns == nil }
     guard let href = node.pointee.ns?.pointee.href else { return false }
-    return xmlStrEqual(href, namespace) == 1
+    return namespace.isSpelled(href)
   }
 
   public var parent: Element? {
@@ -69,7 +69,7 @@ public struct Element: @unchecked Sendable, Hashable {
   public func attribute(_ name: String) -> String? {
     var next = node.pointee.properties
     while let attribute = next {
-      if attribute.pointee.ns == nil, xmlStrEqual(attribute.pointee.name, name) == 1 { return value(of: attribute) }
+      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return value(of: attribute) }
       next = attribute.pointee.next
     }
     return nil
@@ -78,8 +78,8 @@ public struct Element: @unchecked Sendable, Hashable {
   public func attribute(_ name: String, in namespace: String) -> String? {
     var next = node.pointee.properties
     while let attribute = next {
-      if let href = attribute.pointee.ns?.pointee.href, xmlStrEqual(attribute.pointee.name, name) == 1,
-        xmlStrEqual(href, namespace) == 1
+      if let href = attribute.pointee.ns?.pointee.href, name.isSpelled(attribute.pointee.name),
+        namespace.isSpelled(href)
       {
         return value(of: attribute)
       }
@@ -140,4 +140,19 @@ public struct Element: @unchecked Sendable, Hashable {
 
 extension String {
   init(xml pointer: UnsafePointer<xmlChar>) { self = String(cString: pointer) }
+
+  /// Whether this text and a C string are the same bytes; neither is copied.
+  func isSpelled(_ pointer: UnsafePointer<xmlChar>?) -> Bool {
+    guard let pointer else { return false }
+    let same = utf8.withContiguousStorageIfAvailable { bytes -> Bool in
+      var index = 0
+      while index < bytes.count {
+        // The end of the C string is a zero, which no name holds, so it never reads past it.
+        guard pointer[index] == bytes[index], bytes[index] != 0 else { return false }
+        index += 1
+      }
+      return pointer[index] == 0
+    }
+    return same ?? (xmlStrEqual(pointer, self) == 1)
+  }
 }

@@ -14,6 +14,9 @@ public struct Limits: Sendable, Hashable {
   public var text: Int
   /// All comments and processing instructions together, in bytes.
   public var comments: Int
+  /// Whether comments become nodes. A signed message must show them, so that a comment that splits a value is refused; a
+  /// record's are never read.
+  public var keepsComments = true
 
   /// Messages and documents from anybody.
   public static let message = Limits(
@@ -23,11 +26,11 @@ public struct Limits: Sendable, Hashable {
   /// National documents of the own country: the same, with room for the comments that their editors leave.
   public static let nationalDocument = Limits(
     bytes: 10 << 20, depth: 128, elements: 500_000, attributesPerElement: 128, name: 256, attributeValue: 64 << 10,
-    namespacesPerElement: 64, namespaces: 20_000, text: 8 << 20, comments: 2 << 20)
+    namespacesPerElement: 64, namespaces: 20_000, text: 8 << 20, comments: 2 << 20, keepsComments: false)
 
   public init(
     bytes: Int, depth: Int, elements: Int, attributesPerElement: Int, name: Int, attributeValue: Int,
-    namespacesPerElement: Int, namespaces: Int, text: Int, comments: Int
+    namespacesPerElement: Int, namespaces: Int, text: Int, comments: Int, keepsComments: Bool = true
   ) {
     self.bytes = bytes
     self.depth = depth
@@ -39,5 +42,6 @@ public struct Limits: Sendable, Hashable {
     self.namespaces = namespaces
     self.text = text
     self.comments = comments
+    self.keepsComments = keepsComments
   }
 }

@@ -36,9 +36,13 @@ struct PreScan {
     try declaration()
     while index < bytes.count {
       let start = index
-      while index < bytes.count, bytes[index] != 0x3C { index += 1 }
+      var holdsReference = false
+      while index < bytes.count, bytes[index] != 0x3C {
+        holdsReference = holdsReference || bytes[index] == 0x26
+        index += 1
+      }
       guard index - start <= limits.text else { throw .limit("a text in bytes", limits.text) }
-      try references(start..<index)
+      if holdsReference { try references(start..<index) }
       if index < bytes.count { try markup() }
     }
     guard elements > 0 else { throw .scan("It holds no element.") }
@@ -135,12 +139,16 @@ struct PreScan {
     let quote = bytes[index]
     let start = index + 1
     index = start
-    while index < bytes.count, bytes[index] != quote { index += 1 }
+    var holdsReference = false
+    while index < bytes.count, bytes[index] != quote {
+      holdsReference = holdsReference || bytes[index] == 0x26
+      index += 1
+    }
     guard index < bytes.count else { throw .scan("It ends inside an attribute value.") }
     guard index - start <= limits.attributeValue else {
       throw .limit("an attribute value in bytes", limits.attributeValue)
     }
-    try references(start..<index)
+    if holdsReference { try references(start..<index) }
     let value = start..<index
     index += 1
     guard isNamespaceDeclaration(nameStart..<nameEnd) else { return false }

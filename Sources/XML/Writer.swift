@@ -80,22 +80,39 @@ public struct Writer: Sendable {
     }
   }
 
+  /// Copies runs of bytes that stand for themselves at once, and escapes what lies between.
   private mutating func escape(_ text: String, isAttribute: Bool) {
-    for byte in text.utf8 {
-      switch byte {
-      case 0x26: bytes.append(contentsOf: "&amp;".utf8)
-      case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
-      case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
-      case 0x22 where isAttribute: bytes.append(contentsOf: "&quot;".utf8)
-      case 0x09 where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
-      case 0x0A where isAttribute: bytes.append(contentsOf: "&#10;".utf8)
-      case 0x0D: bytes.append(contentsOf: "&#13;".utf8)
-      case 0x09, 0x0A: bytes.append(byte)
-      case 0..<0x20: bytes.append(contentsOf: "\u{FFFD}".utf8)
-      // U+FFFE and U+FFFF (EF BF BE, EF BF BF) become U+FFFD (EF BF BD).
-      case 0xBE...0xBF where bytes.last == 0xBF && bytes.dropLast().last == 0xEF: bytes.append(0xBD)
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { buffer in
+      var start = 0
+      for index in buffer.indices where Self.isSpecial[Int(buffer[index])] {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
+        start = index + 1
+        escape(buffer[index], isAttribute: isAttribute)
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+    }
+  }
+
+  /// Bytes that ``escape(_:isAttribute:)`` must look at: controls, markup, and the last byte of U+FFFE and U+FFFF.
+  private static let isSpecial: [Bool] = (0...255).map { byte in
+    byte < 0x20 || [0x22, 0x26, 0x3C, 0x3E, 0xBE, 0xBF].contains(byte)
+  }
+
+  private mutating func escape(_ byte: UInt8, isAttribute: Bool) {
+    switch byte {
+    case 0x26: bytes.append(contentsOf: "&amp;".utf8)
+    case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
+    case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
+    case 0x22 where isAttribute: bytes.append(contentsOf: "&quot;".utf8)
+    case 0x09 where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
+    case 0x0A where isAttribute: bytes.append(contentsOf: "&#10;".utf8)
+    case 0x0D: bytes.append(contentsOf: "&#13;".utf8)
+    case 0x09, 0x0A: bytes.append(byte)
+    case 0..<0x20: bytes.append(contentsOf: "\u{FFFD}".utf8)
+    // U+FFFE and U+FFFF (EF BF BE, EF BF BF) become U+FFFD (EF BF BD).
+    case 0xBE...0xBF where bytes.last == 0xBF && bytes.dropLast().last == 0xEF: bytes.append(0xBD)
+    default: bytes.append(byte)
     }
   }
 }

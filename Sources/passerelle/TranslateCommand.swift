@@ -110,7 +110,7 @@ enum TerminologyOption {
   static func catalogue(_ directory: String?) throws -> Catalogue {
     guard let directory else { return .starter }
     do {
-      return try Catalogue.load(directory: directory).filled(from: .starter)
+      return try Catalogue.load(directory: directory, on: Day(SystemClock().now)).filled(from: .starter)
     } catch {
       throw Output.explain(error, code: Exit.configuration)
     }

@@ -15,8 +15,6 @@ import XML
 /// What the gateway's own stages cost by themselves, in seconds of CPU, on the document of the exchange.
 struct Stages {
   var rows: [(name: String, seconds: Double)] = []
-  /// `translate --to pivot` of the shared samples, where they are; file name and size in bytes.
-  var translations: [(name: String, bytes: Int, seconds: Double)] = []
 
   static func measure(repeats: Int) async throws -> Stages {
     var stages = Stages()
@@ -40,7 +38,6 @@ struct Stages {
     }
     try stages.add("digest it (SHA-256)") { _ = Digest.sha256(sealed.bytes) }
     try await stages.addMessages()
-    try stages.addSamples(translator)
     return stages
   }
 
@@ -71,24 +68,6 @@ struct Stages {
         _ = try authenticator.authenticate(
           security: envelope.security, transaction: transaction, tls: caller.clientChain)
       }
-    }
-  }
-
-  private mutating func addSamples(_ translator: Translator) throws {
-    guard let shared = Shared.directory else { return }
-    for name in ["VSM_1.4_2022.01.xml", "IPS-FR_2024.01.xml"] {
-      let file = shared.appendingPathComponent("samples/\(name)")
-      guard let data = FileManager.default.contents(atPath: file.path) else { continue }
-      let bytes = [UInt8](data)
-      let seconds = CPU.best {
-        do {
-          let reading = try DocumentReader.read(Document.parse(bytes, limits: .nationalDocument))
-          _ = try translator.translate(reading, as: .derived(from: reading.summary.header))
-        } catch {
-          fatal(error)
-        }
-      }
-      translations.append((name, bytes.count, seconds))
     }
   }
 

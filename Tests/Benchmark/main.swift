@@ -14,8 +14,9 @@ let isQuick = arguments.contains("--quick")
 do {
   let primitives = try Primitives.measure(seconds: isQuick ? 1 : 3)
   let stages = try await Stages.measure(repeats: isQuick ? 20 : 200)
+  let translations = try Translations.measure()
   let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
-  let report = Report(primitives: primitives, stages: stages, exchanges: exchanges)
+  let report = Report(primitives: primitives, stages: stages, translations: translations, exchanges: exchanges)
   print(arguments.contains("--json") ? report.json.canonical : report.text)
 } catch let failure as any Explained {
   print("\(failure.what) \(failure.why) \(failure.whatToDo)")

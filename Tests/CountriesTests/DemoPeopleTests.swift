@@ -63,7 +63,8 @@ struct DemoPeopleTests {
     #expect(date.text == "20270118")
     #expect(summary.medications.entries.map(\.product.atc?.code) == ["H03AA01", "B01AC06"])
     #expect(summary.medications.entries.map(\.isActive) == [true, true])
-    #expect(summary.narrativeSections.map(\.code.code) == ["18776-5"])
+    #expect(summary.narrativeSections.isEmpty && summary.carePlan.content == .noInformation)
+    #expect(summary.carePlan.narrative.count == 1 && summary.carePlan.sourceTitle != nil)
   }
 
   @Test("Inès Belkacem: allergies with criticality, and a medicine's adverse effect as an intolerance to its class")

@@ -119,11 +119,11 @@ struct VSMSampleTests {
         "entry", "section",
       ])
     #expect(losses.suffix(3).map(\.outcome) == Array(repeating: .narrativeOnly(.noPlace), count: 3))
-    #expect(losses.suffix(3).map(\.section) == ["29762-2", "11348-0", "11450-4"])
+    #expect(losses.suffix(3).map(\.section) == ["29762-2", "11348-0", "104605-1"])
     #expect(summary.socialHistory.narrative.map(\.plainText).joined().contains("amiante"))
     #expect(summary.pastIllnesses.narrative.map(\.plainText).joined().contains("Anémie drépanocytaire"))
-    #expect(summary.problems.narrative.map(\.plainText).joined(separator: " ").contains("Points de vigilance"))
-    #expect(summary.problems.narrative.map(\.plainText).joined().contains("Hémibloc antérieur gauche"))
+    #expect(summary.alerts.sourceTitle == "Points de vigilance")
+    #expect(summary.alerts.narrative.map(\.plainText).joined().contains("Hémibloc antérieur gauche"))
     #expect(reading.attachments.isEmpty)
   }
 }

@@ -109,7 +109,7 @@ struct VariationTests {
     #expect(try FrenchSample.person("camille-rousseau", [(section, asked)]).summary.allergies.content == .notAsked)
   }
 
-  @Test("Denied and planned statements are no facts, and are accounted for")
+  @Test("Denied statements are no facts and are accounted for; planned ones go to the plan")
   func notFacts() throws {
     let text = try FrenchSample.text(of: "camille-rousseau")
     let allergies = try entries("Allergies et intolérances", of: text)
@@ -125,11 +125,12 @@ struct VariationTests {
         ("<procedure classCode=\"PROC\" moodCode=\"EVN\">", "<procedure classCode=\"PROC\" moodCode=\"RQO\">"),
       ])
     #expect(reading.summary.allergies.content == .noInformation)
+    #expect(Set(reading.account.reasons(of: "allergy")) == ["narrative-only not-a-fact"])
     #expect(reading.summary.medications.content == .noInformation)
     #expect(reading.summary.procedures.content == .noInformation)
-    for element in ["allergy", "medication", "procedure"] {
-      #expect(Set(reading.account.reasons(of: element)) == ["narrative-only not-a-fact"], "\(element)")
-    }
+    let plan = reading.summary.carePlan.entries
+    #expect(Set(plan.map(\.kind)) == [.medication, .procedure] && plan.count == 6)
+    #expect(plan.allSatisfy { $0.code.narrativeReference == nil && $0.provenance.narrativeReference == nil })
   }
 
   @Test("What was taken back is no fact: a nullified act, a statement entered in error")
@@ -173,7 +174,7 @@ struct VariationTests {
     #expect(stopped.summary.medications.entries.map(\.isActive) == [false, true, true, true])
   }
 
-  @Test("Times that are none are reported, and an end before the beginning is dropped")
+  @Test("Times that are none are reported; an end before the beginning is kept, with a warning")
   func times() throws {
     let reading = try FrenchSample.person(
       "camille-rousseau",
@@ -184,8 +185,10 @@ struct VariationTests {
     #expect(reading.summary.problems.entries.first?.time.low == nil)
     #expect(reading.summary.problems.entries.first?.time.nullFlavor == .unknown)
     #expect(reading.account.reasons(of: "problem.time").contains("lost unreadable"))
-    #expect(reading.account.reasons(of: "problem.time").contains("lost contradiction"))
-    #expect(reading.summary.pastIllnesses.entries.last?.time.low?.text == "20101103")
-    #expect(reading.summary.pastIllnesses.entries.last?.time.high == nil)
+    let illness = try #require(reading.summary.pastIllnesses.entries.last)
+    #expect(illness.time.low?.text == "20101103" && illness.time.high != nil)
+    let warnings = reading.account.items.filter { $0.element == "check.end-before-start" }
+    #expect(warnings.map(\.sourcePath) == [illness.provenance.sourcePath])
+    #expect(warnings.allSatisfy { $0.outcome == .carried && $0.note.hasPrefix("Warning: ") })
   }
 }

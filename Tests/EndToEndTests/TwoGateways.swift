@@ -100,7 +100,7 @@ final class TwoGateways: Sendable {
       web: ListenSettings(host: "127.0.0.1", port: 0, publicURL: "http://\(code).localhost"),
       keys: pki.appendingPathComponent(code).path, store: folder.appendingPathComponent(code).path,
       trustList: pki.appendingPathComponent("trust-list.jws").path,
-      trustListSigner: pki.appendingPathComponent("list.pem").path, terminology: nil,
+      trustListSigner: pki.appendingPathComponent("list.pem").path, terminology: nil, officialSchemas: nil,
       signIn: SignInSettings(issuer: "http://\(code).localhost/issuer", clientID: "passerelle", clientSecretFile: nil),
       records: nil,
       consent: ConsentSettings(

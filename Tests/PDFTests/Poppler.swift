@@ -21,7 +21,7 @@ enum Poppler {
     try run("pdfinfo", ["-struct-text", "-"], pdf).output
   }
 
-  static func squeezed(_ text: String) -> String {
+  static func squeezed(_ text: some StringProtocol) -> String {
     String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace }))
   }
 

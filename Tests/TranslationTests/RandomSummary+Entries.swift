@@ -22,6 +22,7 @@ extension RandomSummary {
     summary.immunizations = section("11369-6", none: []) { $0.immunization() }
     summary.socialHistory = section("29762-2", none: []) { $0.habit() }
     summary.pregnancy = section("10162-6", none: []) { $0.outcome() }
+    observations(&summary)
     if style == .wild { others(&summary) }
     return summary
   }
@@ -78,6 +79,11 @@ extension RandomSummary {
     medication.dose = sometimes { QuantityRange($0.quantity("1")) }
     medication.route = sometimes { $0.chance(70) ? $0.mapped("0.4.0.127.0.16.1.1.2.1") : $0.unmapped() }
     medication.reason = sometimes(40) { $0.chance(70) ? $0.mapped(Self.icd10) : $0.unmapped() }
+    medication.rate = sometimes(30) { QuantityRange($0.quantity("mL/h")) }
+    medication.maximumDose = sometimes(30) { Ratio(numerator: $0.quantity("g"), denominator: $0.quantity("d")) }
+    medication.dispensingText = sometimes(30) { $0.comment() }
+    medication.product.package = sometimes(30) { Package(quantity: $0.quantity("1"), form: $0.mapped()) }
+    medication.product.manufacturer = sometimes(30) { $0.maker() }
     medication.dosageText = sometimes(40) { $0.comment() }
     medication.comment = sometimes(30) { $0.comment() }
     return medication
@@ -88,6 +94,8 @@ extension RandomSummary {
       provenance: entry(of: "47519-4"), status: pick([.active, .aborted, .cancelled, .completed], else: .completed),
       code: concept(), time: moment())
     procedure.bodySite = sometimes { $0.chance(70) ? $0.mapped() : $0.unmapped() }
+    if procedure.bodySite?.european != nil { procedure.laterality = sometimes { $0.mapped() } }
+    procedure.performer = sometimes(30) { $0.performer() }
     if chance(40) { procedure.reason = reasons.first { $0.european != nil } }
     if style == .wild, chance(30) { procedure.reason = unmapped() }
     procedure.comment = sometimes(30) { $0.comment() }
@@ -98,6 +106,9 @@ extension RandomSummary {
     var device = Device(
       provenance: entry(of: "46264-8"), code: concept(), time: interval(),
       deviceIdentifiers: chance(50) ? [InstanceIdentifier(root: "2.999.9", extension: "SER-\(number(1..<99))")] : [])
+    device.modelName = sometimes { $0.words() }
+    device.manufacturer = sometimes { $0.words() }
+    if style == .wild { device.serialNumber = sometimes { $0.words() } }
     device.comment = sometimes(30) { $0.comment() }
     return device
   }
@@ -114,6 +125,10 @@ extension RandomSummary {
     vaccination.doseNumber = sometimes { $0.number(1..<9) }
     vaccination.targetDiseases = (0..<number(0..<3)).map { _ in mapped(Self.icd10) }
     vaccination.reactions = (0..<number(0..<2)).map { _ in mapped(Self.icd10) }
+    vaccination.route = sometimes(30) { $0.mapped("0.4.0.127.0.16.1.1.2.1") }
+    vaccination.bodySite = sometimes(30) { $0.mapped() }
+    vaccination.manufacturer = sometimes(30) { $0.maker() }
+    vaccination.performer = sometimes(30) { $0.performer() }
     vaccination.comment = sometimes(30) { $0.comment() }
     return vaccination
   }
@@ -142,58 +157,5 @@ extension RandomSummary {
         time: chance(50) ? TimeRange(value: time()) : TimeRange())
     entry.comment = sometimes(30) { $0.comment() }
     return entry
-  }
-
-  // MARK: What the pivot takes in part or not at all
-
-  private mutating func others(_ summary: inout PatientSummary) {
-    summary.vitalSigns = section("8716-3", none: []) { $0.group("8716-3") }
-    summary.results = section("30954-2", none: []) { $0.group("30954-2") }
-    summary.functionalStatus = section("47420-5", none: []) { $0.group("47420-5") }
-    summary.carePlan = section("18776-5", none: []) { random in
-      PlannedItem(
-        provenance: random.entry(of: "18776-5"), kind: random.pick(PlannedItem.Kind.allCases, else: .other),
-        code: random.concept(), status: .active, time: random.moment())
-    }
-    summary.advanceDirectives = section("42348-3", none: []) { random in
-      AdvanceDirective(provenance: random.entry(of: "42348-3"), kind: random.concept(), time: random.moment())
-    }
-    summary.alerts = section("104605-1", none: []) { random in
-      Alert(provenance: random.entry(of: "104605-1"), code: random.concept(), time: random.moment())
-    }
-    summary.travelHistory = section("10182-4", none: []) { random in
-      Travel(
-        provenance: random.entry(of: "10182-4"), country: random.concept("1.0.3166.1.2.2"), time: random.moment())
-    }
-  }
-
-  private mutating func group(_ section: String) -> ObservationGroup {
-    let provenance = entry(of: section)
-    let isPressure = section == "8716-3" && chance(60)
-    let observations = (0..<number(1..<4)).map { index in
-      let code =
-        isPressure
-        ? CodedConcept(european: Coding(system: "2.16.840.1.113883.6.1", code: index == 0 ? "8480-6" : "8462-4"))
-        : concept("2.16.840.1.113883.6.1")
-      var observation = Observation(
-        provenance: part("observation[\(index + 1)]"), code: code,
-        value: isPressure ? .quantity(Quantity(value: "120", unit: "mm[Hg]")) : value(), time: moment())
-      observation.interpretations = (0..<number(0..<2)).map { _ in concept() }
-      observation.comment = sometimes(20) { $0.comment() }
-      return observation
-    }
-    return ObservationGroup(
-      provenance: provenance, code: sometimes { $0.concept() }, time: moment(), observations: observations)
-  }
-
-  private mutating func value() -> ObservationValue {
-    pick(
-      [
-        .quantity(quantity("mm[Hg]")), .text(words()), .coded(concept()), .integer(number(0..<99)),
-        .boolean(chance(50)),
-        .missing(.unknown), .missing(.masked),
-        .range(QuantityRange(low: quantity("mg"), high: nil)),
-        .ratio(Ratio(numerator: quantity("1"), denominator: quantity("1"))),
-      ], else: .missing(.unknown))
   }
 }

@@ -72,8 +72,12 @@ struct RandomSummary {
   mutating func line(_ words: String) -> String {
     count += 1
     let id = "n\(count)"
-    lines.append(.element(name: "paragraph", attributes: [.init("ID", id)], children: [.text(words)]))
+    lines.append(Self.paragraph(id, words))
     return id
+  }
+
+  static func paragraph(_ id: String, _ words: String) -> Narrative.Node {
+    .element(name: "paragraph", attributes: [.init("ID", id)], children: [.text(words)])
   }
 
   mutating func coding(_ system: String) -> Coding {
@@ -153,6 +157,16 @@ struct RandomSummary {
     items.append(SourceItem(path: path, section: section, kind: .entry))
     var provenance = place(path)
     if chance(30) { provenance.author = author() }
+    if style == .wild, chance(20) { provenance.identifiers = [] }
+    return provenance
+  }
+
+  /// The same for an entry that is only the frame of its parts: it has no words.
+  mutating func frame(of section: String) -> Provenance {
+    var provenance = entry(of: section)
+    lines = lines.filter { $0 != provenance.narrativeReference.map { id in Self.paragraph(id, provenance.text ?? "") } }
+    provenance.text = nil
+    provenance.narrativeReference = nil
     return provenance
   }
 
@@ -170,7 +184,6 @@ struct RandomSummary {
       provenance.text = text
       provenance.narrativeReference = line(text)
     }
-    if style == .wild, chance(20) { provenance.identifiers = [] }
     return provenance
   }
 
@@ -185,6 +198,18 @@ struct RandomSummary {
         identifiers: [InstanceIdentifier(root: "2.999.2", extension: "org-1")], name: "Cabinet <&>",
         addresses: [Address(postalCode: "01600", city: "Trévoux", country: "FR")],
         telecoms: [Telecom(value: "tel:+33400000000", use: "WP")]))
+  }
+
+  mutating func performer() -> Author {
+    var performer = author()
+    performer.role = nil
+    performer.addresses = []
+    performer.telecoms = []
+    return performer
+  }
+
+  mutating func maker() -> Organisation {
+    Organisation(identifiers: [InstanceIdentifier(root: "2.999.2", extension: "m-\(number(1..<99))")], name: words())
   }
 
   /// A comment whose words stand in the narrative.

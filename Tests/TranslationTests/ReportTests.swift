@@ -60,12 +60,11 @@ struct ReportTests {
       .filter { $0.hasSuffix(".json") && $0 != "index.json" }.map { folder.appendingPathComponent($0).path }
     var total = 0
     for (file, expected) in zip(files, try SourceCount.fhir(files)) {
-      let bundle = try JSON(reading: [UInt8](Data(contentsOf: URL(fileURLWithPath: file))), decimals: true)
-      let composition = bundle["entry"]?.array?.lazy.compactMap { $0["resource"] }.first {
-        $0["resourceType"]?.string == "Composition"
-      }
-      let items = SourceItem.all(inComposition: try #require(composition))
-      #expect(items.map(\.path) == expected, "\(file)")
+      let reading = try BundleReader.read([UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+      let (summary, transcoded) = Record.starter.transcode(reading.summary)
+      let report = Record.starter.report(of: reading, as: summary, transcoded: transcoded)
+      #expect(report.items.map(\.path) == expected, "\(file)")
+      #expect(report.unaccounted.map(\.path) == [], "\(file)")
       total += expected.count
     }
     #expect(total > 10)
@@ -80,23 +79,63 @@ struct ReportTests {
     defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
     let variants = try SourceCount.variants(of: Shared.url(sample).path, in: folder)
     #expect(variants.count > 10)
-    let whole = try tally(folder.appendingPathComponent("base.xml"))
+    let whole = try tally(translate(folder.appendingPathComponent("base.xml")).report)
     for variant in variants {
-      let rest = try tally(folder.appendingPathComponent("\(variant.name)-rows.xml"))
+      let rest = try tally(translate(folder.appendingPathComponent("\(variant.name)-rows.xml")).report)
       let (gone, come) = difference(whole, rest)
       #expect(gone.count == 1 && come.isEmpty, "\(variant.name): \(gone) became \(come)")
-      let alone = try tally(folder.appendingPathComponent("\(variant.name)-alone.xml"))
+      let alone = try tally(translate(folder.appendingPathComponent("\(variant.name)-alone.xml")).report)
       let (left, added) = difference(whole, alone)
       #expect(left.count == 1 && added.count == variant.rows, "\(variant.name): \(left) became \(added)")
       #expect(added.allSatisfy { $0.contains("\"kind\":\"row\"") }, "\(variant.name): \(added)")
     }
   }
 
+  @Test(
+    "Entries moved, doubled, emptied, negated or planned, sections nested or without code or text: all have their lines",
+    arguments: ChainTests.samples)
+  func strangers(sample: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
+    try SourceCount.strangers(of: Shared.url(sample).path, in: folder, seed: 7, number: 60)
+    let files = (0..<60).map { folder.appendingPathComponent("\($0).xml").path }
+    for (file, expected) in zip(files, try SourceCount.cda(files)) {
+      let report = try translate(URL(fileURLWithPath: file)).report
+      #expect(report.items.map(\.path) == expected, "\(file)")
+      #expect(report.unaccounted.map(\.path) == [], "\(file)")
+    }
+  }
+
+  @Test("An entry taken out of a FHIR Composition takes one line out of the report")
+  func compositionDeletion() throws {
+    var entries = 0
+    for name in ["ips-all-sections", "de-eps-ig-example", "fr-synderai-eps", "es-synderai-eps"] {
+      let bundle = try JSON(reading: Shared.bytes("samples/fhir/\(name).json"), decimals: true)
+      let whole = try lines(of: bundle)
+      for section in bundle.sections.indices {
+        for entry in bundle.sections[section]["entry"]?.array?.indices ?? 0..<0 {
+          entries += 1
+          let rest = try lines(of: bundle.without(entry: entry, ofSection: section))
+          let (gone, come) = difference(whole, rest)
+          #expect(gone.count == 1 && come.isEmpty, "\(name) \(section) \(entry): \(gone) became \(come)")
+        }
+      }
+    }
+    #expect(entries > 20)
+  }
+
+  private func lines(of bundle: JSON) throws -> [String: Int] {
+    let reading = try BundleReader.read(bundle)
+    let (summary, transcoded) = Record.starter.transcode(reading.summary)
+    return tally(Record.starter.report(of: reading, as: summary, transcoded: transcoded))
+  }
+
   /// The lines of a report and how often each occurs, without the numbers that a deletion moves, and without reasons:
   /// an entry whose reason was another entry loses that reference with it.
-  private func tally(_ file: URL) throws -> [String: Int] {
+  private func tally(_ report: TranslationReport) -> [String: Int] {
     var tally: [String: Int] = [:]
-    for line in try translate(file).report.items {
+    for line in report.items {
       var line = line
       line.mappings.removeAll { $0.element.hasSuffix(".reason") }
       line.losses.removeAll { $0.element.hasSuffix(".reason") }
@@ -172,4 +211,27 @@ struct ReportTests {
     <entry><act classCode="ACT" moodCode="EVN"/></entry></section></component>
     </structuredBody></component></ClinicalDocument>
     """
+}
+
+extension JSON {
+  /// The sections of the Composition, which is a Bundle's first resource.
+  fileprivate var sections: [JSON] { self["entry"]?.array?.first?["resource"]?["section"]?.array ?? [] }
+
+  /// The Bundle without one entry of a section; with the last entry the section's narrative goes.
+  fileprivate func without(entry: Int, ofSection index: Int) -> JSON {
+    var sections = sections
+    var section = sections[index].object ?? [:]
+    var entries = section["entry"]?.array ?? []
+    entries.remove(at: entry)
+    section["entry"] = entries.isEmpty ? nil : .array(entries)
+    if entries.isEmpty { section["text"] = nil }
+    sections[index] = .object(section)
+    var first = self["entry"]?.array?.first?.object ?? [:]
+    var composition = first["resource"]?.object ?? [:]
+    composition["section"] = .array(sections)
+    first["resource"] = .object(composition)
+    var bundle = object ?? [:]
+    bundle["entry"] = .array([.object(first)] + (self["entry"]?.array?.dropFirst() ?? []))
+    return .object(bundle)
+  }
 }

@@ -5,7 +5,7 @@ import GatewayTesting
 enum SourceCount {
   /// The rules of the report's items once more, over XPath 1.0 and over JSON.
   private static let script = #"""
-    import copy, html.parser, json, pathlib, sys
+    import copy, json, pathlib, random, sys
     from lxml import etree
     N = {"h": "urn:hl7-org:v3"}
     SECTIONS = "/h:ClinicalDocument/h:component/h:structuredBody//h:component/h:section"
@@ -96,9 +96,40 @@ enum SourceCount {
                 out.append({"name": f"{s}-{e}", "rows": len(own)})
         return out
 
+    def strangers(path, folder, seed, number):
+        """Documents whose entries stand where nobody expects them: moved, doubled, emptied, sections nested."""
+        chance = random.Random(seed)
+        base = parse(path)
+        for value in base.xpath("//h:value[@representation='B64']", namespaces=N):
+            value.text = "".join((value.text or "").split())[:400]
+        for i in range(number):
+            tree = copy.deepcopy(base)
+            for _ in range(chance.randint(1, 4)):
+                sections = tree.xpath(SECTIONS, namespaces=N)
+                entries = [e for section in sections for e in section.xpath("h:entry", namespaces=N)]
+                here, there = chance.choice(sections), chance.choice(sections)
+                what = chance.choice(["move", "double", "empty", "nest", "uncode", "silence", "negate", "plan"])
+                entry = chance.choice(entries)
+                if what == "move": there.append(entry)
+                if what == "double": there.append(copy.deepcopy(entry))
+                if what == "empty":
+                    for child in list(entry): entry.remove(child)
+                if what == "nest" and here not in there.iterancestors() and here is not there:
+                    there.append(here.getparent())
+                if what == "uncode":
+                    for code in here.xpath("h:code", namespaces=N): here.remove(code)
+                if what == "silence":
+                    for text in here.xpath("h:text", namespaces=N): here.remove(text)
+                if what == "negate" and len(entry): entry[0].set("negationInd", "true")
+                if what == "plan" and len(entry): entry[0].set("moodCode", "INT")
+            tree.write(str(folder / f"{i}.xml"), encoding="utf-8", xml_declaration=True)
+
     command, *arguments = sys.argv[1:]
     if command == "cda": print(json.dumps([cda(parse(p)) for p in arguments]))
     if command == "fhir": print(json.dumps([fhir(composition(p)["section"], {}, []) for p in arguments]))
+    if command == "strangers":
+        path, folder, seed, number = arguments
+        strangers(path, pathlib.Path(folder), int(seed), int(number))
     if command == "variants": print(json.dumps(variants(arguments[0], pathlib.Path(arguments[1]))))
     """#
 
@@ -132,5 +163,10 @@ enum SourceCount {
   /// Writes `base.xml` (embedded files cut short) and two variants for each entry into a folder.
   static func variants(of file: String, in folder: URL) throws -> [Variant] {
     try JSONDecoder().decode([Variant].self, from: run(["variants", file, folder.path]))
+  }
+
+  /// Writes `0.xml`, `1.xml`, … into a folder: the document with entries and sections where nobody expects them.
+  static func strangers(of file: String, in folder: URL, seed: Int, number: Int) throws {
+    _ = try run(["strangers", file, folder.path, String(seed), String(number)])
   }
 }

@@ -8,7 +8,7 @@ void passerelle_xml_start(void);
 
 // Parses a whole document without network, DTD or entity substitution. NULL when it is not well-formed with namespaces;
 // then `code` is libxml2's error number and `line` the line.
-void *passerelle_xml_parse(const char *bytes, int count, int *code, int *line);
+void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int *code, int *line);
 void passerelle_xml_free(void *document);
 
 // Exclusive C14N 1.0 without comments of the subtree `apex`, leaving out the subtree `hole` (or NULL). `prefixes` is a

@@ -16,7 +16,7 @@ struct Concern {
 extension FrenchDocument {
   /// Reads the act around observations; what it states beyond them is accounted for.
   mutating func concern(
-    _ element: Element, _ observations: [Element], _ code: String, _ path: String, _ section: SourceSection,
+    _ element: Element, _ observations: [Element], _ code: String, _ path: String, _ section: FrenchSection,
     _ name: String
   ) -> Concern {
     let time = time(element.find("effectiveTime"), code, path, "\(name).concern")

@@ -49,7 +49,7 @@ extension FrenchDocument {
   ///
   /// A section without both says nothing as structure: no information, never "none known".
   mutating func fill<Entry>(
-    _ target: inout Documents.Section<Entry>, _ section: SourceSection, _ code: String, _ entries: [Entry],
+    _ target: inout Documents.Section<Entry>, _ section: FrenchSection, _ code: String, _ entries: [Entry],
     _ absences: [Absence] = []
   ) {
     if target.sourceTitle == nil || target.entries.isEmpty { target.sourceTitle = section.title ?? target.sourceTitle }
@@ -59,10 +59,10 @@ extension FrenchDocument {
   }
 
   private mutating func settle<Entry>(
-    _ absences: [Absence], _ target: inout Documents.Section<Entry>, _ section: SourceSection, _ code: String
+    _ absences: [Absence], _ target: inout Documents.Section<Entry>, _ section: FrenchSection, _ code: String
   ) {
     if target.entries.isEmpty, absences.isEmpty, case .noInformation = target.content,
-      section.element.nullFlavor == .notAsked
+      section.isHome, section.element.nullFlavor == .notAsked
     {
       target.content = .notAsked
     }

@@ -4,8 +4,6 @@ import Domain
 import XML
 
 extension LossReason {
-  /// A part that this reader will carry in a later version of the gateway.
-  public static let laterStep = LossReason(rawValue: "not-yet-carried")
   /// The source contradicts itself; what was kept is the side that protects the patient.
   public static let contradiction = LossReason(rawValue: "contradiction")
 }
@@ -30,7 +28,7 @@ extension FrenchDocument {
 
   /// An entry that stays out of the model; its words travel where the section's narrative holds them.
   mutating func setAside(
-    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String,
+    _ entry: Element, _ section: FrenchSection, _ code: String, _ path: String, _ element: String,
     _ reason: LossReason, _ note: String
   ) {
     let source = entry.find("code")?.coding ?? firstCoding(in: entry)
@@ -46,23 +44,26 @@ extension FrenchDocument {
   }
 
   /// Whether an entry, or a statement in it, points at words of the section's narrative.
-  private func hasWords(_ entry: Element, _ section: SourceSection) -> Bool {
-    entry.textReference(section.texts) != nil
+  private func hasWords(_ entry: Element, _ section: FrenchSection) -> Bool {
+    guard section.wordsTravel else { return false }
+    return entry.textReference(section.texts) != nil
       || entry.descendants.contains { $0.name == "reference" && hasWords(reference: $0, section) }
   }
 
-  private func hasWords(reference: Element, _ section: SourceSection) -> Bool {
+  private func hasWords(reference: Element, _ section: FrenchSection) -> Bool {
     reference.attribute("value").flatMap(section.texts.identifier(of:)).flatMap { section.texts[$0] } != nil
   }
 
   /// Accounts for each coded or measured statement inside an entry that no field of the model took, leaving out
   /// elements that are read for themselves.
   mutating func settle(
-    _ entry: Element, _ section: SourceSection, _ code: String, _ path: String, _ element: String,
+    _ entry: Element, _ section: FrenchSection, _ code: String, _ path: String, _ element: String,
     without others: Set<Element> = []
   ) {
     var found: [(element: Element, hasWords: Bool)] = []
-    collect(entry, section, hasWords: entry.textReference(section.texts) != nil, without: others, into: &found)
+    collect(
+      entry, section, hasWords: section.wordsTravel && entry.textReference(section.texts) != nil, without: others,
+      into: &found)
     for (statement, hasWords) in found {
       let note = "No field of the European entry takes this statement (\(statement.name))."
       if hasWords {
@@ -80,18 +81,18 @@ extension FrenchDocument {
   ]
 
   private func collect(
-    _ parent: Element, _ section: SourceSection, hasWords: Bool, without others: Set<Element>,
+    _ parent: Element, _ section: FrenchSection, hasWords: Bool, without others: Set<Element>,
     into found: inout [(element: Element, hasWords: Bool)]
   ) {
     for child in parent.children where !Self.silent.contains(child.name) && !others.contains(child) {
-      let has = hasWords || child.textReference(section.texts) != nil
+      let has = hasWords || (section.wordsTravel && child.textReference(section.texts) != nil)
       if !taken.contains(child), states(child) { found.append((child, has)) }
       collect(child, section, hasWords: has, without: others, into: &found)
     }
   }
 
   private func states(_ element: Element) -> Bool {
-    if element.name == "reference" { return false }
+    if element.name == "reference" || element.isEmbeddedFile { return false }
     if element.coding != nil { return true }
     if let value = element.attribute("value"), !value.isEmpty { return true }
     let isText = element.name == "value" && (element.dataType == "ST" || element.dataType == "ED")
@@ -101,41 +102,14 @@ extension FrenchDocument {
   // MARK: Sections without a home
 
   /// A section that the European document has no place for: each entry is accounted.
-  mutating func noPlace(_ section: SourceSection) {
+  mutating func noPlace(_ section: FrenchSection) {
     let note = "The European document has no section for it; its content does not travel."
-    if section.entries.isEmpty { lose("", section.path, "section", .noPlace, section.code, note) }
+    if section.entries.isEmpty || (section.isContainer && section.hasWords) {
+      lose("", section.path, "section", .noPlace, section.code, note)
+    }
     for entry in section.entries {
       lose(
         "", entry.path, "entry", .noPlace, entry.element.find("code")?.coding ?? firstCoding(in: entry.element), note)
-    }
-  }
-
-  // MARK: Embedded files
-
-  /// Keeps files of observationMedia aside. A nested section collects its own.
-  mutating func collectAttachments(_ section: SourceSection) {
-    let code = section.code?.code ?? ""
-    var number = 0
-    for element in media(in: section.element) {
-      guard let value = element.find("value") else { continue }
-      number += 1
-      let path = "\(section.path)/observationMedia[\(number)]"
-      guard let bytes = value.embeddedBytes else {
-        lose(code, path, "attachment", .unreadable, nil, "An embedded file is not base64.")
-        continue
-      }
-      attachments.append(
-        Attachment(
-          sourcePath: path, section: section.code?.code,
-          mediaType: value.attribute("mediaType") ?? "application/octet-stream", bytes: bytes))
-      lose(code, path, "attachment", .attachment, nil, "An embedded file stays in the country.")
-    }
-  }
-
-  private func media(in parent: Element) -> [Element] {
-    parent.children.flatMap { child -> [Element] in
-      if child.name == "section" || child.name == "text" || child.name == "value" { return [] }
-      return child.isNamed("observationMedia", in: Names.hl7) ? [child] : media(in: child)
     }
   }
 }

@@ -8,7 +8,7 @@ extension FrenchDocument {
   static let reactionKinds: Set<String> = ["418799008", "404684003"]
 
   /// Reads allergies (FR.3.40 with FR.3.41).
-  mutating func allergies(_ section: SourceSection, _ summary: inout PatientSummary) {
+  mutating func allergies(_ section: FrenchSection, _ summary: inout PatientSummary) {
     var found: [Allergy] = []
     var absences: [Absence] = []
     for entry in section.entries {
@@ -32,7 +32,7 @@ extension FrenchDocument {
 
   /// One allergy for each agent: an agent must never be lost because another stood before it.
   private mutating func allergies(
-    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection
+    _ observation: Element, in concern: Concern, _ path: String, _ section: FrenchSection
   ) -> [Allergy] {
     if !concern.isFact || !isFact(observation) || isError(observation) {
       setAside(
@@ -61,7 +61,7 @@ extension FrenchDocument {
   }
 
   private mutating func allergy(
-    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection
+    _ observation: Element, in concern: Concern, _ path: String, _ section: FrenchSection
   ) -> Allergy {
     let kind = concept(observation.find("code"), section) ?? CodedConcept(nullFlavor: .unknown)
     var allergy = Allergy(
@@ -77,7 +77,7 @@ extension FrenchDocument {
     return allergy
   }
 
-  private mutating func agent(_ entity: Element, _ section: SourceSection) -> CodedConcept? {
+  private mutating func agent(_ entity: Element, _ section: FrenchSection) -> CodedConcept? {
     let name = entity.find("name")?.text.trimmed
     var agent = concept(entity.find("code"), section)
     if let name, !name.isEmpty {
@@ -87,7 +87,7 @@ extension FrenchDocument {
     return agent
   }
 
-  private mutating func reactions(_ observation: Element, _ path: String, _ section: SourceSection) -> [Reaction] {
+  private mutating func reactions(_ observation: Element, _ path: String, _ section: FrenchSection) -> [Reaction] {
     var found: [Reaction] = []
     for (index, reaction) in related(observation, type: "MFST").enumerated() {
       let place = "\(path)/reaction[\(index + 1)]"
@@ -117,7 +117,7 @@ extension FrenchDocument {
   ]
 
   /// Reads adverse effects (FR.2.247, FR.3.210): an intolerance whose agent is the medicine's ATC class.
-  mutating func adverseEffects(_ section: SourceSection, _ summary: inout PatientSummary) {
+  mutating func adverseEffects(_ section: FrenchSection, _ summary: inout PatientSummary) {
     var found: [Allergy] = []
     for entry in section.entries {
       let origin = entry.element.find("code")?.coding
@@ -136,7 +136,7 @@ extension FrenchDocument {
     summary.allergies.append(found)
   }
 
-  private mutating func adverseEffect(_ entry: Element, _ path: String, _ section: SourceSection) -> Allergy? {
+  private mutating func adverseEffect(_ entry: Element, _ path: String, _ section: FrenchSection) -> Allergy? {
     let medicine = related(entry, type: "COMP").first { $0.name == "substanceAdministration" }
     guard let medicine, let material = medicine.find("consumable", "manufacturedProduct", "manufacturedMaterial") else {
       setAside(entry, section, Self.code, path, "allergy.agent", .incomplete, "It names no medicine.")

@@ -5,36 +5,44 @@ import XML
 
 extension FrenchDocument {
   /// A national coded element as the model's concept: source side only. Nil when it says nothing at all.
-  mutating func concept(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
+  mutating func concept(_ element: Element?, _ section: FrenchSection) -> CodedConcept? {
     guard let element else { return nil }
     let value = element.codedValue(section.texts)
     let source = value.sourceCodes
     guard !source.isEmpty || value.originalText != nil || value.nullFlavor != nil else { return nil }
     taken.insert(element)
     return CodedConcept(
-      source: source, originalText: value.originalText, narrativeReference: value.reference,
+      source: source, originalText: value.originalText, narrativeReference: section.reference(value.reference),
       nullFlavor: source.isEmpty ? value.nullFlavor ?? .noInformation : nil)
   }
 
   /// A concept that the entry's own words stand in for where its element says nothing.
-  mutating func concept(_ element: Element?, of entry: Element, _ section: SourceSection) -> CodedConcept? {
+  mutating func concept(_ element: Element?, of entry: Element, _ section: FrenchSection) -> CodedConcept? {
     let found = concept(element, section)
     if let found, !found.source.isEmpty || found.originalText != nil { return found }
     guard let words = entry.words(section.texts) else { return nil }
     return CodedConcept(
-      originalText: words, narrativeReference: entry.textReference(section.texts),
+      originalText: words, narrativeReference: section.reference(entry.textReference(section.texts)),
       nullFlavor: found?.nullFlavor ?? .noInformation)
   }
 
   /// A concept with a code, translations or words; a bare null flavour adds nothing to an optional field.
-  mutating func said(_ element: Element?, _ section: SourceSection) -> CodedConcept? {
+  mutating func said(_ element: Element?, _ section: FrenchSection) -> CodedConcept? {
     concept(element, section).flatMap { $0.source.isEmpty && $0.originalText == nil ? nil : $0 }
   }
 
-  func provenance(_ element: Element, _ path: String, _ section: SourceSection) -> Provenance {
-    Provenance(
-      identifiers: element.identifiers, sourcePath: path, author: element.find("author").map { author($0) },
-      narrativeReference: element.textReference(section.texts), text: element.words(section.texts))
+  /// Where an entry stood, and who is behind it.
+  mutating func provenance(_ element: Element, _ path: String, _ section: FrenchSection) -> Provenance {
+    let author = element.find("author")
+    if let author, let function = author.find("functionCode")?.coding, author.find("assignedAuthor", "code") != nil {
+      lose(
+        section.code?.code ?? "", path, "author.function", .noPlace, function,
+        "An author has one role, the profession; the function at the time is not carried.")
+    }
+    return Provenance(
+      identifiers: element.identifiers, sourcePath: path, author: author.map { self.author($0) },
+      narrativeReference: section.reference(element.textReference(section.texts)),
+      text: element.words(section.texts))
   }
 
   /// The time of an entry; a value that is no time is accounted for, never guessed.
@@ -47,17 +55,12 @@ extension FrenchDocument {
     if element.find("width")?.attribute("value") != nil {
       lose(code, path, "\(name).time", .noPlace, nil, "A duration is not carried.")
     }
-    if let low = range.low, let high = range.high, high.isBefore(low) {
-      lose(code, path, "\(name).time", .contradiction, nil, "The end lies before the beginning; only that is kept.")
-      range.high = nil
-      range.highNull = .unknown
-    }
     if range == TimeRange() { range.nullFlavor = .unknown }
     return range
   }
 
   /// The answer of the statement inside an entry that asks `code`.
-  mutating func answer(_ element: Element, _ code: String, _ section: SourceSection) -> CodedConcept? {
+  mutating func answer(_ element: Element, _ code: String, _ section: FrenchSection) -> CodedConcept? {
     let statement = related(element).first { statement in
       statement.find("code")?.attribute("code") == code && statement.find("value").map { !taken.contains($0) } ?? false
     }
@@ -66,15 +69,18 @@ extension FrenchDocument {
     return value
   }
 
+  /// What may stand before the statement in an entryRelationship or a component (CDA R2, POCD_MT000040).
+  static let aroundStatement: Set<String> = ["realmCode", "typeId", "templateId", "sequenceNumber", "seperatableInd"]
+
   /// What stands behind the entryRelationships of an element.
   func related(_ element: Element, type: String? = nil) -> [Element] {
     element.hl7("entryRelationship").filter { type == nil || $0.attribute("typeCode") == type }.compactMap {
-      $0.children.first { $0.namespace == Names.hl7 && $0.name != "sequenceNumber" && $0.name != "seperatableInd" }
+      $0.children.first { $0.namespace == Names.hl7 && !Self.aroundStatement.contains($0.name) }
     }
   }
 
   /// The words of all comments inside an entry, behind those that are known already.
-  mutating func comment(_ element: Element, in section: SourceSection, after known: String? = nil) -> String? {
+  mutating func comment(_ element: Element, in section: FrenchSection, after known: String? = nil) -> String? {
     var words = known.map { [$0] } ?? []
     var seen = Set(words)
     for inside in related(element) {
@@ -107,6 +113,13 @@ extension FrenchDocument {
   func isRecorded(_ element: Element) -> Bool {
     let isEvent = element.attribute("moodCode").map { $0 == "EVN" } ?? true
     return isEvent && element.find("statusCode")?.attribute("code") != "nullified"
+  }
+
+  /// Whether an element says what is to come: an intention, a request, a promise, a goal (HL7 ActMood).
+  func isPlanned(_ element: Element) -> Bool {
+    let moods: Set<String> = ["INT", "RQO", "PRMS", "PRP", "ARQ", "APT", "GOL"]
+    return moods.contains(element.attribute("moodCode") ?? "") && !isNegated(element)
+      && element.find("statusCode")?.attribute("code") != "nullified"
   }
 
   func isNegated(_ element: Element) -> Bool { element.attribute("negationInd") == "true" }

@@ -8,12 +8,12 @@ extension FrenchDocument {
   ///
   /// - Throws: `document.missing-part`, `document.invalid-part` for what the European document demands.
   mutating func header() throws(ReadingFailure) -> Header {
-    guard let id = root.identifiers.first else { throw .missing("identifier", at: "/ClinicalDocument/id") }
+    guard let id = root.identifiers.first else { throw .missing("identifier", at: place("/ClinicalDocument/id", root)) }
     guard let time = root.find("effectiveTime")?.time else {
-      throw .missing("valid time", at: "/ClinicalDocument/effectiveTime")
+      throw .missing("valid time", at: place("/ClinicalDocument/effectiveTime", root.find("effectiveTime") ?? root))
     }
     guard let custodian = root.find("custodian", "assignedCustodian", "representedCustodianOrganization") else {
-      throw .missing("custodian", at: "/ClinicalDocument/custodian")
+      throw .missing("custodian", at: place("/ClinicalDocument/custodian", root.find("custodian") ?? root))
     }
     let title = root.find("title")?.text.trimmed
     var header = Header(
@@ -23,7 +23,7 @@ extension FrenchDocument {
       language: root.find("languageCode")?.attribute("code").flatMap { France.language($0) } ?? LanguageTag("fr-FR"),
       patient: try patient(),
       authors: root.hl7("author").map { author($0) }, custodian: organisation(custodian))
-    guard !header.authors.isEmpty else { throw .missing("author", at: "/ClinicalDocument/author") }
+    guard !header.authors.isEmpty else { throw .missing("author", at: place("/ClinicalDocument/author", root)) }
     header.setID = root.find("setId").flatMap { set in
       set.attribute("root").map { InstanceIdentifier(root: $0, extension: set.attribute("extension")) }
     }
@@ -37,6 +37,9 @@ extension FrenchDocument {
     headerLosses(event)
     return header
   }
+
+  /// A path with the line where the element stands, or should stand.
+  func place(_ path: String, _ element: Element) -> String { "\(path) (line \(element.line))" }
 
   private mutating func contacts() -> [Contact] {
     var found: [Contact] = []

@@ -6,16 +6,19 @@ import XML
 extension FrenchDocument {
   private static let code = "11369-6"
 
-  /// Reads vaccinations (FR.3.45); a planned one (FR.3.47) is not one that was given.
-  mutating func immunizations(_ section: SourceSection, _ summary: inout PatientSummary) {
+  /// Reads vaccinations (FR.3.45); a planned one (FR.3.47) was not given and goes to the plan.
+  mutating func immunizations(_ section: FrenchSection, _ summary: inout PatientSummary) {
     var found: [Immunization] = []
     var absences: [Absence] = []
     for entry in section.entries {
       if isAbsence(entry.element.find("code"), entry.path, &absences) { continue }
       let material = entry.element.find("consumable", "manufacturedProduct", "manufacturedMaterial")
-      if !isRecorded(entry.element) || entry.element.templateIDs.contains(FR.entry(47)) {
-        setAside(
-          entry.element, section, Self.code, entry.path, "immunization", .notAFact, "Planned: it was not given.")
+      if isPlanned(entry.element) || entry.element.templateIDs.contains(FR.entry(47)) {
+        plan(entry, section, Self.code, into: &summary.carePlan)
+        continue
+      }
+      if !isRecorded(entry.element) {
+        setAside(entry.element, section, Self.code, entry.path, "immunization", .notAFact, "The source took it back.")
         continue
       }
       guard entry.element.name == "substanceAdministration",
@@ -30,7 +33,7 @@ extension FrenchDocument {
   }
 
   private mutating func immunization(
-    _ element: Element, _ path: String, _ vaccine: CodedConcept, _ material: Element?, _ section: SourceSection
+    _ element: Element, _ path: String, _ vaccine: CodedConcept, _ material: Element?, _ section: FrenchSection
   ) -> Immunization {
     var item = Immunization(
       provenance: provenance(element, path, section), wasNotGiven: isNegated(element), status: status(element),
@@ -49,8 +52,12 @@ extension FrenchDocument {
       takeStructure(reaction.find("code"), Self.reactionKinds)
       if let value = concept(reaction.find("value"), of: reaction, section) { item.reactions.append(value) }
     }
+    item.route = said(element.find("routeCode"), section)
+    item.bodySite = said(element.find("approachSiteCode"), section)
+    item.manufacturer = manufacturer(of: material)
+    item.performer = element.find("performer").map { author($0) }
     item.comment = comment(element, in: section)
-    if item.provenance.author == nil { item.provenance.author = element.find("performer").map { author($0) } }
+    if item.provenance.author == nil { item.provenance.author = item.performer }
     settle(element, section, Self.code, path, "immunization")
     return item
   }

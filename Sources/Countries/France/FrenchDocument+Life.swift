@@ -5,7 +5,7 @@ import XML
 
 extension FrenchDocument {
   /// Reads habits (FR.3.52).
-  mutating func habits(_ section: SourceSection, _ summary: inout PatientSummary) {
+  mutating func habits(_ section: FrenchSection, _ summary: inout PatientSummary) {
     let code = "29762-2"
     var found: [SocialObservation] = []
     for entry in section.entries {
@@ -30,39 +30,8 @@ extension FrenchDocument {
     fill(&summary.socialHistory, section, code, found)
   }
 
-  /// The answer to a question, of whatever datatype; what cannot be read stays untaken, and so accounted for.
-  mutating func observationValue(_ value: Element?, _ section: SourceSection) -> ObservationValue {
-    guard let value else { return .missing(.noInformation) }
-    let read: ObservationValue? =
-      switch value.dataType {
-      case "PQ", "REAL", "MO": quantity(value).map { .quantity($0) }
-      case "INT": value.attribute("value").flatMap { Int($0) }.map { .integer($0) }
-      case "TS", "IVL_TS": value.timeRange.start.map { .time($0) }
-      case "IVL_PQ": range(value).map { .text($0) }
-      case "ST", "ED": value.words.map { .text($0) }
-      case "BL": value.attribute("value").map { .text($0) }
-      default: said(value, section).map { .coded($0) }
-      }
-    guard let read else { return .missing(value.nullFlavor ?? .noInformation) }
-    taken.insert(value)
-    return read
-  }
-
-  /// `2–3 {drink}/d`
-  private mutating func range(_ value: Element) -> String? {
-    let low = quantity(value.find("low"))
-    let high = quantity(value.find("high"))
-    guard let unit = (low ?? high).map({ $0.unit.map { " " + $0 } ?? "" }) else { return nil }
-    switch (low, high) {
-    case (let low?, let high?): return "\(low.value)–\(high.value)\(unit)"
-    case (let low?, nil): return "≥ \(low.value)\(unit)"
-    case (nil, let high?): return "≤ \(high.value)\(unit)"
-    case (nil, nil): return nil
-    }
-  }
-
   /// Reads statements on pregnancy (FR.3.53): status, expected date, counts of outcomes.
-  mutating func pregnancy(_ section: SourceSection, _ summary: inout PatientSummary) {
+  mutating func pregnancy(_ section: FrenchSection, _ summary: inout PatientSummary) {
     let code = "10162-6"
     var found: [PregnancyObservation] = []
     for entry in section.entries {
@@ -99,12 +68,5 @@ extension FrenchDocument {
     case ("93857-1", .time(let date)): .outcomeDate(date)
     default: nil
     }
-  }
-}
-
-extension Element {
-  fileprivate var words: String? {
-    let words = text.trimmed
-    return words.isEmpty ? nil : words
   }
 }

@@ -6,10 +6,10 @@ import XML
 extension FrenchDocument {
   private static let code = "10160-0"
   /// What treatments are called by HL7 and by IHE (normal, tapered, split, conditional and combined dosing).
-  private static let treatmentKinds: Set<String> = ["DRUG", "TAPERDOSE", "SPLITDOSE", "CONDDOSE", "COMBINATION"]
+  static let treatmentKinds: Set<String> = ["DRUG", "TAPERDOSE", "SPLITDOSE", "CONDDOSE", "COMBINATION"]
 
-  /// Reads treatments (FR.3.42). A planned one (`moodCode` INT) is not a current medicine.
-  mutating func medications(_ section: SourceSection, _ summary: inout PatientSummary) {
+  /// Reads treatments (FR.3.42). A planned one (`moodCode` INT) is no current medicine: it goes to the plan.
+  mutating func medications(_ section: FrenchSection, _ summary: inout PatientSummary) {
     var found: [Medication] = []
     var absences: [Absence] = []
     for entry in section.entries {
@@ -19,10 +19,14 @@ extension FrenchDocument {
           entry.element, section, Self.code, entry.path, "medication", .unreadable, "The entry is not a treatment.")
         continue
       }
+      if isPlanned(entry.element) {
+        plan(entry, section, Self.code, into: &summary.carePlan)
+        continue
+      }
       if !isFact(entry.element) {
         setAside(
           entry.element, section, Self.code, entry.path, "medication", .notAFact,
-          "A planned or refused treatment must not look like a current one.")
+          "A refused treatment must not look like a current one.")
         continue
       }
       if let medication = medication(entry.element, entry.path, section, summary.header.effectiveTime) {
@@ -33,7 +37,7 @@ extension FrenchDocument {
   }
 
   private mutating func medication(
-    _ element: Element, _ path: String, _ section: SourceSection, _ documentTime: HL7Time
+    _ element: Element, _ path: String, _ section: FrenchSection, _ documentTime: HL7Time
   ) -> Medication? {
     guard let material = element.find("consumable", "manufacturedProduct", "manufacturedMaterial") else {
       setAside(element, section, Self.code, path, "medication", .incomplete, "The treatment names no product.")
@@ -56,12 +60,15 @@ extension FrenchDocument {
       isActive: isRunning(element) && isActive(period, at: documentTime), period: period,
       product: product(material, section, Self.code, path))
     repetition(times.enumerated().filter { $0.offset != first }.map(\.element), path, section, &medication)
-    medication.dose = dose(element.find("doseQuantity"))
+    medication.dose = quantityRange(element.find("doseQuantity"))
+    medication.rate = quantityRange(element.find("rateQuantity"))
+    medication.maximumDose = ratio(element.find("maxDoseQuantity"))
     medication.route = said(element.find("routeCode"), section)
     let reason = related(element, type: "RSON").first
     medication.reason = said(reason?.find("value"), section) ?? said(reason?.find("code"), section)
     medication.comment = comment(element, in: section)
     medication.dosageText = dosageWords(element, section)
+    medication.dispensingText = instructions(in: element, "FINSTRUCT", section).joinedLines
     takeStructure(element.find("code"), Self.treatmentKinds)
     settle(element, section, Self.code, path, "medication")
     return medication
@@ -78,7 +85,7 @@ extension FrenchDocument {
   }
 
   private mutating func repetition(
-    _ times: [Element], _ path: String, _ section: SourceSection, _ medication: inout Medication
+    _ times: [Element], _ path: String, _ section: FrenchSection, _ medication: inout Medication
   ) {
     for time in times where time.nullFlavor == nil {
       switch time.dataType {
@@ -100,13 +107,6 @@ extension FrenchDocument {
     }
   }
 
-  private mutating func dose(_ element: Element?) -> QuantityRange? {
-    guard let element, element.nullFlavor == nil else { return nil }
-    if let value = quantity(element) { return QuantityRange(value) }
-    let range = QuantityRange(low: quantity(element.find("low")), high: quantity(element.find("high")))
-    return range.low == nil && range.high == nil ? nil : range
-  }
-
   /// A quantity as the source spells it; never recomputed.
   mutating func quantity(_ element: Element?) -> Quantity? {
     guard let element, let value = element.attribute("value")?.trimmed, !value.isEmpty else { return nil }
@@ -115,7 +115,7 @@ extension FrenchDocument {
   }
 
   /// The dosage as the source words it: what its timing and dose point at, and instructions to the patient.
-  private mutating func dosageWords(_ element: Element, _ section: SourceSection) -> String? {
+  private mutating func dosageWords(_ element: Element, _ section: FrenchSection) -> String? {
     var words: [String] = []
     var seen: Set<String> = []
     func add(_ text: String?) {
@@ -125,11 +125,22 @@ extension FrenchDocument {
     for reference in parts.flatMap(\.descendants) where reference.name == "reference" {
       add(reference.attribute("value").flatMap(section.texts.identifier(of:)).flatMap { section.texts[$0] })
     }
-    for inside in related(element) {
-      guard let code = inside.find("code"), code.attribute("code") == "PINSTRUCT" else { continue }
-      taken.insert(code)
-      add(inside.words(section.texts))
-    }
+    for text in instructions(in: element, "PINSTRUCT", section) { add(text) }
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }
+
+  /// Instructions to the patient (PINSTRUCT) or to the dispenser (FINSTRUCT) (IHE PCC 6.3.4.16).
+  private mutating func instructions(in element: Element, _ kind: String, _ section: FrenchSection) -> [String] {
+    var words: [String] = []
+    for inside in related(element) {
+      guard let code = inside.find("code"), code.attribute("code") == kind else { continue }
+      taken.insert(code)
+      if let text = inside.words(section.texts) { words.append(text) }
+    }
+    return words
+  }
+}
+
+extension [String] {
+  fileprivate var joinedLines: String? { isEmpty ? nil : joined(separator: "\n") }
 }

@@ -11,20 +11,23 @@ extension FrenchDocument {
     let path = "/ClinicalDocument/recordTarget/patientRole"
     let targets = root.hl7("recordTarget")
     guard targets.count <= 1 else {
-      throw .invalid("patient", at: "/ClinicalDocument/recordTarget", "the document is about more than one person")
+      throw .invalid(
+        "patient", at: place("/ClinicalDocument/recordTarget", targets.last ?? root),
+        "the document is about more than one person")
     }
     guard let role = targets.first?.find("patientRole"), let person = role.find("patient") else {
-      throw .missing("patient", at: path)
+      throw .missing("patient", at: place(path, targets.first ?? root))
     }
     let identifiers = role.identifiers
-    let ins = try ins(identifiers, at: "\(path)/id")
+    let ins = try ins(identifiers, at: place("\(path)/id", role.find("id") ?? role))
     guard let name = person.find("name"), let usual = usualName(name) else {
-      throw .missing("family and given name", at: "\(path)/patient/name")
+      throw .missing("family and given name", at: place("\(path)/patient/name", person.find("name") ?? person))
     }
     var patient = Patient(
       identifiers: [ins] + identifiers.filter { $0 != ins && !France.isINS($0.root) }, name: usual,
       gender: gender(person.find("administrativeGenderCode")),
-      birthTime: try birthTime(person, at: "\(path)/patient/birthTime"))
+      birthTime: try birthTime(
+        person, at: place("\(path)/patient/birthTime", person.find("birthTime") ?? person)))
     patient.birthName = birthName(name)
     patient.addresses = role.hl7("addr").compactMap { address($0) }
     patient.telecoms = patientTelecoms(role, path)

@@ -6,7 +6,7 @@ import XML
 extension FrenchDocument {
   /// Reads problems (FR.3.39 with FR.3.37): one model entry for each observation, of which a concern may hold several.
   mutating func problems(
-    _ section: SourceSection, into target: inout Documents.Section<Problem>, code: String
+    _ section: FrenchSection, into target: inout Documents.Section<Problem>, code: String
   ) {
     var found: [Problem] = []
     var absences: [Absence] = []
@@ -27,18 +27,26 @@ extension FrenchDocument {
   }
 
   /// The observations of a concern, without those that only qualify it; a bare observation is its own concern.
+  ///
+  /// Acts and organizers inside a concern are looked into, at any depth, unless they are no facts.
   func statements(of concern: Element) -> [Element] {
     if concern.name == "observation" { return [concern] }
-    let qualifying: Set<String> = [
-      "SEV", LOINC.status, LOINC.healthStatus, LOINC.certainty, LOINC.criticality, LOINC.comment,
-    ]
-    return related(concern).filter { inside in
-      inside.name == "observation" && !qualifying.contains(inside.find("code")?.attribute("code") ?? "")
+    return (related(concern) + components(of: (concern, "")).map(\.element)).flatMap { inside -> [Element] in
+      switch inside.name {
+      case "observation": Self.qualifying.contains(inside.find("code")?.attribute("code") ?? "") ? [] : [inside]
+      case "act", "organizer": isFact(inside) ? statements(of: inside) : []
+      default: []
+      }
     }
   }
 
+  /// Questions that qualify the statement around them.
+  static let qualifying: Set<String> = [
+    "SEV", LOINC.status, LOINC.healthStatus, LOINC.certainty, LOINC.criticality, LOINC.comment,
+  ]
+
   private mutating func problem(
-    _ observation: Element, in concern: Concern, _ path: String, _ section: SourceSection, _ code: String
+    _ observation: Element, in concern: Concern, _ path: String, _ section: FrenchSection, _ code: String
   ) -> Problem? {
     if !concern.isFact || !isFact(observation) || isError(observation) {
       setAside(
@@ -59,6 +67,7 @@ extension FrenchDocument {
     problem.clinicalStatus = answer(observation, LOINC.status, section) ?? concern.clinicalStatus
     problem.healthStatus = answer(observation, LOINC.healthStatus, section)
     problem.certainty = answer(observation, LOINC.certainty, section)
+    problem.bodySite = said(observation.find("targetSiteCode"), section)
     problem.comment = comment(observation, in: section, after: concern.comment)
     settle(observation, section, code, path, "problem")
     return problem

@@ -9,7 +9,7 @@ extension FrenchDocument {
   /// The extension elements stand in the IHE pharmacy namespace in some documents and in HL7's in others: they are
   /// found by their names.
   mutating func product(
-    _ material: Element, _ section: SourceSection, _ code: String, _ path: String
+    _ material: Element, _ section: FrenchSection, _ code: String, _ path: String
   ) -> MedicinalProduct {
     let element = material.find("code")
     let coded = element?.codedValue(section.texts)
@@ -27,6 +27,7 @@ extension FrenchDocument {
         let atc = kind?.children.first { $0.name == "code" }
         if product.atc == nil { product.atc = said(atc, section) }
       case "formCode": product.doseForm = said(child, section)
+      case "asContent": package(child, section, &product)
       case "ingredient":
         if let ingredient = ingredient(child, section, code, path) { product.ingredients.append(ingredient) }
       default: break
@@ -35,12 +36,34 @@ extension FrenchDocument {
     if product.atc == nil, let atc = product.codes.first(where: { $0.system == "2.16.840.1.113883.6.73" }) {
       product.atc = CodedConcept(source: [atc])
     }
+    product.manufacturer = manufacturer(of: material)
     warn(of: product, code, path)
     return product
   }
 
+  /// Who makes a product: stands beside its material.
+  func manufacturer(of material: Element?) -> Organisation? {
+    guard let element = material?.parent?.find("manufacturerOrganization"), element.nullFlavor == nil else {
+      return nil
+    }
+    let organisation = organisation(element)
+    return organisation == Organisation() ? nil : organisation
+  }
+
+  /// What a product is packed in, and how much of it; the package's own code joins the product's.
+  private mutating func package(_ content: Element, _ section: FrenchSection, _ product: inout MedicinalProduct) {
+    func child(_ element: Element?, _ name: String) -> Element? { element?.children.first { $0.name == name } }
+    let container = child(content, "containerPackagedProduct") ?? child(content, "containerPackagedMedicine")
+    let amount = quantity(child(container, "capacityQuantity")) ?? quantity(child(content, "quantity"))
+    let package = Package(quantity: amount, form: said(child(container, "formCode"), section))
+    if package != Package() { product.package = package }
+    for coding in said(child(container, "code"), section)?.source ?? [] where !product.codes.contains(coding) {
+      product.codes.append(coding)
+    }
+  }
+
   private mutating func ingredient(
-    _ element: Element, _ section: SourceSection, _ code: String, _ path: String
+    _ element: Element, _ section: FrenchSection, _ code: String, _ path: String
   ) -> Ingredient? {
     let inner = element.children.first { $0.name == "ingredient" || $0.name == "ingredientSubstance" }
     let name = inner?.children.first { $0.name == "name" }?.text.trimmed
@@ -54,6 +77,11 @@ extension FrenchDocument {
       lose(
         code, path, "medication.ingredient.name", .contradiction, substance.source.first,
         "The substance's name is not that of its code; the code's is carried.")
+      account.add(
+        AccountItem(
+          section: code, sourcePath: path, element: "check.ingredient-against-code", outcome: .carried,
+          source: substance.source.first,
+          note: "Warning: the substance's name is not that of its code; the code is carried as it is."))
     }
     let quantity = element.children.first { $0.name == "quantity" }
     let numerator = quantity?.children.first { $0.name == "numerator" }
@@ -68,31 +96,56 @@ extension FrenchDocument {
     return one.contains(two) || two.contains(one)
   }
 
-  /// Warns where the name of a product gives the same number in another unit than its ingredient: both are carried as
-  /// they are, since nobody here can know which one is right.
+  /// Warns where the name of a product gives another strength than its only ingredient: both are carried as they are,
+  /// since nobody here can know which one is right.
   private mutating func warn(of product: MedicinalProduct, _ code: String, _ path: String) {
-    guard let name = product.name ?? product.codes.first?.display else { return }
-    for ingredient in product.ingredients {
-      guard let strength = ingredient.numerator, let unit = strength.unit,
-        let named = Self.unit(behind: strength.value, in: name), named != unit
-      else { continue }
-      account.add(
-        AccountItem(
-          section: code, sourcePath: path, element: "medication.ingredient.strength", outcome: .carried,
-          source: ingredient.substance.source.first,
-          note: "Warning: the product's name gives the strength in another unit than its ingredient; both are carried.")
-      )
-    }
+    guard let name = product.name ?? product.codes.first?.display, product.ingredients.count == 1,
+      let ingredient = product.ingredients.first, let strength = ingredient.numerator,
+      let unit = strength.unit.flatMap({ MassUnit.factors[$0.lowercased()] }), let value = Double(strength.value)
+    else { return }
+    let named = MassUnit.amounts(in: name)
+    // A name with several amounts, or with one per volume, says more than one strength.
+    guard let first = named.first, named.count == 1, abs(first - value * unit) > first * 0.000_001 else { return }
+    account.add(
+      AccountItem(
+        section: code, sourcePath: path, element: "check.strength-against-name", outcome: .carried,
+        source: ingredient.substance.source.first,
+        note: "Warning: the product's name gives another strength than its ingredient; both are carried."))
   }
+}
 
-  private static let units = [
-    "microgrammes": "ug", "microgramme": "ug", "µg": "ug", "μg": "ug", "mcg": "ug", "ug": "ug", "milligrammes": "mg",
-    "mg": "mg", "grammes": "g", "gramme": "g", "g": "g",
+/// Amounts of substance as French product names spell them.
+private enum MassUnit {
+  /// Micrograms in each unit.
+  static let factors: [String: Double] = [
+    "microgrammes": 1, "microgramme": 1, "µg": 1, "μg": 1, "mcg": 1, "ug": 1, "milligrammes": 1000,
+    "milligramme": 1000, "mg": 1000, "grammes": 1_000_000, "gramme": 1_000_000, "g": 1_000_000,
   ]
 
-  private static func unit(behind number: String, in name: String) -> String? {
-    let words = name.lowercased().split { $0.isWhitespace || $0 == "," || $0 == "/" }
-    guard let place = words.firstIndex(where: { $0 == number }), place + 1 < words.count else { return nil }
-    return units[String(words[place + 1])]
+  /// The amounts that a name gives, in micrograms; none where it gives them per another unit.
+  static func amounts(in name: String) -> [Double] {
+    let isRatio = name.lowercased().split(separator: "/").dropFirst().contains { part in
+      part.first(where: { $0 != " " })?.isLetter ?? false
+    }
+    if isRatio { return [] }
+    var found: [Double] = []
+    var number = ""
+    var unit = ""
+    func end() {
+      if let value = Double(number), let factor = factors[unit] { found.append(value * factor) }
+      number = ""
+      unit = ""
+    }
+    for character in name.lowercased() + " ." {
+      switch character {
+      case "0"..."9" where unit.isEmpty: number.append(character)
+      case "," where unit.isEmpty && !number.isEmpty: number.append(".")
+      case "." where unit.isEmpty && !number.isEmpty: number.append(character)
+      case _ where character.isLetter && !number.isEmpty: unit.append(character)
+      case " ", "\u{A0}", "\u{202F}": if !unit.isEmpty { end() }
+      default: end()
+      }
+    }
+    return found
   }
 }

@@ -25,36 +25,54 @@ struct FrenchDocument {
   mutating func read() throws(ReadingFailure) -> Reading {
     var summary = PatientSummary(header: try header())
     let sections = SourceSection.all(in: root)
-    if sections.isEmpty { noSections() }
-    for section in sections where !isPureContainer(section) {
-      collectAttachments(section)
-      read(section, into: &summary)
+    if sections.isEmpty { try noSections() }
+    var visits: [FrenchSection] = []
+    for section in sections {
+      let visit = FrenchSection(section)
+      collectAttachments(visit)
+      visits.append(visit)
+      read(visit, into: &summary)
     }
+    accountForRest(of: visits, in: summary)
+    account.add(contentsOf: Account(items: summary.warnings))
     return Reading(
       summary: summary, account: account, attachments: attachments, items: SourceItem.all(in: sections))
   }
 
-  /// Containers of the VSM (FR.2.29 to FR.2.32) hold the real sections and say nothing themselves.
-  private func isPureContainer(_ section: SourceSection) -> Bool {
-    section.isContainer && section.entries.isEmpty && (section.narrative?.plainText.isEmpty ?? true)
+  /// Sends a section to its reader; entries of another kind than the section go to the reader of their own kind.
+  private mutating func read(_ section: FrenchSection, into summary: inout PatientSummary) {
+    var section = section
+    let route = FrenchRoute.route(of: section)
+    section.wordsTravel = route != nil
+    guard route != nil || section.isContainer else { return noPlace(section) }
+    var own: [FrenchItem] = []
+    for entry in section.entries {
+      for item in route?.opensOrganizers ?? true ? opened(entry, section) : [entry] {
+        if let home = FrenchRoute.home(of: item.element, standingIn: route) {
+          strayed(item, section)
+          home.read(&self, section.away(with: [item]), &summary)
+        } else {
+          own.append(item)
+        }
+      }
+    }
+    var rest = section
+    rest.entries = own
+    guard let route else { return container(rest) }
+    route.read(&self, rest, &summary)
   }
 
-  /// Sends a section to its reader by its French template, else by its LOINC code, which containers share with others.
-  private mutating func read(_ section: SourceSection, into summary: inout PatientSummary) {
-    let route =
-      FrenchRoute.all.first { section.templateIDs.contains($0.template) }
-      ?? (section.isContainer || section.code?.system != LOINC.system
-        ? nil : FrenchRoute.all.first { $0.loinc == section.code?.code })
-    guard let route else { return noPlace(section) }
-    route.read(&self, section, &summary)
-  }
-
-  /// A body of another kind (a PDF): nothing of it can be read as structure.
-  private mutating func noSections() {
-    guard let text = root.find("component", "nonXMLBody", "text") else { return }
+  /// A body of another kind (a PDF): nothing of it can be read as structure. Without any body there is no summary.
+  private mutating func noSections() throws(ReadingFailure) {
+    guard let text = root.find("component", "nonXMLBody", "text") else {
+      // A summary without anything in it would look like a patient without anything to tell.
+      throw .missing("section", at: place("/ClinicalDocument/component/structuredBody", root.find("component") ?? root))
+    }
     let path = "/ClinicalDocument/component/nonXMLBody"
     lose("", path, "body", .unreadable, nil, "The document has no sections.")
-    guard let bytes = text.embeddedBytes else { return }
+    guard let bytes = text.embeddedBytes else {
+      throw .invalid("body", at: place(path, text), "its file is not base64")
+    }
     attachments.append(
       Attachment(
         sourcePath: path, section: nil, mediaType: text.attribute("mediaType") ?? "application/octet-stream",
@@ -62,49 +80,16 @@ struct FrenchDocument {
   }
 }
 
-/// Which European section a French one goes to.
-struct FrenchRoute {
-  typealias Read = (inout FrenchDocument, SourceSection, inout PatientSummary) -> Void
-  let template: String
-  let loinc: String
-  let read: Read
-
-  init(_ number: Int, _ loinc: String, _ read: @escaping Read) {
-    template = FR.section(number)
-    self.loinc = loinc
-    self.read = read
-  }
-
-  static var all: [FrenchRoute] {
-    [
-      FrenchRoute(132, "11450-4") { $0.problems($1, into: &$2.problems, code: "11450-4") },
-      FrenchRoute(134, "11348-0") { $0.problems($1, into: &$2.pastIllnesses, code: "11348-0") },
-      FrenchRoute(136, "47519-4") { $0.procedures($1, &$2) },
-      FrenchRoute(137, "48765-2") { $0.allergies($1, &$2) },
-      FrenchRoute(247, "44939-7") { $0.adverseEffects($1, &$2) },
-      FrenchRoute(143, "10160-0") { $0.medications($1, &$2) },
-      FrenchRoute(1, "46264-8") { $0.devices($1, &$2) },
-      FrenchRoute(147, "11369-6") { $0.immunizations($1, &$2) },
-      FrenchRoute(141, "29762-2") { $0.habits($1, &$2) },
-      FrenchRoute(77, "10162-6") { $0.pregnancy($1, &$2) },
-      FrenchRoute(158, "18776-5") { $0.narrativeOnly($1, LOINC.carePlan, &$2) },
-      FrenchRoute(157, "42348-3") { $0.narrativeOnly($1, LOINC.advanceDirectives, &$2) },
-      FrenchRoute(74, "10161-8") { $0.words(of: $1, beside: &$2.socialHistory, code: "29762-2") },
-      FrenchRoute(139, "10157-6") { $0.words(of: $1, beside: &$2.pastIllnesses, code: "11348-0") },
-      FrenchRoute(245, "44944-7") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
-      FrenchRoute(246, "47420-5") { $0.wordsForNow(of: $1, LOINC.functionalStatus, &$2) },
-      FrenchRoute(75, "8716-3") { $0.wordsForNow(of: $1, LOINC.vitalSigns, &$2) },
-      FrenchRoute(244, "30954-2") { $0.wordsForNow(of: $1, LOINC.results, &$2) },
-      // The VSM's "points de vigilance" stand in a results section of words only.
-      FrenchRoute(150, "") { $0.words(of: $1, beside: &$2.problems, code: "11450-4") },
-    ]
-  }
-}
-
 /// Templates of the French ANS: 2.x sections, 3.x entries.
 enum FR {
   static func section(_ number: Int) -> String { "1.2.250.1.213.1.1.2.\(number)" }
   static func entry(_ number: Int) -> String { "1.2.250.1.213.1.1.3.\(number)" }
+  /// Sections of the VSM that hold sections. FR.2.32 has the code of a care plan and is none.
+  static let containers = Set((29...32).map(section))
+  /// Vaccinations that were given or refused, and those that are planned, with IHE's own templates.
+  static let vaccinations = [
+    entry(45), entry(47), "1.3.6.1.4.1.19376.1.5.3.1.4.12", "1.3.6.1.4.1.19376.1.5.3.1.4.12.2",
+  ]
 }
 
 /// Codes of LOINC that readers look for.
@@ -116,12 +101,4 @@ enum LOINC {
   static let criticality = "82606-5"
   static let comment = "48767-8"
   static let doseNumber = "30973-2"
-  static let carePlan = Coding(system: system, code: "18776-5", display: "Plan of care note", systemName: "LOINC")
-  static let vitalSigns = Coding(system: system, code: "8716-3", display: "Vital signs", systemName: "LOINC")
-  static let results = Coding(
-    system: system, code: "30954-2", display: "Relevant diagnostic tests/laboratory data", systemName: "LOINC")
-  static let functionalStatus = Coding(
-    system: system, code: "47420-5", display: "Functional status assessment note", systemName: "LOINC")
-  static let advanceDirectives = Coding(
-    system: system, code: "42348-3", display: "Advance healthcare directives", systemName: "LOINC")
 }

@@ -21,7 +21,8 @@ extension PivotComposition {
       fixed("code", Coding(system: CodeSystem.immunization, code: "IMMUNIZ", display: "Immunization"))
       textReference(reference)
       PivotNode("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
-      time(immunization.time, at: place)
+      // The schema takes a point here unless the element says that it is an interval.
+      time(immunization.time, type: immunization.time.isInterval ? "IVL_TS" : nil, at: place)
       immunization.route.flatMap { nullable("routeCode", $0, in: text) }
       immunization.bodySite.flatMap { nullable("approachSiteCode", $0, in: text) }
       PivotNode("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, place, text) }

@@ -107,4 +107,6 @@ extension CodedConcept {
 
 extension TimeRange {
   var isEmpty: Bool { self == TimeRange() }
+  /// Whether it has a bound, known or null, and is no point.
+  var isInterval: Bool { value == nil && (low != nil || high != nil || lowNull != nil || highNull != nil) }
 }

@@ -36,6 +36,8 @@ public struct AdvanceDirective: Sendable, Hashable {
   public var provenance: Provenance
   /// What kind of directive.
   public var kind: CodedConcept
+  /// What the patient decided: `true` is authorised, `false` refused. Nil where the source only says that there is one.
+  public var value: ObservationValue?
   public var status: EntryStatus
   public var time: TimeRange
   /// Identifiers of the documents that hold it.

@@ -24,7 +24,12 @@ extension SourceItem {
         SourceItem(path: "\(path)/entry[\($0 + 1)]", section: code ?? "", kind: .entry)
       }
       if entries.isEmpty, let division = section["text"]?["div"]?.string {
-        items += rows(of: division, section: code ?? "", path: path)
+        let isEmpty = section["text"]?["status"]?.string == "empty"
+        items += rows(of: division, section: code ?? "", path: path).map { row in
+          var row = row
+          row.isHollow = isEmpty
+          return row
+        }
       }
       add(section["section"]?.array ?? [], &names, &items)
     }

@@ -124,6 +124,9 @@ private struct ItemLedger {
       line.outcome = .text
       line.reason = whole?.outcome.reason ?? .wordsOnly
       line.note = whole?.note ?? "No entry points at it; its words stand in the narrative of the result."
+    } else if item.isHollow {
+      line.reason = .incomplete
+      line.note = "The source says of this narrative that it is empty."
     } else if let found = whole ?? lines.first {
       line.reason = found.outcome.reason
       line.note = found.note

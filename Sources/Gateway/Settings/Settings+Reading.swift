@@ -42,6 +42,7 @@ extension Settings {
     let trustList = existing(&reader, "trustList.file", base, isDirectory: false)
     let signer = existing(&reader, "trustList.signedBy", base, isDirectory: false)
     let terminology = optional(&reader, "terminology.directory", base)
+    let officialSchemas = optional(&reader, "validation.officialSchemas", base)
     let records = optional(&reader, "connector.directory", base)
     let signIn = SignInSettings(
       issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
@@ -57,7 +58,8 @@ extension Settings {
     return Settings(
       mode: mode, country: country, homeCommunity: homeCommunity, repository: repository, codeAuthority: codeAuthority,
       peers: peers, web: web, keys: keys, store: store, trustList: trustList, trustListSigner: signer,
-      terminology: terminology, signIn: signIn, records: records, consent: consent, fixedClock: clock,
+      terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
+      fixedClock: clock,
       recordings: recordings, accounts: accounts)
   }
 

@@ -30,6 +30,8 @@ public struct Settings: Sendable {
   public var trustListSigner: String
   /// Official terminology; nil: the starter set only.
   public var terminology: String?
+  /// Directory with the official schemas of the summary (`CDA.xsd` and what it includes); nil: our own alone.
+  public var officialSchemas: String?
   public var signIn: SignInSettings
   /// Directory of national documents, for the directory connector. Nil: this country only asks.
   public var records: String?
@@ -110,6 +112,7 @@ extension Settings {
       "peers": peers.shown, "web": web.shown, "keys": .string(keys), "store": .string(store),
       "trustList": ["file": .string(trustList), "signedBy": .string(trustListSigner)],
       "terminology": ["directory": terminology.map(JSON.string) ?? .null],
+      "validation": ["officialSchemas": officialSchemas.map(JSON.string) ?? .null],
       "connector": ["directory": records.map(JSON.string) ?? .null],
       "signIn": ["issuer": .string(signIn.issuer), "clientID": .string(signIn.clientID)],
       "consent": [

@@ -1,20 +1,6 @@
 extension StarterTable {
-  /// Sections and the document.
-  static let sections = """
-    26|LNC|10160-0|Medication summary|Traitements|Medicação|Medikamente
-    26|LNC|48765-2|Allergies and intolerances|Allergies et intolérances|Alergias e intolerâncias|Allergien und Unverträglichkeiten
-    26|LNC|47519-4|Procedures|Actes et interventions|Procedimentos|Eingriffe
-    26|LNC|11450-4|Current problems|Problèmes actuels|Problemas atuais|Aktuelle Probleme
-    26|LNC|46264-8|Devices and implants|Dispositifs et implants|Dispositivos e implantes|Geräte und Implantate
-    26|LNC|11348-0|Past problems|Antécédents|Antecedentes|Frühere Erkrankungen
-    26|LNC|11369-6|Vaccinations|Vaccinations|Vacinas|Impfungen
-    26|LNC|10162-6|Pregnancy|Grossesse|Gravidez|Schwangerschaft
-    26|LNC|29762-2|Social history|Mode de vie|História social|Lebensweise
-    26|LNC|8716-3|Vital signs|Signes vitaux|Sinais vitais|Vitalzeichen
-    26|LNC|30954-2|Results|Résultats|Resultados|Befunde
-    26|LNC|47420-5|Functional status|Statut fonctionnel|Estado funcional|Funktionsstatus
-    26|LNC|18776-5|Care plan|Plan de soins|Plano de cuidados|Behandlungsplan
-    26|LNC|42348-3|Advance directives|Directives anticipées|Diretivas antecipadas|Patientenverfügung
+  /// The document. The sections have a table of their own, in all languages of the Union.
+  static let documentCodes = """
     32|LNC|60591-5|Patient summary|Résumé médical|Resumo de saúde|Patientenkurzakte
     """
 

@@ -2,12 +2,16 @@ import Domain
 
 extension Catalogue {
   /// The small set that ships with the gateway: structural codes and what the demo people use, with plain labels of our
-  /// own in English, French, Portuguese and German. Every row is a draft until a terminologist has reviewed it.
+  /// own in English, French, Portuguese and German, and the section headings in the 24 languages of the Union. Every row
+  /// says whether it was reviewed; a draft waits for a native speaker or a terminologist.
   public static let starter: Catalogue = {
     var fingerprint = Fingerprint()
-    for table in StarterTable.labels + StarterTable.maps { fingerprint.add(Array(table.utf8)) }
+    for table in StarterTable.labels + StarterTable.sectionLabels + StarterTable.maps {
+      fingerprint.add(Array(table.utf8))
+    }
     var catalogue = Catalogue(version: "starter-\(fingerprint.text)")
     for table in StarterTable.labels { StarterTable.addLabels(table, to: &catalogue) }
+    for table in StarterTable.sectionLabels { StarterTable.addSectionLabels(table, to: &catalogue) }
     for table in StarterTable.maps { StarterTable.addMaps(table, to: &catalogue) }
     return catalogue
   }()
@@ -22,7 +26,13 @@ enum StarterTable {
   static let languages = ["en", "fr", "pt", "de"]
   static let states: Set<String> = ["draft", "reviewed"]
 
-  static let labels = [sections, structure, people, findings, allergens, procedures, medicines, doses]
+  static let labels = [
+    documentCodes, structure, people, findings, allergens, procedures, medicines, doses, countries, spokenLanguages,
+    observations, questions,
+  ]
+  static let sectionLabels = [
+    sectionLabelsBgToEn, sectionLabelsEsToHr, sectionLabelsHuToNl, sectionLabelsPlToSv,
+  ]
   static let maps = [structureMaps, clinicalMaps, medicineMaps]
 
   static let systems = [
@@ -35,6 +45,7 @@ enum StarterTable {
     "CRIT": "2.16.840.1.113883.4.642.4.130", "ACER": "2.16.840.1.113883.4.642.4.1371",
     "ASTA": "2.16.840.1.113883.4.642.4.1373", "CCER": "2.16.840.1.113883.4.642.4.1075",
     "CSTA": "2.16.840.1.113883.4.642.4.1074", "PROF": "1.2.250.1.213.1.1.4.5", "CONF": "2.16.840.1.113883.5.25",
+    "CTRY": CodeSystem.country, "LANG": CodeSystem.language, "INT": "2.16.840.1.113883.5.83",
     "TIME": "2.16.840.1.113883.5.139", "WHEN": "2.16.840.1.113883.4.642.4.76",
   ]
 
@@ -75,6 +86,33 @@ enum StarterTable {
       valueSet = ValueSet.mvc(number)
       target = Coding(system: targetSystem, code: columns[4])
       equivalence = columns[5]
+    }
+  }
+
+  /// One section heading in one language; nil for a row that has another shape.
+  struct SectionLabel {
+    let section: String
+    let language: String
+    let text: String
+    let state: String
+
+    init?(_ columns: [String]) {
+      guard columns.count == 4, columns.allSatisfy({ !$0.isEmpty }), states.contains(columns[3]) else { return nil }
+      (section, language, text, state) = (columns[0], columns[1], columns[2], columns[3])
+    }
+  }
+
+  /// Sections of the European FHIR summary that the value set of the pivot's sections (8.1.0) does not hold.
+  static let sectionsOutsidePivot: Set<String> = ["10182-4", "104605-1", "81338-6", "11329-0"]
+
+  static func addSectionLabels(_ table: String, to catalogue: inout Catalogue) {
+    for label in rows(of: table).compactMap(SectionLabel.init) {
+      let coding = Coding(system: CodeSystem.loinc, code: label.section)
+      catalogue.sectionLabels[label.language, default: [:]][label.section] = Catalogue.Designation(
+        text: label.text, state: label.state)
+      catalogue.add(designation: label.text, state: label.state, of: coding, in: label.language)
+      guard label.language == "en", !sectionsOutsidePivot.contains(label.section) else { continue }
+      catalogue.add(member: coding, display: label.text, to: ValueSet.section)
     }
   }
 

@@ -175,6 +175,16 @@ extension PageTexts {
       "Habits (tobacco, alcohol, …)", "Habitudes (tabac, alcool, …)", "Hábitos (tabaco, álcool, …)",
       "Gewohnheiten (Tabak, Alkohol, …)"),
     "part.18776-5": row("Care plan", "Plan de soins", "Plano de cuidados", "Behandlungsplan"),
+    "part.104605-1": row("Alerts", "Points de vigilance", "Alertas", "Warnhinweise"),
+    "part.30954-2": row("Test results", "Résultats d’examens", "Resultados de exames", "Untersuchungsergebnisse"),
+    "part.8716-3": row(
+      "Measurements (blood pressure, …)", "Mesures (tension, …)", "Medições (tensão arterial, …)",
+      "Messwerte (Blutdruck, …)"),
+    "part.47420-5": row(
+      "Abilities in daily life", "Capacités au quotidien", "Capacidades no dia a dia", "Fähigkeiten im Alltag"),
+    "part.10182-4": row("Travels", "Voyages", "Viagens", "Reisen"),
+    "part.81338-6": row("Your own words", "Vos propres mots", "As suas palavras", "Ihre eigenen Worte"),
+    "part.11329-0": row("Patient history", "Histoire du patient", "História do doente", "Krankengeschichte"),
     "part.42348-3": row("Advance directives", "Directives anticipées", "Diretivas antecipadas", "Patientenverfügung"),
     "role.221": row("doctor", "médecin", "médico/a", "Arzt/Ärztin"),
     "role.2221": row("nurse", "infirmier/ère", "enfermeiro/a", "Pflegefachperson"),

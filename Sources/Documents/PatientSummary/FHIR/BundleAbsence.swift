@@ -47,6 +47,7 @@ extension BundleReading {
     case "nilknown":
       content = .statedNone(kind.noneKnown ?? Coding(system: coding?.system ?? "", code: "nilknown"))
     case "notasked": content = .notAsked
+    case nil where reason.missingReason == .notAsked: content = .notAsked
     default: content = .noInformation
     }
     return BundleAbsence(content: content, coding: coding, section: kind.rawValue, path: path)

@@ -44,7 +44,9 @@ public enum BundleReader {
     let reading = BundleReading(index, composition)
     var summary = PatientSummary(header: try reading.header())
     reading.readSections(into: &summary)
-    return Reading(summary: summary, account: reading.account, attachments: reading.attachments)
+    return Reading(
+      summary: summary, account: reading.account, attachments: reading.attachments,
+      items: SourceItem.all(inComposition: composition.element.json))
   }
 
   /// The first Composition of a patient summary; a document begins with it (bdl-11), and readers look for it.

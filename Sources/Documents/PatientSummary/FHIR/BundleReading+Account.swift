@@ -48,7 +48,8 @@ extension BundleReading {
   }
 
   /// The element that says what a resource is about.
-  func mainConcept(_ element: FHIRElement) -> FHIRElement? {
+  private func mainConcept(_ element: FHIRElement) -> FHIRElement? {
+    if let code = bundle.resolve(element["medicationReference"])?.element["code"] { return code }
     for name in ["code", "vaccineCode", "medicationCodeableConcept", "type", "category"] {
       if let concept = element[name] { return concept }
     }
@@ -66,14 +67,37 @@ extension BundleReading {
   func settle(_ source: Source, _ element: FHIRElement? = nil, known: Set<String>, at path: String? = nil) {
     let element = element ?? source.element
     let type = element.json["resourceType"]?.string?.firstLowercased ?? "part"
+    settleExtensions(source, element, type, path)
     for name in element.names where !known.contains(name) && !Self.silent.contains(name) && !name.hasPrefix("_") {
       let part = element[name]
+      // An element that only says that it has no data holds nothing that could be lost.
+      if let part, part.missingReason != nil, part.codings.isEmpty, part.conceptWords == nil { continue }
       let coding = part?.codings.first
       losePart(
         "\(type).\(name)", of: source, at: path, coding: coding,
         words: part?.conceptWords ?? coding?.display ?? part?.text)
     }
   }
+
+  /// Counts the extensions of a resource that nothing here reads.
+  private func settleExtensions(_ source: Source, _ element: FHIRElement, _ type: String, _ path: String?) {
+    for item in element.all("extension") {
+      let name = item.text("url")?.split(separator: "/").last.map(String.init) ?? "?"
+      guard !Self.extensions.contains(name) else { continue }
+      let concept = item["valueCodeableConcept"]
+      losePart(
+        "\(type).extension", of: source, at: path, coding: concept?.codings.first ?? item["valueCoding"]?.coding,
+        words: concept?.conceptWords ?? item.text("valueString"), "No field takes the extension \(name).")
+    }
+  }
+
+  /// Names of extensions that are read where they stand.
+  private static let extensions: Set<String> = [
+    "narrativeLink", "condition-outcome", "allergyintolerance-abatement", "flag-priority", "flag-detail", "bodySite",
+    "procedure-targetBodyStructure", "ihe-ext-medication-productname", "ihe-ext-medication-classification",
+    "ihe-ext-medication-sizeofitem", "packageType", "medication-packageType", "ihe-ext-medication-packagetype",
+    "data-absent-reason",
+  ]
 
   /// Counts all values of a repeated element but the first, which is the one the model takes.
   func settleMore(_ name: String, of element: FHIRElement, _ source: Source, as part: String) {

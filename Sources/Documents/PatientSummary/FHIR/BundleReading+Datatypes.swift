@@ -154,13 +154,27 @@ extension BundleReading {
     var provenance = Provenance(
       identifiers: identifiers(element.all("identifier")), sourcePath: path ?? source.path,
       author: names.lazy.compactMap { self.author(element[$0]) }.first)
+    let recorded = time(element["recordedDate"]) ?? time(element["dateAsserted"]) ?? time(element["authoredOn"])
+    if provenance.author == nil { provenance.author = origin(of: source.resource) }
+    if let recorded, provenance.author != nil || element["authoredOn"] != nil {
+      provenance.author = provenance.author ?? Author()
+      provenance.author?.time = recorded
+    }
     for id in [narrativeLink(element), source.resource.id].compactMap({ $0 }) {
-      guard let words = source.section.narrative.words[id] else { continue }
+      guard source.section.narrative.words[id] != nil else { continue }
+      // A row of a table says status and dates too: its words are the entry's line, not the words of its concept.
       provenance.narrativeReference = id
-      provenance.text = words
       break
     }
     return provenance
+  }
+
+  /// Who made the resource, as a Provenance in the Bundle says it: the author among its agents, else the first.
+  private func origin(of resource: FHIRResource) -> Author? {
+    guard let origin = origins[resource.key] else { return nil }
+    let agents = origin.all("agent")
+    let author = agents.first { $0["type"]?.codings.contains { $0.code == "author" } == true } ?? agents.first
+    return self.author(author?["who"], time: time(origin["recorded"]) ?? time(origin["occurredDateTime"]))
   }
 
   private func narrativeLink(_ element: FHIRElement) -> String? {

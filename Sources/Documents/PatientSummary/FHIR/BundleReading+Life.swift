@@ -37,7 +37,10 @@ extension BundleReading {
       lose(source, .unreadable, "It names no country.")
       return .facts([])
     }
-    var travel = Travel(provenance: provenance(source), country: country, time: timeRange("effective", of: source))
+    var time = timeRange("effective", of: source)
+    // A stay of which one moment is known comes as a Period with two equal ends (EPS allows nothing else).
+    if let low = time.low, time.high == low { time = TimeRange(value: low) }
+    var travel = Travel(provenance: provenance(source), country: country, time: time)
     travel.comment = comment(source.element)
     settle(source, known: Self.observationParts.subtracting(["hasMember", "component", "method", "interpretation"]))
     carry("travel.country", country, source)
@@ -165,10 +168,17 @@ extension BundleReading {
         ?? statedConcept(bundle.resolve(finding["itemReference"])?.element["code"])
     }
     let summary = element.text("summary") ?? element.text("description")
-    var observations = findings.enumerated().map { index, finding in
-      Observation(
-        provenance: Provenance(sourcePath: index == 0 ? source.path : "\(source.path)/finding[\(index + 1)]"),
-        code: Self.assertion, value: .coded(finding), time: time)
+    var visited: Set<String> = [source.resource.key]
+    var observations = element.all("investigation").flatMap {
+      members($0.all("item"), of: source, at: source.path, owner: source, &visited)
+    }
+    // A finding that an observation answers with says the same thing once more.
+    let answers = Set(observations.compactMap { $0.value.concept })
+    for (index, finding) in findings.enumerated() where !answers.contains(finding) {
+      let path = observations.isEmpty ? source.path : "\(source.path)/finding[\(index + 1)]"
+      observations.append(
+        Observation(
+          provenance: Provenance(sourcePath: path), code: Self.assertion, value: .coded(finding), time: time))
     }
     if observations.isEmpty {
       observations = [
@@ -185,7 +195,10 @@ extension BundleReading {
       .nonEmpty
     settle(
       source,
-      known: ["code", "effectiveDateTime", "effectivePeriod", "finding", "summary", "description", "assessor", "date"])
+      known: [
+        "code", "effectiveDateTime", "effectivePeriod", "investigation", "finding", "summary", "description",
+        "assessor", "date",
+      ])
     carry("functionalStatus.finding", findings.first ?? CodedConcept(originalText: summary), source)
     return group
   }
@@ -193,4 +206,11 @@ extension BundleReading {
   private static let assertion = CodedConcept(source: [
     Coding(system: CodeSystem.actCode, code: "ASSERTION", display: "Assertion")
   ])
+}
+
+extension ObservationValue {
+  fileprivate var concept: CodedConcept? {
+    guard case .coded(let concept) = self else { return nil }
+    return concept
+  }
 }

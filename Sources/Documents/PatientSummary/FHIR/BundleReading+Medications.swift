@@ -31,10 +31,6 @@ extension BundleReading {
     var medication = Medication(
       provenance: provenance(source, author: ["informationSource", "requester", "recorder"]),
       isActive: isActive(source, period), period: period, product: product)
-    if let written = time(element["authoredOn"]) {
-      if medication.provenance.author == nil { medication.provenance.author = Author() }
-      medication.provenance.author?.time = written
-    }
     readDosage(of: source, into: &medication)
     medication.reason = reason(source)
     medication.comment = comment(element)

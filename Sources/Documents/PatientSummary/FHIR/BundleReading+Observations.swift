@@ -97,8 +97,16 @@ extension BundleReading {
   private func members(
     of source: Source, at path: String, owner: Source, _ visited: inout Set<String>, depth: Int = 0
   ) -> [Observation] {
+    members(
+      source.element.all("hasMember") + source.element.all("result"), of: source, at: path, owner: owner, &visited,
+      depth: depth)
+  }
+
+  func members(
+    _ references: [FHIRElement], of source: Source, at path: String, owner: Source, _ visited: inout Set<String>,
+    depth: Int = 0
+  ) -> [Observation] {
     var found: [Observation] = []
-    let references = source.element.all("hasMember") + source.element.all("result")
     for (index, reference) in references.enumerated() {
       let place = "\(path)/member[\(index + 1)]"
       guard let resource = bundle.resolve(reference) else {

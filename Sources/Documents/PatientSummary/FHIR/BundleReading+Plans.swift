@@ -37,9 +37,11 @@ extension BundleReading {
     let time = period(element["period"], "period", of: source)
     let status = Self.status(event: element.text("status"))
     var items: [PlannedItem] = []
-    let title = element.text("title")
-    if let title = title ?? element.text("description") ?? element["category"].flatMap({ concept($0)?.sourceWords }) {
-      var code = statedConcept(element["category"]) ?? CodedConcept()
+    let category = Self.kind(named: element["category"]) == nil ? element["category"] : nil
+    if let title = element.text("title") ?? element.text("description")
+      ?? category.flatMap({ concept($0)?.sourceWords })
+    {
+      var code = statedConcept(category) ?? CodedConcept()
       if element.text("title") != nil || code.originalText == nil { code.originalText = title }
       var item = PlannedItem(
         provenance: provenance(source, author: ["author"]), kind: .other, code: code, status: status, time: time)
@@ -55,6 +57,11 @@ extension BundleReading {
     for (index, reference) in element.all("goal").enumerated() {
       let path = items.isEmpty ? source.path : "\(source.path)/goal[\(index + 1)]"
       if let item = goal(reference, source, path) { items.append(item) }
+    }
+    if items.count == 1, items[0].provenance.sourcePath == source.path, let only = Self.kind(named: element["category"])
+    {
+      items[0].kind = only
+      items[0].status = status
     }
     if items.isEmpty { lose(source, .unreadable, "The plan holds nothing that is planned.") }
     settle(
@@ -212,6 +219,12 @@ extension BundleReading {
   }
 
   // MARK: Codes
+
+  /// A category that is a word of ours and no code: the kind of the plan's one item.
+  private static func kind(named category: FHIRElement?) -> PlannedItem.Kind? {
+    guard let category, category.codings.isEmpty else { return nil }
+    return category.conceptWords.flatMap(PlannedItem.Kind.init(rawValue:))
+  }
 
   private static func kind(of categories: [FHIRElement]) -> PlannedItem.Kind {
     let codes = Set(categories.flatMap(\.codings).map(\.code))

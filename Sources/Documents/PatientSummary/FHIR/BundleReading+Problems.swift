@@ -35,6 +35,9 @@ extension BundleReading {
     problem.severity = statedConcept(element["severity"])
     problem.clinicalStatus = statedConcept(element["clinicalStatus"])
     problem.certainty = statedConcept(element["verificationStatus"])
+    problem.healthStatus = element.extensions(named: ["condition-outcome"]).first.flatMap {
+      statedConcept($0["valueCodeableConcept"])
+    }
     problem.bodySite = statedConcept(element["bodySite"])
     problem.comment = comment(element)
     settleMore("bodySite", of: element, source, as: "problem.bodySite")
@@ -125,7 +128,7 @@ extension BundleReading {
     var manifestations = item.all("manifestation").compactMap(statedConcept)
     if manifestations.isEmpty, let words = item.text("description") {
       manifestations = [CodedConcept(originalText: words)]
-    } else if let words = item.text("description") {
+    } else if let words = item.text("description"), !manifestations.contains(where: { $0.sourceWords == words }) {
       losePart("reaction.description", of: source, at: path, words: words)
     }
     if let route = item["exposureRoute"] {

@@ -8,9 +8,27 @@ extension BundleReading {
   func advanceDirectives(_ source: Source) -> Finding<AdvanceDirective>? {
     switch source.resource.type {
     case "Consent": return .facts(directive(source).map { [$0] } ?? [])
-    case "DocumentReference": return .facts([document(source)])
+    case "DocumentReference":
+      guard let directive = directive(heldBy: source) else { return .facts([document(source)]) }
+      account.add(
+        AccountItem(
+          section: source.section.name, sourcePath: source.path, element: "directive.document", outcome: .carried,
+          note: "It is the document of \(directive)."))
+      return .facts([])
     default: return nil
     }
+  }
+
+  /// The place of the directive, in the same section, whose source this document is.
+  private func directive(heldBy source: Source) -> String? {
+    for (reference, path) in source.section.entries {
+      guard let consent = bundle.resolve(reference), consent.type == "Consent",
+        Self.states[consent.element.text("status") ?? "active"] != nil,
+        bundle.resolve(consent.element["sourceReference"])?.key == source.resource.key
+      else { continue }
+      return path
+    }
+    return nil
   }
 
   private func directive(_ source: Source) -> AdvanceDirective? {
@@ -20,20 +38,20 @@ extension BundleReading {
       return nil
     }
     let wishes = (element["provision"].map { [$0] } ?? []).flatMap { $0.all("code") }
-    let stated = wishes.first ?? element["category"]
+    // That it is an advance directive says the section already; what kind, another category.
+    let kinds = element.all("category").filter { $0.codings.map(\.code) != ["acd"] }
+    let stated = wishes.first ?? kinds.first ?? element["category"]
     let kind = concept(stated, of: source)
     var directive = AdvanceDirective(
       provenance: provenance(source, author: ["performer"]), kind: kind, status: status,
-      time: TimeRange(low: time(element["dateTime"])))
+      time: TimeRange(value: time(element["dateTime"])))
     if let period = element["provision"]?["period"] {
       directive.time = self.period(period, "provision.period", of: source)
     }
     directive.documents = identifiers(element.all("sourceReference").flatMap(documentIdentifiers))
     directive.comment = comment(element)
     readSource(of: element, source)
-    for more in wishes.dropFirst()
-      + (wishes.isEmpty ? element.all("category").dropFirst() : element.all("category")[...])
-    {
+    for more in wishes.dropFirst() + (wishes.isEmpty ? kinds.dropFirst() : kinds[...]) {
       losePart("directive.kind", of: source, coding: more.codings.first, words: more.conceptWords)
     }
     settle(

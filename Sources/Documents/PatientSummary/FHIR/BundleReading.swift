@@ -15,6 +15,8 @@ final class BundleReading {
   var planned: [PlannedItem] = []
   /// Problems of the problem list that are over.
   var over: [Problem] = []
+  /// Provenance resources by what they are about.
+  let origins: [String: FHIRElement]
   /// The group that each observation belongs to, where both are entries of one section.
   let claims: [String: String]
 
@@ -51,6 +53,14 @@ final class BundleReading {
     }
     self.places = places
     claims = Self.claims(sections, bundle, places)
+    var origins: [String: FHIRElement] = [:]
+    for resource in bundle.resources where resource.type == "Provenance" {
+      for target in resource.element.all("target") {
+        guard let key = bundle.resolve(target)?.key, origins[key] == nil else { continue }
+        origins[key] = resource.element
+      }
+    }
+    self.origins = origins
   }
 
   func readSections(into summary: inout PatientSummary) {

@@ -57,7 +57,10 @@ struct SourcedSection {
 
   /// Each `entry` with its path in the account.
   var entries: [(reference: FHIRElement, path: String)] {
-    element.all("entry").enumerated().map { ($1, "\(path)/entry[\($0 + 1)]") }
+    // Every value counts, even a null that should not be there: the place of an entry is its place in the document.
+    (element.json["entry"]?.array ?? []).enumerated().map { index, entry in
+      (FHIRElement(entry, in: element.holder), "\(path)/entry[\(index + 1)]")
+    }
   }
 
   var emptyReason: FHIRElement? { element["emptyReason"] }

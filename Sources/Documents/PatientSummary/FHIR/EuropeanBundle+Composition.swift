@@ -48,7 +48,7 @@ extension EuropeanBundle {
   /// Who answers for the document; a device may not, so that its organisation stands for it.
   private func attester(_ authenticator: Author) -> JSON? {
     let party =
-      authenticator.device == nil ? author(authenticator) : authenticator.organisation.flatMap { organisation($0) }
+      authenticator.isDevice ? authenticator.organisation.flatMap { organisation($0) } : author(authenticator)
     return JSON.element([
       "mode": "legal", "party": party,
       "time": authenticator.time.map { .string(dateTime($0, "header.legalAuthenticator", at: "header")) },
@@ -97,7 +97,8 @@ extension EuropeanBundle {
     let display = code.display ?? code.code
     section = code.code
     var draft = SectionDraft(language: summary.header.language)
-    draft.narrative = narratives(of: code.code)
+    let isSole = summary.narrativeSections.filter { $0.code.code == code.code }.count == 1
+    draft.narrative = narratives(of: code.code, underTitles: !isSole)
     guard !draft.narrative.isEmpty else { return nil }
     let title = summary.narrativeSections.first { $0.code.code == code.code }?.sourceTitle
     return JSON.element([
@@ -106,8 +107,16 @@ extension EuropeanBundle {
     ])
   }
 
-  /// Narrative that came in sections of this code.
-  func narratives(of code: String) -> [Narrative] {
-    summary.narrativeSections.filter { $0.code.code == code }.flatMap(\.narrative)
+  /// Narrative that came in sections of this code, each under its title where there are several.
+  func narratives(of code: String, underTitles: Bool = true) -> [Narrative] {
+    summary.narrativeSections.filter { $0.code.code == code }.flatMap { section in
+      underTitles ? titled(section.sourceTitle, section.narrative) : section.narrative
+    }
+  }
+
+  /// Narrative under a heading, so that it can be told from that of another section.
+  func titled(_ title: String?, _ narrative: [Narrative]) -> [Narrative] {
+    guard let title = title.flatMap(JSON.clean), !narrative.isEmpty else { return narrative }
+    return [Narrative([.element(name: "paragraph", attributes: [], children: [.text(title)])])] + narrative
   }
 }

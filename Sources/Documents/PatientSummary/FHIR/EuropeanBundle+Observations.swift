@@ -170,7 +170,7 @@ extension EuropeanBundle {
 
   /// Persons and organisations may perform an observation; a device stands under the Provenance only.
   private func performer(_ author: Author?) -> JSON? {
-    guard let author, author.device == nil else { return author?.organisation.flatMap { organisation($0) } }
+    guard let author, !author.isDevice else { return author?.organisation.flatMap { organisation($0) } }
     return self.author(author)
   }
 

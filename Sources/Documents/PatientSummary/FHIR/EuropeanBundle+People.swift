@@ -84,6 +84,11 @@ extension EuropeanBundle {
 
   /// The preferred practitioner, as the professional or organisation that they are.
   private func person(_ contact: Contact) -> JSON? {
+    if let relationship = contact.relationship, relationship.saysSomething {
+      lose(
+        "contact.relationship", at: "header/contact", source: relationship.source.first,
+        european: relationship.european, wordsRemain: false, "Patient.generalPractitioner has no relationship.")
+    }
     let author = Author(
       identifiers: contact.identifiers, name: contact.name, addresses: contact.addresses, telecoms: contact.telecoms,
       organisation: contact.organisation)
@@ -98,13 +103,19 @@ extension EuropeanBundle {
     guard var author else { return nil }
     author.time = nil
     if let written = authors[author] { return written }
-    let reference = author.device.flatMap(JSON.clean) == nil ? professional(author) : device(author)
+    if author.device != nil, author.name != nil {
+      lose("author.device", at: "header", wordsRemain: false, "A person stands for an entry, not their software too.")
+    }
+    let reference = author.isDevice ? device(author) : professional(author)
     authors[author] = reference
     return reference
   }
 
   private func device(_ author: Author) -> JSON {
-    add(
+    if author.addresses.contains(where: { !$0.isEmpty }) {
+      lose("author.address", at: "header", wordsRemain: false, "A Device has no address.")
+    }
+    return add(
       "Device", "author/device",
       [
         "identifier": identifiers(author.identifiers),
@@ -188,13 +199,16 @@ extension EuropeanBundle {
   func address(_ address: Address) -> JSON? {
     guard !address.isEmpty else { return nil }
     let uses = ["H": "home", "HP": "home", "WP": "work", "TMP": "temp"]
+    let types = ["PST": "postal", "PHYS": "physical"]
+    if let use = address.use, uses[use] == nil, types[use] == nil { loseUse("address.use") }
     let isCode = address.country?.utf8.count == 2
     let country = address.country.flatMap { code in
       JSON.fhirExtension(
         "http://hl7.org/fhir/StructureDefinition/iso21090-SC-coding", "Coding", .coding(FHIRSystem.country, code))
     }
     return JSON.element([
-      "use": address.use.flatMap { uses[$0] }.map { .string($0) }, "type": address.use == "PST" ? "postal" : nil,
+      "use": address.use.flatMap { uses[$0] }.map { .string($0) },
+      "type": address.use.flatMap { types[$0] }.map { .string($0) },
       "line": .list(address.streetLines.map { .words($0) }), "postalCode": .words(address.postalCode),
       "city": .words(address.city), "state": .words(address.state), "country": .words(address.country),
       "_country": isCode ? JSON.element(["extension": .list([country])]) : nil,
@@ -208,9 +222,19 @@ extension EuropeanBundle {
     // A web address keeps its scheme, which is part of it.
     let bare = scheme.map { $0.1 == "url" ? value : String(value.dropFirst($0.0.count)) } ?? value
     let uses = ["H": "home", "HP": "home", "HV": "home", "WP": "work", "MC": "mobile", "TMP": "temp"]
+    if let use = telecom.use, uses[use] == nil, use != "PG" { loseUse("telecom.use") }
     return JSON.element([
       "system": .string(telecom.use == "PG" ? "pager" : scheme?.1 ?? "other"), "value": .words(bare),
       "use": telecom.use.flatMap { uses[$0] }.map { .string($0) },
     ])
   }
+
+  private func loseUse(_ element: String) {
+    lose(element, at: "header", wordsRemain: false, "FHIR has no code for this use.")
+  }
+}
+
+extension Author {
+  /// Whether software wrote, and no person.
+  var isDevice: Bool { device.flatMap(JSON.clean) != nil && name == nil }
 }

@@ -16,7 +16,7 @@ extension EuropeanBundle {
     let section = JSON.concept(
       FHIRSystem.loinc, EuropeanSection.functionalStatus.code, EuropeanSection.functionalStatus.display)
     let code = concept(ifSaid: group.code)
-    let assessor = group.performer.flatMap { $0.device == nil && $0.name != nil ? author($0) : nil }
+    let assessor = group.performer.flatMap { $0.name != nil ? author($0) : nil }
     var members: [String: JSON?] = [
       "identifier": identifiers(group.provenance.identifiers),
       "status": group.status == .active ? "in-progress" : "completed", "code": code, "subject": patient,

@@ -129,7 +129,7 @@ extension EuropeanBundle {
 
   /// The author where the resource has a place for them, which takes persons only.
   func recorder(_ provenance: Provenance) -> JSON? {
-    guard let author = provenance.author, author.device == nil, author.name != nil || author.role != nil else {
+    guard let author = provenance.author, !author.isDevice, author.name != nil || author.role != nil else {
       return nil
     }
     return self.author(author)

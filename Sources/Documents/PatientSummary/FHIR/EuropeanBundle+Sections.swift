@@ -122,7 +122,9 @@ extension EuropeanBundle {
     let past = summary.pastIllnesses
     var draft = SectionDraft(language: summary.header.language)
     draft.narrative =
-      current.narrative + narratives(of: kind.code) + past.narrative + narratives(of: EuropeanSection.pastIllnesses)
+      current.narrative + narratives(of: kind.code)
+      + titled(past.sourceTitle ?? "History of Past illness", past.narrative)
+      + narratives(of: EuropeanSection.pastIllnesses)
     hasNarrative = !draft.narrative.isEmpty
     draft.entries = current.entries.map { condition($0, isPast: false) }
     absent(current.content, kind, &draft)

@@ -7,7 +7,10 @@ extension SectionDraft {
   func text(_ bundle: EuropeanBundle) -> JSON {
     var html = XHTML(language: language)
     html.begin("div", language: "en")
-    if references.isEmpty, let reason = emptyReason { html.paragraph(XHTML.plain(reason)) }
+    if references.isEmpty, let reason = emptyReason {
+      let isUnavailable = reason["coding"]?.array?.first?["code"] == "unavailable"
+      if !isUnavailable || narrative.isEmpty { html.paragraph(XHTML.plain(reason)) }
+    }
     for remark in remarks { html.paragraph(remark) }
     for entry in entries {
       for reference in entry.references {
@@ -69,6 +72,11 @@ struct XHTML {
 
   /// Text with the five characters of markup escaped and what XML forbids left out.
   static func escaped(_ words: String) -> String {
+    // Plain ASCII, nearly all there is, goes through unchanged: & is 26, < 3C, > 3E, " 22.
+    let isPlain = words.utf8.allSatisfy { byte in
+      (0x20...0x7E).contains(byte) && byte != 0x26 && byte != 0x3C && byte != 0x3E && byte != 0x22
+    }
+    if isPlain { return words }
     var out = String.UnicodeScalarView()
     for scalar in words.unicodeScalars {
       switch scalar {

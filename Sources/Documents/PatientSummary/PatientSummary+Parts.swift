@@ -1,4 +1,4 @@
-public import Documents
+import CDA
 import Domain
 
 extension PatientSummary {
@@ -23,6 +23,33 @@ extension PatientSummary {
     if allowed.contains("104605-1") { result.alerts = alerts }
     if allowed.contains("10182-4") { result.travelHistory = travelHistory }
     result.narrativeSections = narrativeSections.filter { allowed.contains($0.code.code) }
+    return result
+  }
+}
+
+extension LossReason {
+  /// The patient did not allow this part. Told in the own country's report only, never abroad.
+  public static let heldBack = LossReason(rawValue: "held-back")
+}
+
+extension Reading {
+  /// This reading with nothing but the given parts; its account says of each item that is left out why.
+  public func limited(to sections: [String]) -> Reading {
+    var result = self
+    result.summary = summary.limited(to: sections)
+    let kept = Set(result.summary.places)
+    let note = "The patient did not allow this part."
+    for place in summary.places where !kept.contains(place) {
+      result.account.add(
+        AccountItem(section: "", sourcePath: place, element: "entry", outcome: .lost(.heldBack), note: note))
+    }
+    guard items.contains(where: { $0.kind == .row }) else { return result }
+    let words = result.summary.rowWords
+    let silent = Set(items.filter { $0.kind == .row && !words.contains($0.words) }.map(\.sectionPath))
+    for path in silent.sorted() {
+      result.account.add(
+        AccountItem(section: "", sourcePath: path, element: "section", outcome: .lost(.heldBack), note: note))
+    }
     return result
   }
 }

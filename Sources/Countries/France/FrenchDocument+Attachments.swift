@@ -1,0 +1,36 @@
+import CDA
+import Documents
+import Domain
+import XML
+
+extension FrenchDocument {
+  /// Keeps the files of a section aside: those of observationMedia, and any other base64 in an entry. A nested section
+  /// collects its own.
+  mutating func collectAttachments(_ section: FrenchSection) {
+    let code = section.code?.code ?? ""
+    var number = 0
+    for element in section.element.children where element.name != "component" && element.name != "text" {
+      for file in files(in: element) {
+        number += 1
+        keep(file, "\(section.path)/observationMedia[\(number)]", code)
+      }
+    }
+  }
+
+  private mutating func keep(_ file: Element, _ path: String, _ code: String) {
+    guard let bytes = file.embeddedBytes else {
+      return lose(code, path, "attachment", .unreadable, nil, "An embedded file is not base64.")
+    }
+    attachments.append(
+      Attachment(
+        sourcePath: path, section: code.isEmpty ? nil : code,
+        mediaType: file.attribute("mediaType") ?? "application/octet-stream", bytes: bytes))
+    lose(code, path, "attachment", .attachment, nil, "An embedded file stays in the country.")
+  }
+
+  private func files(in parent: Element) -> [Element] {
+    if parent.isEmbeddedFile { return [parent] }
+    if parent.isNamed("observationMedia", in: Names.hl7) { return parent.find("value").map { [$0] } ?? [] }
+    return parent.children.flatMap(files)
+  }
+}

@@ -1,0 +1,191 @@
+import CDA
+import Domain
+
+/// What a record says against itself. A gateway warns, since nobody in it can know which side is right: it never corrects,
+/// and both sides travel.
+extension PatientSummary {
+  /// One carried item for each contradiction that the model shows whatever form it was read from: impossible dates
+  /// (`check.end-before-start`, `check.before-birth`, `check.after-document`, `check.birth-after-document`), and an
+  /// allergy whose agent is in a current medicine (`check.allergy-against-medicine`).
+  ///
+  /// Every note begins with "Warning:" and holds no value of the record.
+  public var warnings: [AccountItem] {
+    var found: [AccountItem] = []
+    if header.effectiveTime.isBefore(header.patient.birthTime) {
+      found.append(
+        .warning(
+          "header", "/ClinicalDocument/recordTarget/patientRole/patient/birthTime", "birth-after-document",
+          "the patient is born after the day of the document"))
+    }
+    for dated in datedEntries { found.append(contentsOf: dateWarnings(dated)) }
+    return found + agentWarnings
+  }
+
+  /// The provenance of every entry, and of the observations inside groups, section by section.
+  public var provenances: [Provenance] {
+    var found = allergies.entries.map(\.provenance) + medications.entries.map(\.provenance)
+    found += (problems.entries + pastIllnesses.entries).map(\.provenance)
+    found += procedures.entries.map(\.provenance) + devices.entries.map(\.provenance)
+    found += immunizations.entries.map(\.provenance) + socialHistory.entries.map(\.provenance)
+    found += pregnancy.entries.map(\.provenance)
+    for group in vitalSigns.entries + results.entries + functionalStatus.entries {
+      found.append(group.provenance)
+      found += group.observations.map(\.provenance)
+    }
+    found += carePlan.entries.map(\.provenance) + advanceDirectives.entries.map(\.provenance)
+    return found + alerts.entries.map(\.provenance) + travelHistory.entries.map(\.provenance)
+  }
+
+  // MARK: Dates
+
+  private func dateWarnings(_ dated: DatedEntry) -> [AccountItem] {
+    var found: [AccountItem] = []
+    func warn(_ check: String, _ what: String) {
+      found.append(.warning(dated.section, dated.path, check, what))
+    }
+    let times = dated.times.filter { $0 != TimeRange() }
+    if times.contains(where: { range in
+      guard let low = range.low, let high = range.high else { return false }
+      return high.isBefore(low)
+    }) {
+      warn("end-before-start", "an end lies before its beginning")
+    }
+    if times.contains(where: { ($0.start ?? $0.high)?.isBefore(header.patient.birthTime) ?? false }) {
+      warn("before-birth", "a date lies before the patient's birth")
+    }
+    if dated.isFact, times.contains(where: { $0.start.map(header.effectiveTime.isBefore) ?? false }) {
+      warn("after-document", "a date lies after that of the document")
+    }
+    return found
+  }
+
+  /// Every entry with its times. The end of a treatment may lie ahead, the beginning of a fact may not.
+  private var datedEntries: [DatedEntry] {
+    var found = allergies.entries.map {
+      DatedEntry("48765-2", $0.provenance, [$0.onset, $0.concernTime] + $0.reactions.map(\.time))
+    }
+    found += medications.entries.map { DatedEntry("10160-0", $0.provenance, [$0.period]) }
+    found += problems.entries.map { DatedEntry("11450-4", $0.provenance, [$0.time, $0.concernTime]) }
+    found += pastIllnesses.entries.map { DatedEntry("11348-0", $0.provenance, [$0.time, $0.concernTime]) }
+    found += procedures.entries.map { DatedEntry("47519-4", $0.provenance, [$0.time]) }
+    found += devices.entries.map { DatedEntry("46264-8", $0.provenance, [$0.time]) }
+    found += immunizations.entries.map { DatedEntry("11369-6", $0.provenance, [$0.time]) }
+    found += socialHistory.entries.map { DatedEntry("29762-2", $0.provenance, [$0.time]) }
+    found += pregnancy.entries.map { DatedEntry("10162-6", $0.provenance, [$0.time]) }
+    for (section, groups) in [("8716-3", vitalSigns), ("30954-2", results), ("47420-5", functionalStatus)] {
+      for group in groups.entries {
+        // An observation that takes its time from its group is warned of once.
+        let inside = group.observations.filter { $0.time != group.time }
+        found.append(DatedEntry(section, group.provenance, [group.time]))
+        found += inside.map { DatedEntry(section, $0.provenance, [$0.time]) }
+      }
+    }
+    found += carePlan.entries.map { DatedEntry("18776-5", $0.provenance, [$0.time], isFact: false) }
+    found += advanceDirectives.entries.map { DatedEntry("42348-3", $0.provenance, [$0.time]) }
+    return found + alerts.entries.map { DatedEntry("104605-1", $0.provenance, [$0.time]) }
+      + travelHistory.entries.map { DatedEntry("10182-4", $0.provenance, [$0.time], isFact: false) }
+  }
+
+  // MARK: Allergies and medicines
+
+  private var agentWarnings: [AccountItem] {
+    var agents = AgentIndex()
+    for allergy in allergies.entries where !allergy.isRefuted {
+      if let agent = allergy.agent { agents.add(agent, at: allergy.provenance.sourcePath) }
+    }
+    return medications.entries.filter(\.isActive).compactMap { medication in
+      guard let (path, agent) = agents.match(of: medication.product) else { return nil }
+      var item = AccountItem.warning(
+        "10160-0", medication.provenance.sourcePath, "allergy-against-medicine",
+        "a current medicine holds the agent of the allergy at \(path)")
+      item.source = agent.source.first ?? agent.european
+      return item
+    }
+  }
+}
+
+/// An entry with its times.
+private struct DatedEntry {
+  let section: String
+  let path: String
+  let times: [TimeRange]
+  /// Whether the entry tells of what was, so that it cannot begin after the document.
+  let isFact: Bool
+
+  init(_ section: String, _ provenance: Provenance, _ times: [TimeRange], isFact: Bool = true) {
+    self.section = section
+    path = provenance.sourcePath
+    self.times = times
+    self.isFact = isFact
+  }
+}
+
+/// The agents of a patient's allergies, by code and by word.
+private struct AgentIndex {
+  private var byKey: [String: (path: String, agent: CodedConcept)] = [:]
+  private static let atc = "2.16.840.1.113883.6.73"
+  /// Shorter words name no substance by themselves.
+  private static let shortestWord = 5
+
+  mutating func add(_ agent: CodedConcept, at path: String) {
+    for key in Self.codes(agent) + Self.phrases(agent) where byKey[key] == nil { byKey[key] = (path, agent) }
+  }
+
+  /// The allergy that a product speaks against: the same code, an ATC class above its own, or the same words.
+  func match(of product: MedicinalProduct) -> (path: String, agent: CodedConcept)? {
+    var concepts = product.ingredients.map(\.substance)
+    if let atc = product.atc { concepts.append(atc) }
+    concepts.append(CodedConcept(source: product.codes, originalText: product.name))
+    for concept in concepts {
+      for key in Self.codes(concept) + Self.classes(concept) + Self.phrases(concept) + Self.words(concept) {
+        if let found = byKey[key] { return found }
+      }
+    }
+    return nil
+  }
+
+  private static func codings(_ concept: CodedConcept) -> [Coding] {
+    concept.source + (concept.european.map { [$0] } ?? [])
+  }
+
+  private static func codes(_ concept: CodedConcept) -> [String] {
+    codings(concept).map { "\($0.system) \($0.code)" }
+  }
+
+  /// The ATC groups above a substance: pharmacological and chemical subgroup (levels 3 and 4 of five).
+  private static func classes(_ concept: CodedConcept) -> [String] {
+    codings(concept).filter { $0.system == atc }.flatMap { coding in
+      [4, 5].filter { $0 < coding.code.utf8.count }.map { "\(atc) \(coding.code.prefix($0))" }
+    }
+  }
+
+  private static func phrases(_ concept: CodedConcept) -> [String] {
+    texts(concept).map { "words \($0.joined(separator: " "))" }
+  }
+
+  private static func words(_ concept: CodedConcept) -> [String] {
+    texts(concept).flatMap { $0 }.filter { $0.count >= shortestWord }.map { "words \($0)" }
+  }
+
+  private static func texts(_ concept: CodedConcept) -> [[String]] {
+    (codings(concept).compactMap(\.display) + [concept.originalText].compactMap { $0 }).map { text in
+      text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    }.filter { $0.joined().count >= shortestWord }
+  }
+}
+
+extension Allergy {
+  /// Whether the source rules the allergy out (HL7 AllergyIntolerance verification status).
+  fileprivate var isRefuted: Bool {
+    let codes = (certainty?.source ?? []) + (certainty?.european.map { [$0] } ?? [])
+    return codes.contains { ["refuted", "entered-in-error"].contains($0.code) }
+  }
+}
+
+extension AccountItem {
+  fileprivate static func warning(_ section: String, _ path: String, _ check: String, _ what: String) -> AccountItem {
+    AccountItem(
+      section: section, sourcePath: path, element: "check.\(check)", outcome: .carried,
+      note: "Warning: \(what); both sides are carried as the source has them.")
+  }
+}
