@@ -7,6 +7,8 @@ public struct FHIRResource: Sendable {
   public let fullURL: String?
   /// The resource that contains it; nil for one that stands by itself.
   let container: JSON?
+  /// Which entry of the Bundle holds it.
+  let entry: Int
 
   public var element: FHIRElement { FHIRElement(json, in: self) }
   public var type: String { json["resourceType"]?.string ?? "" }
@@ -23,23 +25,29 @@ public struct BundleIndex: Sendable {
   public let bundle: FHIRResource
   public let resources: [FHIRResource]
   private let byURL: [String: Int]
+  /// The resources contained in each entry, by id.
+  private let contained: [[String: JSON]]
 
   /// Nil when the value is no Bundle.
   public init?(_ json: JSON) {
     guard json["resourceType"]?.string == "Bundle" else { return nil }
-    bundle = FHIRResource(json: json, fullURL: nil, container: nil)
+    bundle = FHIRResource(json: json, fullURL: nil, container: nil, entry: -1)
     var resources: [FHIRResource] = []
     var byURL: [String: Int] = [:]
+    var contained: [[String: JSON]] = []
     for entry in json["entry"]?.array ?? [] {
       guard let resource = entry["resource"], resource.object != nil else { continue }
       let url = entry["fullUrl"]?.string
-      let found = FHIRResource(json: resource, fullURL: url?.isEmpty == false ? url : nil, container: nil)
+      let found = FHIRResource(
+        json: resource, fullURL: url?.isEmpty == false ? url : nil, container: nil, entry: resources.count)
       // The first wins: a repeated fullUrl breaks bdl-7, and the first is where readers look.
       if byURL[found.key] == nil { byURL[found.key] = resources.count }
       resources.append(found)
+      contained.append(Self.contained(in: resource))
     }
     self.resources = resources
     self.byURL = byURL
+    self.contained = contained
   }
 
   /// The resource that an element of type Reference points at; nil when it is not in the Bundle.
@@ -69,11 +77,22 @@ public struct BundleIndex: Sendable {
   }
 
   private func contained(_ id: String, in holder: FHIRResource) -> FHIRResource? {
-    let root = holder.container ?? holder.json
+    guard contained.indices.contains(holder.entry) else { return nil }
     // A lone "#" is the container itself.
-    if id.isEmpty { return FHIRResource(json: root, fullURL: holder.fullURL, container: nil) }
-    let found = root["contained"]?.array?.first { $0["id"]?.string == id }
-    return found.map { FHIRResource(json: $0, fullURL: holder.fullURL, container: root) }
+    if id.isEmpty { return resources[holder.entry] }
+    return contained[holder.entry][id].map {
+      FHIRResource(
+        json: $0, fullURL: holder.fullURL, container: resources[holder.entry].json, entry: holder.entry)
+    }
+  }
+
+  private static func contained(in resource: JSON) -> [String: JSON] {
+    var found: [String: JSON] = [:]
+    for item in resource["contained"]?.array ?? [] {
+      guard let id = item["id"]?.string, found[id] == nil else { continue }
+      found[id] = item
+    }
+    return found
   }
 
   private static func isRelative(_ target: String) -> Bool {

@@ -66,6 +66,35 @@ struct BundleCorpusTests {
       languages == ["de-AT", "nl-BE", "cs-CZ", "de-DE", "et-EE", "es-ES", "fr-FR", "el-GR", "und-IT", "pt-PT"])
   }
 
+  @Test("Where a document does not say its language, that of its source stands in the place, and the account says so")
+  func languageOfSource() throws {
+    let reading = try BundleReader.read(Self.fixture("IT").json, language: LanguageTag("it-IT"))
+    #expect(reading.summary.header.language.value == "it-IT")
+    #expect(reading.account.items.contains { $0.element == "header.language" && $0.outcome.reason == .incomplete })
+    let stated = try BundleReader.read(Self.fixture("DE").json, language: LanguageTag("it-IT"))
+    #expect(stated.summary.header.language.value == "de-DE")
+  }
+
+  @Test("Work grows with the document, not with its square")
+  func linear() throws {
+    func duration(_ count: Int) throws -> Duration {
+      var fixture = BundleFixture("NL", "nl", .contained)
+      fixture.sections = [
+        ("10160-0", [:], (0..<count).map { _ in BundleFixture.medicine("MedicationStatement", "active") })
+      ]
+      let json = fixture.json
+      let start = ContinuousClock.now
+      let summary = try BundleReader.read(json).summary
+      let duration = start.duration(to: .now)
+      #expect(summary.medications.entries.count == count)
+      return duration
+    }
+    let small = try duration(200)
+    let large = try duration(2000)
+    // Ten times as much in less than forty times the time, on a machine that does other work beside it.
+    #expect(large < small * 40)
+  }
+
   @Test("Doses, bounds and missing values keep what the source says of them")
   func values() throws {
     let summary = try BundleReader.read(Self.fixture("CZ").json).summary

@@ -17,9 +17,10 @@ public enum BundleReader {
   }
 
   /// Reads the bytes of a Bundle in JSON.
-  /// - Throws: `document.too-large`, `document.invalid-part` for a text that is no JSON, and what ``read(_:)-(JSON)``
+  /// - Parameter language: the language of documents of this source that do not say theirs, as their country knows it.
+  /// - Throws: `document.too-large`, `document.invalid-part` for a text that is no JSON, and what ``read(_:language:)-(JSON,_)``
   ///   throws.
-  public static func read(_ bytes: [UInt8]) throws(ReadingFailure) -> Reading {
+  public static func read(_ bytes: [UInt8], language: LanguageTag? = nil) throws(ReadingFailure) -> Reading {
     guard bytes.count <= limit else { throw .tooLarge(limit) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let json: JSON
@@ -28,20 +29,21 @@ public enum BundleReader {
     } catch {
       throw .invalid("JSON text", at: "/", error.why)
     }
-    return try read(json)
+    return try read(json, language: language)
   }
 
   /// Reads a parsed Bundle.
+  /// - Parameter language: the language of documents of this source that do not say theirs, as their country knows it.
   /// - Throws: `document.wrong-kind` for anything but a patient summary Bundle, `document.missing-part` or
   ///   `document.invalid-part` when what identifies patient and document is missing or wrong.
-  public static func read(_ json: JSON) throws(ReadingFailure) -> Reading {
+  public static func read(_ json: JSON, language: LanguageTag? = nil) throws(ReadingFailure) -> Reading {
     guard json["type"]?.string == "document", let index = BundleIndex(json),
       let composition = composition(index)
     else { throw .wrongKind("a FHIR document Bundle with a patient summary (Composition of type LOINC 60591-5)") }
     guard composition.element.text("status") != "entered-in-error" else {
       throw .invalid("status", at: "Composition.status", "the document was entered in error")
     }
-    let reading = BundleReading(index, composition)
+    let reading = BundleReading(index, composition, language)
     var summary = PatientSummary(header: try reading.header())
     reading.readSections(into: &summary)
     return Reading(

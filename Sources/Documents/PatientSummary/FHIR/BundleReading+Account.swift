@@ -41,9 +41,12 @@ extension BundleReading {
         source: concept.source.first))
   }
 
-  /// Whether the section's narrative holds these words.
+  /// Whether the section's narrative holds these words; false where too much has been looked through already, since
+  /// then nobody knows that they remain.
   func remains(_ words: String?, _ section: SourcedSection) -> Bool {
     guard let words, !words.isEmpty else { return false }
+    searchable -= section.narrative.folded.utf8.count
+    guard searchable > 0 else { return false }
     return section.narrative.folded.contains(words.lowercased().collapsed)
   }
 

@@ -71,9 +71,11 @@ extension BundleReading {
     if stated == nil {
       loseHeader(
         "language", "Composition.language", .incomplete,
-        "The document does not say its language; it is written as undetermined (BCP 47: und).")
+        language == nil
+          ? "The document does not say its language; it is written as undetermined (BCP 47: und)."
+          : "The document does not say its language; the one of its source stands in the place.")
     }
-    let language = stated ?? "und"
+    let language = stated ?? self.language?.value ?? "und"
     let parts = language.split(separator: "-")
     guard parts.count == 1, let primary = parts.first else { return LanguageTag(language) }
     let country = (custodian.addresses + patient.addresses).lazy.compactMap(\.country).first

@@ -21,14 +21,22 @@ extension BundleReading {
 
   /// The place of the directive, in the same section, whose source this document is.
   private func directive(heldBy source: Source) -> String? {
-    for (reference, path) in source.section.entries {
-      guard let consent = bundle.resolve(reference), consent.type == "Consent",
-        Self.states[consent.element.text("status") ?? "active"] != nil,
-        bundle.resolve(consent.element["sourceReference"])?.key == source.resource.key
-      else { continue }
-      return path
+    directives[source.resource.key].flatMap { $0.section == source.section.name ? $0.path : nil }
+  }
+
+  /// Where the directive stands whose source a document is, by the document's key.
+  static func directives(_ sections: [SourcedSection], _ bundle: BundleIndex) -> [String: Place] {
+    var found: [String: Place] = [:]
+    for section in sections where section.isKind(.advanceDirectives) {
+      for (reference, path) in section.entries {
+        guard let consent = bundle.resolve(reference), consent.type == "Consent", isReadable(consent),
+          states[consent.element.text("status") ?? "active"] != nil,
+          let document = bundle.resolve(consent.element["sourceReference"]), found[document.key] == nil
+        else { continue }
+        found[document.key] = Place(section: section.name, path: path)
+      }
     }
-    return nil
+    return found
   }
 
   private func directive(_ source: Source) -> AdvanceDirective? {

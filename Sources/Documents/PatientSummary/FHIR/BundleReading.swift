@@ -15,6 +15,12 @@ final class BundleReading {
   var planned: [PlannedItem] = []
   /// Problems of the problem list that are over.
   var over: [Problem] = []
+  /// The directive whose source a document is, by the document's key.
+  let directives: [String: Place]
+  /// How many bytes of narrative may still be looked through for words: looking costs the narrative's length each time.
+  var searchable = 64 << 20
+  /// The language of documents of this source that do not say theirs.
+  let language: LanguageTag?
   /// Provenance resources by what they are about.
   let origins: [String: FHIRElement]
   /// The group that each observation belongs to, where both are entries of one section.
@@ -40,7 +46,8 @@ final class BundleReading {
     case absent(SectionContent<Entry>, Coding)
   }
 
-  init(_ bundle: BundleIndex, _ composition: FHIRResource) {
+  init(_ bundle: BundleIndex, _ composition: FHIRResource, _ language: LanguageTag?) {
+    self.language = language
     self.bundle = bundle
     self.composition = composition.element
     sections = SourcedSection.all(in: composition.element)
@@ -53,6 +60,7 @@ final class BundleReading {
     }
     self.places = places
     claims = Self.claims(sections, bundle, places)
+    directives = Self.directives(sections, bundle)
     var origins: [String: FHIRElement] = [:]
     for resource in bundle.resources where resource.type == "Provenance" {
       for target in resource.element.all("target") {
