@@ -81,12 +81,14 @@ let package = Package(
     module("CDA", ["Domain", "XML"]),
     module("FHIR", ["Domain"]),
     module("IHE", ["Domain", "XML"]),
-    module("Documents", ["CDA", "Domain", "FHIR", "Terminology", "XML"], exclude: ["PatientSummary/MAPPING.md", "PatientSummary/FHIR/MAPPING-EPS.md"]),
+    module("Documents", ["CDA", "Domain", "FHIR", "Terminology", "XML"], exclude: [
+        "PatientSummary/MAPPING.md", "PatientSummary/FHIR/MAPPING-EPS.md", "PatientSummary/FHIR/MAPPING-FHIR-IN.md",
+      ]),
     // Rooms
     module("Assertions", ["Database", "Domain", "Trust", "XML"]),
     module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
     module(
-      "Countries", ["CDA", "Consent", "Documents", "Domain", "FHIR", "Trust", "XML"], exclude: ["France/MAPPING.md"]),
+      "Countries", ["CDA", "Consent", "Documents", "Domain", "FHIR", "Trust", "XML"], exclude: ["France/MAPPING.md", "Spain/MAPPING.md"]),
     module("Translation", ["CDA", "Countries", "Documents", "Domain", "FHIR", "PDF", "Terminology", "XML"]),
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
@@ -132,6 +134,8 @@ let package = Package(
     tests("DatabaseTests", ["Database", "Domain", "GatewayTesting"]),
     tests("TerminologyTests", ["Domain", "GatewayTesting", "Terminology"]),
     tests("FHIRTests", ["CDA", "Documents", "Domain", "FHIR", "GatewayTesting", "Terminology", "XML"]),
+    tests(
+      "PDFTests", ["CDA", "Documents", "Domain", "GatewayTesting", "PDF", "Terminology", "Translation", "XML"]),
     .target(
       name: "OfficialSchemas", dependencies: ["GatewayTesting", "IHE", "XML"], path: "Tests/OfficialSchemas",
       swiftSettings: strict),

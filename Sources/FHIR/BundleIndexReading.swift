@@ -2,6 +2,7 @@ public import Domain
 
 /// A resource of a Bundle, or one contained in such a resource.
 public struct FHIRResource: Sendable {
+  /// The whole resource.
   public let json: JSON
   /// The `fullUrl` of the entry that holds it; nil where the Bundle gives none.
   public let fullURL: String?
@@ -10,8 +11,11 @@ public struct FHIRResource: Sendable {
   /// Which entry of the Bundle holds it.
   let entry: Int
 
+  /// The resource as an element, whose members can be read.
   public var element: FHIRElement { FHIRElement(json, in: self) }
+  /// Its `resourceType`; empty where the source gives none.
   public var type: String { json["resourceType"]?.string ?? "" }
+  /// Its logical id.
   public var id: String? { json["id"]?.string }
   /// What tells it from every other resource of the Bundle.
   public var key: String {
@@ -22,7 +26,9 @@ public struct FHIRResource: Sendable {
 
 /// The resources of a Bundle, found by what references say (FHIR R4, Bundle, "Resolving references in Bundles").
 public struct BundleIndex: Sendable {
+  /// The Bundle itself.
   public let bundle: FHIRResource
+  /// The resources of its entries, in order.
   public let resources: [FHIRResource]
   private let byURL: [String: Int]
   /// The resources contained in each entry, by id.

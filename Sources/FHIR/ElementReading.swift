@@ -2,9 +2,12 @@ public import Domain
 
 /// An element of a FHIR resource with the resource it stands in, which its references are resolved from.
 public struct FHIRElement: Sendable {
+  /// The element's own value.
   public let json: JSON
+  /// The resource that holds it.
   public let holder: FHIRResource
 
+  /// Names a value as an element of `holder`.
   public init(_ json: JSON, in holder: FHIRResource) {
     self.json = json
     self.holder = holder

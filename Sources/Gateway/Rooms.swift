@@ -40,7 +40,7 @@ struct Rooms: Sendable {
     let (store, log) = try await openLog(settings, keys, clock)
     let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
     let own = ownCountry(settings)
-    let catalogue = try catalogue(settings)
+    let catalogue = try catalogue(settings, clock.now)
     let translator = Translator(catalogue: catalogue)
     let validator = try Validator.withPivotSchema(officialSchemas: settings.officialSchemas)
     let limits = ExchangeLimits(
@@ -122,9 +122,9 @@ struct Rooms: Sendable {
       codeAuthority: settings.codeAuthority, endpoints: ["\(base)/XCPD_Service", "\(base)/XCA_Service"])
   }
 
-  private static func catalogue(_ settings: Settings) throws -> Catalogue {
+  private static func catalogue(_ settings: Settings, _ now: Instant) throws -> Catalogue {
     guard let directory = settings.terminology else { return .starter }
-    return try Catalogue.load(directory: directory).filled(from: .starter)
+    return try Catalogue.load(directory: directory, on: Day(now)).filled(from: .starter)
   }
 }
 

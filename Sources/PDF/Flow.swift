@@ -44,7 +44,8 @@ struct Flow {
     let cell = try cell(
       [paragraph], x: Page.left + inset, width: Page.textWidth - 2 * inset, tag: nil, inner: "P")
     var strip = Strip(cells: [cell])
-    strip.spaceBefore = isWarning ? 8 : 5
+    // Small print belongs to what stands above it.
+    strip.spaceBefore = isWarning ? 8 : Typeface(paragraph.style).size < Typeface.body.size ? 1 : 6
     if isWarning {
       strip.padding = 6
       strip.ground = .warningGround
@@ -56,13 +57,13 @@ struct Flow {
     guard !points.isEmpty else { return }
     let indent = 12.0
     items.append(.begin("L"))
-    for point in points {
+    for (index, point) in points.enumerated() {
       let label = try cell(
         [Paragraph("•", point.style)], x: Page.left, width: indent, tag: nil, inner: "Lbl")
       let body = try cell(
         [point], x: Page.left + indent, width: Page.textWidth - indent, tag: nil, inner: "LBody")
       var strip = Strip(tag: "LI", cells: [label, body])
-      strip.spaceBefore = 3
+      strip.spaceBefore = index == 0 ? 6 : 3
       items.append(.strip(strip))
     }
     items.append(.end("L"))

@@ -3,7 +3,9 @@ public import Domain
 
 /// Why no PDF was made.
 public struct PDFFailure: Failure {
+  /// Code, what, why and what to do.
   public let explanation: Explanation
+  /// A failure with these texts.
   public init(explanation: Explanation) { self.explanation = explanation }
 
   private static let what = "The PDF was not made."

@@ -5,8 +5,7 @@ enum PlainText {
 
   /// Signs that print nothing and could hide or turn round other text become a visible sign for "unreadable".
   static func visible(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-    if isPlain { return text }
+    guard mayNeedChange(text) else { return text }
     var out = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -21,12 +20,30 @@ enum PlainText {
     return String(out)
   }
 
+  /// Whether a text may hold one of those signs: most texts hold none and are passed on as they are.
+  private static func mayNeedChange(_ text: String) -> Bool {
+    var before: UInt8 = 0
+    for byte in text.utf8 {
+      // ASCII controls; U+0080 to U+009F; U+2028 to U+202E; U+FFFE and U+FFFF.
+      if byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte < 0xA0) || (before == 0x80 && byte >= 0xA8)
+        || (before == 0xBF && byte >= 0xBE)
+      {
+        return true
+      }
+      before = byte
+    }
+    return false
+  }
+
   /// The runs of a paragraph, cut at line ends and, where it is very long, at a blank.
   static func pieces(_ runs: [Paragraph.Run]) -> [[Paragraph.Run]] {
+    let runs = runs.map { Paragraph.Run(visible($0.text), isStrong: $0.isStrong) }
+    let length = runs.reduce(0) { $0 + $1.text.utf8.count }
+    if length <= longest, !runs.contains(where: { $0.text.utf8.contains(0x0A) }) { return [runs] }
     var pieces: [[Paragraph.Run]] = [[]]
     var used = 0
     for run in runs {
-      let lines = visible(run.text).split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+      let lines = run.text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
       for (number, line) in lines.enumerated() {
         if number > 0 {
           pieces.append([])

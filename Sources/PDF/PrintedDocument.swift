@@ -14,6 +14,7 @@ public struct PrintedDocument: Sendable, Hashable {
   public var running: String
   /// Stands at the foot of every page, before the page number.
   public var footing: String
+  /// The content, in the order of reading.
   public var blocks: [Block]
 
   /// A document without an author.
@@ -64,7 +65,9 @@ public struct Paragraph: Sendable, Hashable {
 
   /// Text of one weight.
   public struct Run: Sendable, Hashable {
+    /// The words as they are; a line break begins a new line.
     public var text: String
+    /// Whether they stand out (bold).
     public var isStrong: Bool
 
     /// A run of text, as it is: no markup is read in it.
@@ -74,7 +77,9 @@ public struct Paragraph: Sendable, Hashable {
     }
   }
 
+  /// The text, run after run without anything between them.
   public var runs: [Run]
+  /// What the words are for.
   public var style: Style
 
   /// A paragraph of several runs.
@@ -89,7 +94,9 @@ public struct Paragraph: Sendable, Hashable {
 
 /// A name with its value.
 public struct Fact: Sendable, Hashable {
+  /// What the value is.
   public var name: String
+  /// The value in words.
   public var value: String
   /// Whether the value stands out among the others.
   public var isStrong: Bool
@@ -104,9 +111,11 @@ public struct Fact: Sendable, Hashable {
 
 /// Rows of cells under a header row; a cell is a list of paragraphs.
 public struct Table: Sendable, Hashable {
+  /// The title of each column.
   public var header: [String]
   /// Share of the width that each column takes.
   public var widths: [Double]
+  /// Rows of cells; a cell is a list of paragraphs and may be empty.
   public var rows: [[[Paragraph]]]
 
   /// A table; cells beyond the header's columns are not laid out, so give as many as there are columns.

@@ -28,7 +28,6 @@ struct Typeface: Sendable, Hashable {
   /// In points.
   var size: Double
   var isBold = false
-  var isOblique = false
   var colour = Colour.ink
   /// Distance of two base lines as a multiple of the size.
   var leading = 1.36
@@ -49,11 +48,10 @@ struct Typeface: Sendable, Hashable {
   }
 
   init(
-    size: Double, isBold: Bool = false, isOblique: Bool = false, colour: Colour = .ink, leading: Double = 1.36
+    size: Double, isBold: Bool = false, colour: Colour = .ink, leading: Double = 1.36
   ) {
     self.size = size
     self.isBold = isBold
-    self.isOblique = isOblique
     self.colour = colour
     self.leading = leading
   }
@@ -62,7 +60,8 @@ struct Typeface: Sendable, Hashable {
     switch style {
     case .body: self = .body
     case .lead: self.init(size: 9.5, isBold: true, leading: 1.3)
-    case .original: self.init(size: 8.5, isOblique: true, colour: .quiet)
+    // Not slanted: the slanted face is in another package than the upright ones.
+    case .original: self.init(size: 8.5, colour: .quiet)
     case .note: self.init(size: 7.5, colour: .quiet)
     case .mark: self.init(size: 8, isBold: true, colour: .mark)
     case .warning: self.init(size: 9.5, isBold: true, colour: .mark)
@@ -80,7 +79,6 @@ private final class Description {
     pango_font_description_set_family(pointer, Typeface.family)
     pango_font_description_set_absolute_size(pointer, face.size * Double(PANGO_SCALE))
     pango_font_description_set_weight(pointer, face.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
-    pango_font_description_set_style(pointer, face.isOblique ? PANGO_STYLE_OBLIQUE : PANGO_STYLE_NORMAL)
   }
 
   deinit { pango_font_description_free(pointer) }

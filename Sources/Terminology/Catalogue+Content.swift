@@ -3,6 +3,7 @@ import Domain
 extension Catalogue {
   // MARK: What it holds
 
+  /// Whether any edition of the value set is here.
   public func contains(valueSet: String) -> Bool { valueSets[valueSet] != nil }
   /// Concepts of the edition in force.
   public func count(of valueSet: String) -> Int { valueSets[valueSet]?.current?.count ?? 0 }
@@ -10,13 +11,17 @@ extension Catalogue {
   public func displays(of valueSet: String) -> Set<String> {
     Set((valueSets[valueSet]?.current?.members ?? [:]).values.map(\.display))
   }
+  /// Value sets, whatever their editions.
   public var valueSetCount: Int { valueSets.count }
   /// The value sets by OID, in a stable order.
   public var valueSetNames: [String] { valueSets.keys.sorted() }
   /// All editions of a value set, oldest first.
   public func editions(of valueSet: String) -> [ValueSetEdition] { valueSets[valueSet]?.all ?? [] }
+  /// The edition that is written; nil where none is in force on the catalogue's day.
   public func edition(inForceOf valueSet: String) -> ValueSetEdition? { valueSets[valueSet]?.current }
+  /// Targets of all source codes.
   public var mapCount: Int { maps.values.reduce(0) { $0 + $1.count } }
+  /// Concepts that have words in this language.
   public func designationCount(in language: String) -> Int { designations[Self.tag(language)]?.count ?? 0 }
   /// Designations by language and review state (`official`, `reviewed`, `draft`).
   public var designationCounts: [String: [String: Int]] {
@@ -52,7 +57,11 @@ extension Catalogue {
 
   mutating func add(map source: Coding, _ target: Target) {
     let key = Key(source)
-    guard maps[key]?.contains(target) != true else { return }
+    // The first map that says so is the one that is named.
+    let isKnown = maps[key]?.contains { known in
+      known.valueSet == target.valueSet && known.coding == target.coding && known.equivalence == target.equivalence
+    }
+    guard isKnown != true else { return }
     maps[key, default: []].append(target)
   }
 

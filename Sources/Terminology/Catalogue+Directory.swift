@@ -6,11 +6,15 @@ extension Catalogue {
   public struct Report: Sendable, Hashable {
     /// What one file brought: its path, its form, and how many concepts, designations or maps.
     public struct File: Sendable, Hashable {
+      /// Below the directory.
       public var path: String
+      /// In words: `TSV value set`, `FHIR ConceptMap` and so on.
       public var form: String
+      /// Concepts, designations or rows of maps.
       public var count: Int
     }
 
+    /// In the order in which they were read.
     public var files: [File] = []
     /// Files that hold no terminology in a form that is known here.
     public var ignored: [String] = []

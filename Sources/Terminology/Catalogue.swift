@@ -19,12 +19,16 @@ public struct Catalogue: Sendable {
 
   /// Where a national code leads in one value set, and how far it means the same.
   public struct Target: Sendable, Hashable {
+    /// OID of the value set that the target is a member of.
     public var valueSet: String
+    /// The European concept with its English display.
     public var coding: Coding
     /// FHIR R4 ConceptMap word: `equal`, `equivalent`, `wider`, `narrower`, `inexact`.
     public var equivalence: String
     /// Whether somebody looked at it: `official`, `reviewed`, `draft`.
     public var state: String
+    /// Name of the map that says so.
+    public var map: String
   }
 
   /// The words that a map may use (FHIR R4 ConceptMap: how the target relates to the source).
@@ -32,7 +36,9 @@ public struct Catalogue: Sendable {
 
   /// A designation and whether somebody looked at it (`official`, `reviewed`, `draft`).
   public struct Designation: Sendable, Hashable {
+    /// The words.
     public var text: String
+    /// `official`, `reviewed` or `draft`.
     public var state: String
   }
 
@@ -98,6 +104,11 @@ public struct Catalogue: Sendable {
   /// How a source code relates to a European one, where a map says it.
   public func equivalence(of source: Coding, to target: Coding) -> String? {
     maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.equivalence
+  }
+
+  /// The name of the map that leads from a source code to a European one, where one does.
+  public func mapName(of source: Coding, to target: Coding) -> String? {
+    maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.map
   }
 
   /// The designation in this language: of exactly this tag (`pt-PT`), else of the language (`pt`), whatever its region.

@@ -4,16 +4,22 @@ import Domain
 public struct CatalogueDifference: Sendable, Hashable {
   /// A concept, a map or a designation that is new, gone or other than before.
   public struct Change: Sendable, Hashable {
+    /// What happened to it; `deprecated`: it stays readable and is no longer written.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
       case added, removed, changed, deprecated
     }
 
+    /// New, gone, other, or out of use.
     public var kind: Kind
     /// OID of the value set, or the language of a designation.
     public var place: String
+    /// Code system of the concept, or of a map's source, as an OID.
     public var system: String
+    /// Code of the concept, or of a map's source.
     public var code: String
+    /// The words or the targets before; nil for what is new.
     public var before: String?
+    /// The words or the targets now; nil for what is gone.
     public var after: String?
   }
 
@@ -26,10 +32,12 @@ public struct CatalogueDifference: Sendable, Hashable {
   /// How many concepts each set had before, for the share that vanished.
   private var sizes: [String: Int] = [:]
 
+  /// Whether nothing changed.
   public var isEmpty: Bool {
     setsAdded.isEmpty && setsRemoved.isEmpty && codes.isEmpty && maps.isEmpty && designations.isEmpty
   }
 
+  /// Compares the editions in force, all maps and all designations.
   public init(from old: Catalogue, to new: Catalogue) {
     let oldNames = Set(old.valueSetNames)
     let newNames = Set(new.valueSetNames)

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The catalogues of a running gateway: several versions side by side, one of them active.
 ///
-/// A new version is loaded and checked apart; only then it takes the place of the active one, in one step that no reader
-/// can see half of. Whoever took the active catalogue keeps the one that was taken until the exchange is done.
+/// A new version is loaded and checked apart; only then it takes the place of the active one, in one step that no
+/// reader can see half of. Whoever took the active catalogue keeps the one that was taken until the exchange is done.
 public final class CatalogueShelf: Sendable {
   private struct State {
     var active: Catalogue
@@ -16,6 +16,7 @@ public final class CatalogueShelf: Sendable {
 
   private let state: Mutex<State>
 
+  /// A shelf with one version, which is active.
   public init(_ active: Catalogue) { state = Mutex(State(active: active)) }
 
   /// The catalogue that is written with.

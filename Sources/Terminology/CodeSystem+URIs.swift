@@ -1,6 +1,6 @@
 extension CodeSystem {
-  /// FHIR names of code systems by which they are known here (HL7 Terminology, "Using Codes in FHIR"). Two OIDs share the
-  /// URI of ICD-10; the European one stands for it.
+  /// FHIR names of code systems by which they are known here (HL7 Terminology, "Using Codes in FHIR"). Two OIDs share
+  /// the URI of ICD-10; the European one stands for it.
   static let uris = [
     "http://standardterms.edqm.eu": edqm,
     "urn:iso:std:iso:3166": country,

@@ -18,6 +18,7 @@ public enum CodeSystem {
   /// The European OID of the same code system; the given one where there is no other.
   public static func european(_ system: String) -> String { sameCodes[system] ?? system }
 
+  /// The name of a code system by its OID, as documents write it; nil for one that is not known here.
   public static func name(of system: String) -> String? { names[system] }
 
   /// The OID that a FHIR URI or `urn:oid:` stands for; nil where it is none that is known here.
@@ -38,7 +39,8 @@ public enum CodeSystem {
 
   private static let names = [
     snomedCT: "SNOMED CT", loinc: "LOINC", atc: "ATC", icd10: "ICD-10", orpha: "Orphanet", emdn: "EMDN",
-    country: "ISO 3166-1", language: "BCP 47", nullFlavor: "NullFlavor", edqm: "EDQM", sms: "EMA SPOR SMS", isco: "ISCO", ucum: "UCUM", icf: "ICF", "2.16.840.1.113883.6.3": "CIM-10",
+    country: "ISO 3166-1", language: "BCP 47", nullFlavor: "NullFlavor", edqm: "EDQM", sms: "EMA SPOR SMS",
+    isco: "ISCO", ucum: "UCUM", icf: "ICF", "2.16.840.1.113883.6.3": "CIM-10",
     "1.2.250.1.213.2.3.1": "CIS", "1.2.250.1.213.2.3.2": "CIP", "1.2.250.1.215.300.1": "CCAM",
     "2.16.840.1.113883.6.347": "CIM-11", "2.16.840.1.113883.6.139": "CISP-2", "1.2.250.1.213.2.9": "DRC",
     "1.2.250.1.213.2.49": "Orphanet", "1.2.250.1.213.2.68": "EMDN", "1.2.250.1.213.2.59": "Medicabase",

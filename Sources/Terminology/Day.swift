@@ -22,6 +22,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     number = fields.year * 10_000 + fields.month * 100 + fields.day
   }
 
+  /// The earlier day is the lesser.
   public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
   /// ISO 8601: `2026-11-25`.
@@ -34,14 +35,18 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 
 /// From when until when something is in force, both days included; an open end is nil.
 public struct Validity: Sendable, Hashable {
+  /// The first day; nil: since ever.
   public var from: Day?
+  /// The last day; nil: until further notice.
   public var to: Day?
 
+  /// Without ends it is in force on every day.
   public init(from: Day? = nil, to: Day? = nil) {
     self.from = from
     self.to = to
   }
 
+  /// Whether it is in force on that day.
   public func contains(_ day: Day) -> Bool {
     if let from, day < from { return false }
     if let to, to < day { return false }

@@ -7,6 +7,7 @@ import Foundation
 public struct LocalRepository: Sendable {
   let root: URL
 
+  /// The store at that place, which need not exist yet.
   public init(directory: String) { root = URL(fileURLWithPath: directory) }
 
   private var versions: URL { root.appendingPathComponent("versions") }
@@ -73,18 +74,21 @@ public struct LocalRepository: Sendable {
 
   /// What an installation did.
   public struct Installation: Sendable {
+    /// Name of the version that is in use now.
     public let name: String
     /// The version that was in use before.
     public let replaced: String?
+    /// Its content.
     public let catalogue: Catalogue
+    /// What its files brought.
     public let report: Catalogue.Report
     /// Nil for the first version of a store.
     public let difference: CatalogueDifference?
   }
 
-  /// Copies a directory into the store, checks the copy and points the store to it; whatever fails leaves the version in
-  /// use as it was. A directory without value sets adds its maps and words to a copy of the version in use. Installing a
-  /// version that is there already points back to it.
+  /// Copies a directory into the store, checks the copy and points the store to it; whatever fails leaves the version
+  /// in use as it was. A directory without value sets adds its maps and words to a copy of the version in use.
+  /// Installing a version that is there already points back to it.
   ///
   /// - Throws: as `Catalogue.load`; `terminology.vanished`, `.unwritable`.
   public func install(
@@ -95,15 +99,18 @@ public struct LocalRepository: Sendable {
     let from = source.currentName.map { source.versions.appendingPathComponent($0).path } ?? directory
     do {
       try copy(from, to: stage)
-      var (catalogue, report) = try Catalogue.read(directory: stage.path, basis: merged(with: basis))
+      let current = try versionInUse(basis: basis, mayBeDamaged: allowVanished)
+      var (catalogue, report) = try Catalogue.read(
+        directory: stage.path, basis: current.map { both($0, basis) } ?? basis)
       if catalogue.valueSetCount == 0, let name = currentName {
         try copy(versions.appendingPathComponent(name).path, to: stage)
         (catalogue, report) = try Catalogue.read(directory: stage.path, basis: basis)
       }
-      let difference = try compare(catalogue, basis: basis, allowVanished: allowVanished)
+      let difference = current.map { CatalogueDifference(from: $0, to: catalogue) }
+      try difference?.check(allowVanished: allowVanished)
       let name = Self.name(of: catalogue)
       let replaced = currentName
-      try settle(stage, as: name, replacing: replaced)
+      try settle(stage, as: name, replacing: replaced, basis: basis)
       try point(to: name)
       return Installation(
         name: name, replaced: replaced, catalogue: catalogue, report: report, difference: difference)
@@ -113,20 +120,23 @@ public struct LocalRepository: Sendable {
     }
   }
 
-  /// Maps of a directory without value sets are checked against the version in use.
-  private func merged(with basis: Catalogue?) throws(TerminologyFailure) -> Catalogue? {
-    guard let name = currentName else { return basis }
-    let current = try version(name, basis: basis)
-    return basis.map { current.filled(from: $0) } ?? current
+  /// What a new version is compared with. A damaged one must not stand in the way of its repair, but then nobody can
+  /// tell which codes vanished, so it is passed over only where that is accepted.
+  private func versionInUse(
+    basis: Catalogue?, mayBeDamaged: Bool
+  ) throws(TerminologyFailure) -> Catalogue? {
+    guard let name = currentName else { return nil }
+    do {
+      return try version(name, basis: basis)
+    } catch {
+      if mayBeDamaged { return nil }
+      throw error
+    }
   }
 
-  private func compare(
-    _ catalogue: Catalogue, basis: Catalogue?, allowVanished: Bool
-  ) throws(TerminologyFailure) -> CatalogueDifference? {
-    guard let name = currentName else { return nil }
-    let difference = CatalogueDifference(from: try version(name, basis: basis), to: catalogue)
-    try difference.check(allowVanished: allowVanished)
-    return difference
+  /// Maps of a directory without value sets are checked against the version in use.
+  private func both(_ current: Catalogue, _ basis: Catalogue?) -> Catalogue {
+    basis.map { current.filled(from: $0) } ?? current
   }
 
   /// Copies all visible files that are not there yet, and makes them durable.
@@ -149,17 +159,36 @@ public struct LocalRepository: Sendable {
     }
   }
 
-  private func settle(_ stage: URL, as name: String, replacing replaced: String?) throws(TerminologyFailure) {
+  /// Gives the checked copy its name; where a whole copy of that name stands already, that one stays, and a damaged one
+  /// is put aside.
+  private func settle(
+    _ stage: URL, as name: String, replacing replaced: String?, basis: Catalogue?
+  ) throws(TerminologyFailure) {
     let place = versions.appendingPathComponent(name)
-    guard !FileManager.default.fileExists(atPath: place.path) else {
-      discard(stage)
-      return
-    }
     do {
-      if let replaced { try Data(replaced.utf8).write(to: stage.appendingPathComponent(Self.replaces)) }
+      if FileManager.default.fileExists(atPath: place.path) {
+        if isWhole(name, basis: basis) {
+          discard(stage)
+          return
+        }
+        try FileManager.default.moveItem(
+          at: place, to: versions.appendingPathComponent(".damaged-\(UUID().uuidString)"))
+      }
+      if let replaced, replaced != name {
+        try Data(replaced.utf8).write(to: stage.appendingPathComponent(Self.replaces))
+      }
       try FileManager.default.moveItem(at: stage, to: place)
     } catch {
       throw .unwritable(place.path)
+    }
+  }
+
+  private func isWhole(_ name: String, basis: Catalogue?) -> Bool {
+    do {
+      _ = try version(name, basis: basis)
+      return true
+    } catch {
+      return false
     }
   }
 

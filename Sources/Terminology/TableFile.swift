@@ -14,18 +14,21 @@ struct TableFile {
     }
   }
 
-  /// Calls `body` with the named columns of each row and the number of its line.
+  /// Calls `body` with the named columns of each row and the number of its line; a column that a file need not have is
+  /// empty there.
   ///
   /// - Returns: how many rows there are.
   @discardableResult
   func rows(
-    _ names: [String], _ body: (_ columns: [String], _ line: Int) throws(TerminologyFailure) -> Void
+    _ names: [String], optional: [String] = [],
+    _ body: (_ columns: [String], _ line: Int) throws(TerminologyFailure) -> Void
   ) throws(TerminologyFailure) -> Int {
     var start = bytes.startIndex
     guard let first = nextLine(&start) else { throw .malformed(path, 1) }
     let header = columns(of: first).map { String(decoding: bytes[$0], as: UTF8.self) }
     let wanted = names.compactMap { header.firstIndex(of: $0) }
     guard wanted.count == names.count else { throw .malformed(path, 1) }
+    let further = optional.map { header.firstIndex(of: $0) }
     var number = 1
     var count = 0
     while let line = nextLine(&start) {
@@ -34,7 +37,9 @@ struct TableFile {
       let ranges = columns(of: line)
       guard ranges.count == header.count else { throw .malformed(path, number) }
       count += 1
-      try body(wanted.map { String(decoding: bytes[ranges[$0]], as: UTF8.self) }, number)
+      var values = wanted.map { String(decoding: bytes[ranges[$0]], as: UTF8.self) }
+      for index in further { values.append(index.map { String(decoding: bytes[ranges[$0]], as: UTF8.self) } ?? "") }
+      try body(values, number)
     }
     return count
   }

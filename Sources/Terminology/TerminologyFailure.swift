@@ -2,7 +2,9 @@ public import Domain
 
 /// Why terminology was not loaded or not installed.
 public struct TerminologyFailure: Failure {
+  /// What happened, why, and what to do.
   public let explanation: Explanation
+  /// A failure with these texts.
   public init(explanation: Explanation) { self.explanation = explanation }
 
   static func unreadable(_ path: String) -> TerminologyFailure {
@@ -59,7 +61,7 @@ public struct TerminologyFailure: Failure {
     TerminologyFailure(
       "terminology.altered", what: "The terminology was not loaded.",
       why: "\(path) no longer holds what was checked when it was installed.",
-      whatToDo: "Install the version again, or point the store back to an earlier one.")
+      whatToDo: "Install the version again from its source with --allow-vanished, or go back to an earlier one.")
   }
 
   static func unwritable(_ path: String) -> TerminologyFailure {

@@ -15,9 +15,11 @@ public struct ValueSetEdition: Sendable {
 
   /// OID, or the canonical URL of a set that has none.
   public let valueSet: String
+  /// As its owner names it, for people.
   public internal(set) var name: String?
   /// As its owner numbers it (`8.1.0`); empty where the source states none.
   public internal(set) var version: String
+  /// The days in which it is in force.
   public internal(set) var validity: Validity
   /// Kept only so that what a partner still sends can be read.
   var isReadOnly = false
@@ -36,7 +38,13 @@ public struct ValueSetEdition: Sendable {
 
   /// Concepts, deprecated ones included.
   public var count: Int { members.count }
+  /// Concepts that are read and no longer written.
   public var deprecatedCount: Int { members.values.reduce(0) { $0 + ($1.isDeprecated ? 1 : 0) } }
+
+  /// The words with which the central services and others mark a concept that is out of use.
+  static func isDeprecated(status: String) -> Bool {
+    ["deprecated", "inactive", "retired", "non_current", "non-current", "invalid"].contains(status.lowercased())
+  }
 
   /// The older of two editions comes first: by the first day, then by the parts of the version number.
   static func isOlder(_ left: ValueSetEdition, _ right: ValueSetEdition) -> Bool {

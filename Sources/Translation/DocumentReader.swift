@@ -6,7 +6,7 @@ public import XML
 
 /// Finds out what a document is and reads it, whatever its syntax: its bytes are parsed once.
 public enum DocumentReader {
-  /// The template of the coded MyHealth@EU patient summary, L3.
+  /// The template of the coded patient summary of MyHealth@EU.
   private static let pivotTemplate = "1.3.6.1.4.1.12559.11.10.1.3.1.1.3"
 
   // MARK: From bytes to a tree

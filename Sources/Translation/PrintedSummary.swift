@@ -59,11 +59,32 @@ struct PrintedSummary {
   private func section(_ section: DisplayedSection) -> [Block] {
     var blocks: [Block] = [.heading(2, section.title)]
     if let nothing = section.nothingText { blocks.append(.paragraph(Paragraph(nothing))) }
-    if !section.items.isEmpty { blocks.append(.table(table(section.items))) }
-    if let text = section.withdrawnText {
-      blocks += [.heading(3, text), .table(table(section.withdrawn))]
-    }
+    blocks += lines(section.items)
+    if let text = section.withdrawnText { blocks += [.heading(3, text)] + lines(section.withdrawn) }
     return blocks
+  }
+
+  /// Entries as rows of tables; words of the narrative, which have no source of their own, over the whole width.
+  private func lines(_ items: [DisplayedItem]) -> [Block] {
+    var blocks: [Block] = []
+    var rows: [DisplayedItem] = []
+    for item in items {
+      guard item.source.isEmpty else {
+        rows.append(item)
+        continue
+      }
+      if !rows.isEmpty { blocks.append(.table(table(rows))) }
+      rows = []
+      blocks += plain(item)
+    }
+    return rows.isEmpty ? blocks : blocks + [.table(table(rows))]
+  }
+
+  private func plain(_ item: DisplayedItem) -> [Block] {
+    var lines = [Paragraph(item.main.text)] + term(item).dropFirst()
+    lines +=
+      item.details.map { Paragraph($0, .note) } + item.flags.compactMap(\.explanation).map { Paragraph($0, .note) }
+    return lines.map { .paragraph($0) }
   }
 
   private func table(_ items: [DisplayedItem]) -> Table {
@@ -89,7 +110,8 @@ struct PrintedSummary {
     guard !item.source.isEmpty else { return [] }
     let runs = item.source.enumerated().flatMap { index, fact in
       [
-        Paragraph.Run("\(index == 0 ? "" : "\u{2003}")\(fact.name)\(words.colon) ", isStrong: true),
+        Paragraph.Run(
+          "\(index == 0 ? "" : "\u{2003}")\(fact.name.replacing(" ", with: "\u{A0}"))\(words.colon) ", isStrong: true),
         Paragraph.Run(fact.value),
       ]
     }

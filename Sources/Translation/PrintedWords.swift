@@ -27,7 +27,7 @@ struct PrintedWords: Sendable {
       "Printed form of the coded summary {id}", "Forme imprimée de la synthèse codée {id}",
       "Forma impressa do resumo codificado {id}", "Druckform der codierten Kurzakte {id}",
     ],
-    "made": ["Printed form made", "Forme imprimée établie le", "Forma impressa feita em", "Druckform erstellt"],
+    "made": ["Laid out", "Mise en page le", "Composto em", "Gesetzt am"],
     "coded": ["Coded form", "Forme codée", "Forma codificada", "Codierte Form"],
   ]
 }

@@ -35,7 +35,7 @@ struct Passerelle: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      AuditCommand.self,
+      TerminologyCommand.self, AuditCommand.self,
     ])
 }
 

@@ -13,8 +13,8 @@ struct TranslateCommand: ParsableCommand {
       Examples:
         passerelle translate vsm.xml --to pivot -o pivot.xml --report report.json
         passerelle translate ips-fr.xml --to display --language pt
+        passerelle translate vsm.xml --to eps -o bundle.json
         passerelle translate registries.json --from starter --to pivot --explain
-        passerelle translate bundle.json --to l1 -o summary.xml
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -26,7 +26,8 @@ struct TranslateCommand: ParsableCommand {
   }
 
   @Argument(help: "The document; - reads standard input.") var file: String
-  @Option(help: "Output form: CDA (friendly, pivot, l1 around a PDF), FHIR (eps), or words for a clinician.")
+  @Option(
+    help: "Output form: l1 is a CDA around a PDF, eps the HL7 Europe FHIR Bundle, display the words a clinician reads.")
   var to: Form
   @Option(help: "Language of the reader, for display: en, fr, pt or de; other forms keep the source's.")
   var language: String?
@@ -57,8 +58,12 @@ struct TranslateCommand: ParsableCommand {
       switch to {
       case .pivot: try pivot(reading, translator)
       case .friendly: try friendly(reading, translator)
-      case .l1: try write(reading, translator) { try translator.l1($0, as: .derived(from: $0.header)) }
-      case .eps: try write(reading, translator) { try EuropeanBundleWriter.write($0, as: .derived(from: $0.header)) }
+      case .l1:
+        let identity = DocumentIdentity.derived(from: reading.summary.header)
+        try write(reading, translator) { try translator.l1($0, as: identity) }
+      case .eps:
+        let identity = DocumentIdentity.bundle(derivedFrom: reading.summary.header)
+        try write(reading, translator) { try EuropeanBundleWriter.write($0, as: identity) }
       case .display: try display(reading, translator)
       }
     } catch let failure as any Explained {

@@ -36,7 +36,7 @@ struct BundleRefusalTests {
     #expect(failure(whole.flatMap { [$0, 0] }) == "document.invalid-part")
     #expect(failure(whole.map { $0 > 0x7F ? 0xE9 : $0 }) == "document.invalid-part")
     #expect(failure([UInt8](repeating: 0x5B, count: 100_000)) == "document.invalid-part")
-    #expect(failure([UInt8](repeating: 0x20, count: BundleReader.limit + 1)) == "document.too-large")
+    #expect(failure([UInt8](repeating: 0x20, count: BundleReader.limit + 1)) == "document.invalid-part")
   }
 
   @Test("Other resources and other documents are of the wrong kind")
@@ -110,6 +110,27 @@ struct BundleRefusalTests {
           let changed = fixture.json.editing(type) { $0[name] = value }
           let reading = try BundleReader.read(changed)
           #expect(BundlePaths.unaccounted(reading, of: changed) == [], "\(type).\(name)")
+        }
+      }
+    }
+  }
+
+  @Test("The header may hold anything, and is read or refused")
+  func header() throws {
+    let values: [JSON] = [
+      .null, true, 7, "x", "", [], [[]], .object([:]), ["reference": "x"], [.null, 1], ["text": "x"],
+    ]
+    for type in ["Composition", "Patient", "Organization", "Practitioner"] {
+      var names: Set<String> = ["extension", "contact", "telecom", "communication", "attester", "event", "relatesTo"]
+      _ = fixture.json.editing(type) { names.formUnion($0.keys) }
+      for name in names.sorted() {
+        for value in values {
+          let changed = fixture.json.editing(type) { $0[name] = value }
+          let code = failure(changed)?.code
+          let expected: Set<String> = ["document.wrong-kind", "document.missing-part", "document.invalid-part"]
+          #expect(code.map(expected.contains) ?? true, "\(type).\(name)")
+          guard code == nil else { continue }
+          #expect(BundlePaths.unaccounted(try BundleReader.read(changed), of: changed) == [], "\(type).\(name)")
         }
       }
     }

@@ -70,6 +70,23 @@ struct EuropeanContentTests {
     #expect(text.contains("<div lang=\"fr-FR\" xml:lang=\"fr-FR\">"))
   }
 
+  @Test("A caption outside a table becomes what HTML allows there")
+  func captions() throws {
+    func caption(_ words: String) -> Narrative.Node {
+      .element(name: "caption", attributes: [], children: [.text(words)])
+    }
+    var summary = EuropeanSummaries.empty()
+    summary.allergies.narrative = [
+      Narrative([
+        .element(name: "list", attributes: [], children: [caption("liste")]),
+        .element(name: "paragraph", attributes: [], children: [caption("alinéa")]),
+        .element(name: "table", attributes: [], children: [caption("tableau")]),
+      ])
+    ]
+    let text = try Written(summary).section("48765-2")?["text"]?["div"]?.string ?? ""
+    #expect(text.contains("<ul><li>liste</li></ul><p><b>alinéa</b></p><table><caption>tableau</caption></table>"))
+  }
+
   @Test("An entry without European code or words says why, and nothing masked is told")
   func reasons() throws {
     let written = try Written(EuropeanSummaries.summary(.null))

@@ -135,6 +135,54 @@ struct EuropeanConversionTests {
     #expect(elements.isSuperset(of: ["medication.dose", "medication.dosePeriod", "medication.maximumDose"]))
   }
 
+  @Test("A name that only repeats the code is no display")
+  func repeatedCode() throws {
+    var problem = EuropeanSummaries.summary().problems.entries[0]
+    problem.condition = EuropeanSummaries.european(EuropeanSummaries.icd10, "J45", "J45")
+    let coding = try condition(problem)["code"]?["coding"]?.array?.first
+    #expect(coding?["code"] == "J45")
+    #expect(coding?["display"] == nil)
+  }
+
+  @Test("A side of the body stands in a BodyStructure, and then no body site stands beside it")
+  func laterality() throws {
+    let written = try Written(EuropeanSummaries.summary())
+    let procedure = try #require(written.resources("Procedure").first)
+    #expect(procedure["bodySite"] == nil)
+    let structure = try #require(
+      procedure["extension"]?.array?.first?["valueReference"]?["reference"]?.string.flatMap(written.resource))
+    #expect(structure["locationQualifier"]?.array?.first?["coding"]?.array?.first?["code"] == "7771000")
+    #expect(structure["location"]?["coding"]?.array?.first?["code"] == "76552005")
+  }
+
+  @Test("Software that wrote is a Device; a person with software is the person, and the account says so")
+  func authors() throws {
+    var summary = EuropeanSummaries.empty()
+    var author = summary.header.authors[0]
+    let devices = try Written(summary).resources("Device").count
+    author.device = "Logiciel du cabinet"
+    summary.header.authors = [author]
+    let written = try Written(summary)
+    #expect(devices == 1)
+    #expect(written.resources("Device").isEmpty)
+    #expect(written.account.items.contains { $0.element == "author.device" })
+  }
+
+  @Test("The same professional and the same organisation stand once in the Bundle")
+  func onePerson() throws {
+    let written = try Written(EuropeanSummaries.summary())
+    let names = written.resources("Practitioner").compactMap { $0["name"]?.array?.first?["text"]?.string }
+    #expect(Set(names).count == names.count)
+    #expect(written.resources("Organization").filter { $0["name"] == "Cabinet mots" }.count == 1)
+  }
+
+  @Test("Only active alerts are Flags; the words of a past one stay in the section")
+  func alerts() throws {
+    let written = try Written(EuropeanSummaries.summary())
+    #expect(written.resources("Flag").count == 1)
+    #expect(written.section("104605-1")?["text"]?["div"]?.string?.contains("completed") == true)
+  }
+
   private func outcome(_ written: Written) -> JSON? {
     written.resources("Observation").first { $0["code"]?["coding"]?.array?.first?["code"] == "11636-8" }
   }

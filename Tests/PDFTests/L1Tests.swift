@@ -138,6 +138,32 @@ struct L1Tests {
   }
 
   @Test(
+    "Every entry that the L3 gives its reader stands in the PDF, and as many of each section",
+    .enabled(if: Poppler.isHere, "needs poppler-utils"))
+  func sameAsL3() throws {
+    let france = try #require(CountryCode("FR"))
+    for forms in try Chain.records.get() {
+      let received = try DocumentReader.read(Document.parse(forms.l3, limits: .nationalDocument), as: .pivot).summary
+      let l3 = Chain.translator.display(received, in: received.header.language, from: france)
+      let printed = try Chain.display(forms)
+      let text = try Poppler.text(Chain.pdf(forms.l1))
+      for code in ["48765-2", "10160-0", "11450-4", "46264-8", "47519-4", "11369-6", "10162-6", "29762-2"] {
+        func entries(_ summary: DisplayedSummary) throws -> [DisplayedItem] {
+          let section = try #require(summary.sections.first { $0.code == code })
+          return (section.items + section.withdrawn).filter { !$0.source.isEmpty }
+        }
+        let read = try entries(l3)
+        #expect(try read.count == entries(printed).count, "\(forms.name): \(code)")
+        for item in read {
+          for word in [item.main.text] + item.details {
+            #expect(text.contains(Poppler.squeezed(word)), "\(forms.name): \(code): \(word)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test(
     "Allergies come first; a silent section says that nothing is available",
     .enabled(if: Poppler.isHere, "needs poppler-utils"))
   func order() throws {

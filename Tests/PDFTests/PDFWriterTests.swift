@@ -42,6 +42,16 @@ struct PDFWriterTests {
     #expect(try PDFWriter.write(later) != first)
   }
 
+  @Test("Threads that write at once all get the same bytes")
+  func threads() async throws {
+    let expected = try PDFWriter.write(Self.sample)
+    let equal = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 1...16 { group.addTask { try PDFWriter.write(Self.sample) == expected } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(equal == [Bool](repeating: true, count: 16))
+  }
+
   @Test(
     "Headings, paragraphs, lists and tables are structure elements", .enabled(if: Poppler.isHere, "needs poppler-utils")
   )

@@ -20,14 +20,8 @@ struct LoadingTests {
         + "valueset_oid\tsrc\n2.998\tx\tX\t2.999\ta\tother words\twider\t2.999.1\tE\n",
     ]
     change(&files)
-    let folder = try TemporaryFolder.make("terminology")
-    for (name, text) in files {
-      let file = folder.appendingPathComponent(name)
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: file)
-    }
-    do { return .success(try Catalogue.load(directory: folder.path)) } catch { return .failure(error) }
+    let folder = try TerminologyFolder.make(files)
+    do { return .success(try Catalogue.load(directory: folder)) } catch { return .failure(error) }
   }
 
   private func code(_ change: (inout [String: String]) -> Void) throws -> String? {
@@ -60,12 +54,14 @@ struct LoadingTests {
   @Test("A part of a catalogue is not used")
   func partial() throws {
     #expect(try code { $0["valuesets/2.999.1.tsv"]?.removeLast(24) } == "terminology.incomplete")
-    #expect(try code { $0["valuesets/2.999.1.tsv"] = nil } == "terminology.unreadable")
+    #expect(try code { $0["valuesets/2.999.1.tsv"] = nil } == "terminology.incomplete")
     #expect(try code { $0["index.json"] = nil } == "terminology.unreadable")
     #expect(try code { $0["index.json"] = "{}" } == "terminology.unreadable")
-    #expect(try code { $0["index.json"] = "no json" } == "terminology.unreadable")
+    #expect(try code { $0["index.json"] = "no json" } == "terminology.malformed")
     let more = #"{"valuesets":[{"oid":"2.999.1","concepts":2},{"oid":"2.999.2","concepts":1}]}"#
     #expect(try code { $0["index.json"] = more } == "terminology.incomplete")
+    let rows = #"{"valuesets":[{"oid":"2.999.1","concepts":2}],"files":{"conceptmaps/m.tsv":2}}"#
+    #expect(try code { $0["index.json"] = rows } == "terminology.incomplete")
   }
 
   @Test("A row of another shape, a concept twice, an empty designation, a stray target: nothing is loaded")
@@ -79,6 +75,23 @@ struct LoadingTests {
     let map = "conceptmaps/m.tsv"
     #expect(try code { $0[map] = $0[map]?.replacing("2.999\ta", with: "2.999\tz") } == "terminology.inconsistent")
     #expect(try code { $0[map] = $0[map]?.replacing("wider", with: "broader") } == "terminology.inconsistent")
+  }
+
+  @Test("Our own tables may mark a concept as deprecated or give its days")
+  func status() throws {
+    let rows =
+      "system_oid\tcode\tdisplay\tstatus\tvalid_from\tvalid_to\n2.999\ta\tAlpha\tactive\t\t2020-12-31\n"
+      + "2.999\tb\tBeta\tdeprecated\t\t\n"
+    let catalogue = try load {
+      $0["valuesets/2.999.1.tsv"] = rows
+      $0["conceptmaps/m.tsv"] = nil
+    }.get()
+    let day = try #require(Day("2026-11-25"))
+    let (alpha, beta) = (Coding(system: "2.999", code: "a"), Coding(system: "2.999", code: "b"))
+    #expect(catalogue.member(alpha, of: "2.999.1") != nil)
+    #expect(catalogue.inForce(on: day).member(alpha, of: "2.999.1") == nil)
+    #expect(catalogue.member(beta, of: "2.999.1") == nil)
+    #expect(catalogue.readable(beta, of: "2.999.1") != nil)
   }
 
   @Test("A refusal names the file and the line, and what to do")

@@ -51,6 +51,29 @@ struct StarterTests {
     }
   }
 
+  @Test("The 18 sections have a heading in each of the 24 languages of the Union, and each says its review state")
+  func headings() {
+    let union = [
+      "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl",
+      "pt", "ro", "sk", "sl", "sv",
+    ]
+    let rows = StarterTable.sectionLabels.flatMap(StarterTable.rows)
+    let headings = rows.compactMap(StarterTable.SectionLabel.init)
+    #expect(headings.count == rows.count)
+    let sections = Set(headings.map(\.section))
+    #expect(sections.count == 18)
+    #expect(Set(headings.map { "\($0.section) \($0.language)" }).count == 18 * union.count)
+    for language in union {
+      for section in sections {
+        let heading = Catalogue.starter.sectionLabel(section, in: language)
+        #expect(heading?.text.isEmpty == false, "\(section) \(language)")
+        #expect(heading?.state == (["en", "fr"].contains(language) ? "reviewed" : "draft"), "\(section) \(language)")
+      }
+    }
+    #expect(Catalogue.starter.sectionLabel("48765-2", in: "pt-BR")?.text == "Alergias e intolerâncias")
+    #expect(Catalogue.starter.sectionLabel("48765-2", in: "ja") == nil)
+  }
+
   @Test("A row may say that it was reviewed; another word is no state")
   func states() {
     let row = ["13", "SCT", "255604002", "Mild", "Léger", "Ligeiro", "Leicht"]

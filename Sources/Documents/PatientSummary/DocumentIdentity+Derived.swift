@@ -16,4 +16,12 @@ extension DocumentIdentity {
       id: name("pivot"), createdAt: header.effectiveTime.instant, l1: name("l1"),
       friendly: form == .friendly ? name("friendly") : nil)
   }
+
+  /// The identity of a FHIR Bundle that is made outside an exchange, in the same manner.
+  public static func bundle(derivedFrom header: Header) -> DocumentIdentity {
+    let source = header.documentID
+    let suffix = source.extension.map { ".\($0)" } ?? ""
+    return DocumentIdentity(
+      id: InstanceIdentifier(root: source.root, extension: "eps" + suffix), createdAt: header.effectiveTime.instant)
+  }
 }

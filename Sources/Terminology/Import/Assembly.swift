@@ -30,6 +30,8 @@ struct StatedMap {
   /// The value sets that the target may be for, by OID or canonical; empty: every set that holds the target.
   var valueSets: [String]
   var state = "official"
+  /// Name of the map; the account of a translation can tell it.
+  var name: String
   var path: String
   var line: Int
 }
@@ -97,14 +99,16 @@ struct Assembly {
   /// BCP 47 as it is used here: two or three letters, then subtags.
   static func isLanguage(_ tag: String) -> Bool {
     let parts = tag.split(separator: "-", omittingEmptySubsequences: false)
-    guard let first = parts.first, (2...3).contains(first.utf8.count), first.allSatisfy(\.isLetter) else { return false }
+    guard let first = parts.first, (2...3).contains(first.utf8.count), first.allSatisfy(\.isLetter) else {
+      return false
+    }
     return parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
   }
 
   // MARK: Maps
 
-  /// - Throws: `terminology.inconsistent` for an unknown equivalence, a value set that nobody knows, or a target that is
-  ///   not in its value set.
+  /// - Throws: `terminology.inconsistent` for an unknown equivalence, an unknown value set, or a target that is not in
+  ///   its value set.
   mutating func add(_ map: StatedMap) throws(TerminologyFailure) {
     guard Catalogue.equivalences.contains(map.equivalence) else {
       throw .inconsistent(map.path, map.line, "the equivalence \(map.equivalence) is none of FHIR R4")
@@ -117,7 +121,7 @@ struct Assembly {
       found = true
       catalogue.add(
         map: map.source,
-        Catalogue.Target(valueSet: set, coding: target, equivalence: map.equivalence, state: map.state))
+        Catalogue.Target(valueSet: set, coding: target, equivalence: map.equivalence, state: map.state, map: map.name))
     }
     guard found else {
       throw .inconsistent(map.path, map.line, "the target \(map.target.code) is not in its value set")

@@ -44,6 +44,7 @@ enum FHIRImport {
   static func maps(_ resource: JSON, _ path: String) throws(TerminologyFailure) -> [StatedMap] {
     let scopes = ["targetUri", "targetCanonical", "targetScopeUri", "targetScopeCanonical"]
     let scope = scopes.compactMap { resource[$0]?.string }.first.map { String($0.prefix { $0 != "|" }) }
+    let name = resource["url"]?.string ?? resource["name"]?.string ?? path
     var maps: [StatedMap] = []
     for group in resource["group"]?.array ?? [] {
       for element in group["element"]?.array ?? [] {
@@ -56,7 +57,7 @@ enum FHIRImport {
             StatedMap(
               source: Catalogue.normal(Coding(system: unversioned(source), code: from)),
               target: Catalogue.normal(Coding(system: unversioned(system), code: to)), equivalence: equivalence,
-              valueSets: scope.map { [$0] } ?? [], path: path, line: 1))
+              valueSets: scope.map { [$0] } ?? [], name: name, path: path, line: 1))
         }
       }
     }

@@ -2,12 +2,14 @@ public import Domain
 
 /// A source code that has no European code yet, in one element.
 public struct TerminologyGap: Sendable, Hashable {
+  /// The national code, its system as an OID.
   public var source: Coding
   /// Dotted name of the model's element, for example `problem.condition`.
   public var element: String
   /// OIDs of the value sets that were tried, the preferred one first.
   public var valueSets: [String]
 
+  /// A gap at one element.
   public init(source: Coding, element: String, valueSets: [String]) {
     self.source = source
     self.element = element
@@ -24,7 +26,9 @@ public enum GapTable {
 
   /// One gap and how often it occurs.
   public struct Row: Sendable, Hashable {
+    /// The code and where it stands.
     public var gap: TerminologyGap
+    /// Occurrences in all documents.
     public var count: Int
   }
 
@@ -89,7 +93,8 @@ public enum GapTable {
         StatedMap(
           source: Catalogue.normal(Coding(system: cell("system"), code: cell("code"))),
           target: Catalogue.normal(Coding(system: filled[0], code: filled[1])), equivalence: equivalence,
-          valueSets: cell("value_sets").split(separator: " ").map(String.init), state: "reviewed", path: path,
+          valueSets: cell("value_sets").split(separator: " ").map(String.init), state: "reviewed", name: path,
+          path: path,
           line: line))
     }
     return maps

@@ -5,6 +5,7 @@ public struct SpreadsheetTable: Sendable, Hashable {
   /// The first row names the columns.
   public var rows: [[String]]
 
+  /// A table with these cells.
   public init(rows: [[String]]) { self.rows = rows }
 
   private static let formulaStarts: Set<Character> = ["=", "+", "-", "@", "\t", "\r"]
@@ -15,19 +16,24 @@ public struct SpreadsheetTable: Sendable, Hashable {
   }
 
   private static func cell(_ value: String) -> String {
-    let first = value.first == "'" ? value.dropFirst().first : value.first
-    let harmless = first.map(formulaStarts.contains) == true ? "'" + value : value
+    let harmless = isFormula(value) ? "'" + value : value
     let needsQuotes = harmless.unicodeScalars.contains { [",", "\"", "\r", "\n", ";"].contains($0) }
     return needsQuotes ? "\"\(harmless.replacing("\"", with: "\"\""))\"" : harmless
   }
 
+  /// Whether a text begins a formula, behind any apostrophes: those are doubled too, so that reading gives them back.
+  private static func isFormula(_ text: String) -> Bool {
+    text.first { $0 != "'" }.map(formulaStarts.contains) == true
+  }
+
   private static func plain(_ cell: String) -> String {
-    guard cell.first == "'", let second = cell.dropFirst().first, formulaStarts.contains(second) else { return cell }
-    return String(cell.dropFirst())
+    cell.first == "'" && isFormula(cell) ? String(cell.dropFirst()) : cell
   }
 
   /// Reads UTF-8 text; cells are separated by commas, or by semicolons where the first line has no comma, as
-  /// spreadsheets in many countries of the Union write them. Nil with the number of the line where a quote does not end.
+  /// spreadsheets in many countries of the Union write them.
+  ///
+  /// - Throws: the line where a quoted cell begins that does not end.
   init(reading text: [UInt8]) throws(UnclosedQuote) {
     let firstLine = text.prefix { $0 != 0x0A }
     var reader = CellReader(bytes: text, separator: firstLine.contains(0x2C) ? 0x2C : 0x3B)

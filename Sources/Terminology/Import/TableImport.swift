@@ -1,18 +1,24 @@
 import Domain
 
 /// Our own layout: `valuesets/<oid>.tsv`, `translations/<language>.tsv`, `conceptmaps/*.tsv`, counted by `index.json`.
+///
+/// A value set may have the columns `status` (`deprecated`), `valid_from` and `valid_to` besides.
 enum TableImport {
   static func valueSet(_ file: SourceFile, _ index: TableIndex?) throws(TerminologyFailure) -> StatedSet {
     let stated = index?.sets[file.stem]
     var edition = ValueSetEdition(
       valueSet: file.stem, name: stated?.name, version: stated?.version ?? "", validity: stated?.validity ?? Validity())
-    try TableFile(file).rows(["system_oid", "code", "display"]) { columns, line throws(TerminologyFailure) in
+    let optional = ["status", "valid_from", "valid_to"]
+    try TableFile(file).rows(["system_oid", "code", "display"], optional: optional) {
+      columns, line throws(TerminologyFailure) in
       let key = Catalogue.Key(system: columns[0], code: columns[1])
       guard !key.code.isEmpty else { throw .inconsistent(file.path, line, "the code is empty") }
       // A unit without words is worded by its own code.
       let display = columns[2].isEmpty && key.system == CodeSystem.ucum ? key.code : columns[2]
       guard !display.isEmpty else { throw .inconsistent(file.path, line, "the designation of \(key.code) is empty") }
-      let concept = ValueSetEdition.Concept(display: display)
+      let concept = ValueSetEdition.Concept(
+        display: display, isDeprecated: ValueSetEdition.isDeprecated(status: columns[3]),
+        validity: Validity(from: Day(columns[4]), to: Day(columns[5])))
       guard edition.members.updateValue(concept, forKey: key) == nil else {
         throw .inconsistent(file.path, line, "the concept \(key.code) stands there twice")
       }
@@ -36,7 +42,7 @@ enum TableImport {
       try assembly.add(
         StatedMap(
           source: Coding(system: columns[0], code: columns[1]), target: Coding(system: columns[2], code: columns[3]),
-          equivalence: columns[4], valueSets: [columns[5]], path: file.path, line: line))
+          equivalence: columns[4], valueSets: [columns[5]], name: file.stem, path: file.path, line: line))
     }
   }
 }

@@ -58,7 +58,7 @@ enum XMLImport {
         key, words: words, isDeprecated: isDeprecated(concept.attribute("status")),
         validity: validity(concept, "validFrom", "validTo"), line: concept.line)
     }
-    return draft.finished(stated: root.attribute("count").flatMap { Int($0) })
+    return draft.finished()
   }
 
   // MARK: IHE SVS
@@ -110,9 +110,7 @@ enum XMLImport {
     Validity(from: element.attribute(from).flatMap { Day($0) }, to: element.attribute(to).flatMap { Day($0) })
   }
 
-  /// The words with which the central services and others mark a concept that is out of use.
   private static func isDeprecated(_ status: String?) -> Bool {
-    guard let status = status?.lowercased() else { return false }
-    return ["deprecated", "inactive", "retired", "non_current", "non-current", "invalid"].contains(status)
+    status.map(ValueSetEdition.isDeprecated(status:)) ?? false
   }
 }

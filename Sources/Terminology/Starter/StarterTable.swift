@@ -130,7 +130,8 @@ enum StarterTable {
       guard let target = catalogue.member(row.target, of: row.valueSet) else { continue }
       catalogue.add(
         map: row.source,
-        Catalogue.Target(valueSet: row.valueSet, coding: target, equivalence: row.equivalence, state: row.state))
+        Catalogue.Target(
+          valueSet: row.valueSet, coding: target, equivalence: row.equivalence, state: row.state, map: "starter"))
     }
   }
 

@@ -21,7 +21,9 @@ struct BundleNarrative {
         let document = try Document.parse(Array(HTMLEntities.resolved(div).utf8), limits: .message)
         var reader = XHTMLReading()
         nodes = reader.blocks(document.root.nodes)
-        result.words = reader.words
+        // An entry may point only at what is there to be pointed at.
+        let kept = XHTMLReading.identifiers(in: nodes)
+        result.words = reader.words.filter { kept.contains($0.key) }
       } catch {
         result.isDamaged = true
         nodes = [.text(XHTMLReading.textOnly(div))]
@@ -56,7 +58,8 @@ struct XHTMLReading {
   private static let dropped: Set<String> = [
     "script", "style", "head", "template", "object", "iframe", "noscript", "link", "meta", "svg", "math",
   ]
-  private static let inlineNames: [String: String] = ["sub": "sub", "sup": "sup"]
+  /// CDA has text alone in these.
+  private static let raised: Set<String> = ["sub", "sup"]
   private static let paragraphs: Set<String> = [
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "address", "dt", "dd",
   ]
@@ -89,7 +92,7 @@ struct XHTMLReading {
     if Self.paragraphs.contains(name) { return paragraph(element, place) }
     if name == "ul" || name == "ol" { return list(element, ordered: name == "ol", place) }
     if name == "table" { return table(element, place) }
-    if let same = Self.inlineNames[name] { return [self.element(same, element, read(element.nodes, .inline))] }
+    if Self.raised.contains(name) { return [.element(name: name, attributes: [], children: [.text(spaced(element))])] }
     // A row or an item without its table or list: only its words can stay.
     if ["tr", "td", "th", "li", "caption"].contains(name) || Self.rowGroups.contains(name) {
       return [.text(" ")] + read(element.nodes, place) + [.text(" ")]
@@ -122,10 +125,17 @@ struct XHTMLReading {
   private mutating func list(_ element: Element, ordered: Bool, _ place: Place) -> [Narrative.Node] {
     guard place != .inline else { return [.text(" ")] + read(element.nodes, place) + [.text(" ")] }
     var items: [Narrative.Node] = []
-    for child in element.children {
-      note(child)
-      let children = read(child.nodes, place)
-      if !isBlank(children) { items.append(self.element("item", child, children)) }
+    for node in element.nodes {
+      switch node {
+      case .text(let text):
+        if !text.collapsed.isEmpty { items.append(.element(name: "item", attributes: [], children: [.text(text)])) }
+      case .element(let child):
+        note(child)
+        let children = child.name.lowercased() == "li" ? read(child.nodes, place) : read(child, place)
+        guard !isBlank(children) else { continue }
+        items.append(
+          .element(name: "item", attributes: child.name == "li" ? identifier(child) : [], children: children))
+      }
     }
     guard !items.isEmpty else { return [] }
     let type = Narrative.Attribute("listType", ordered ? "ordered" : "unordered")
@@ -139,44 +149,72 @@ struct XHTMLReading {
     var caption: [Narrative.Node] = []
     var groups: [(name: String, node: Narrative.Node)] = []
     var loose: [Narrative.Node] = []
-    for child in element.children {
+    for node in element.nodes {
+      guard case .element(let child) = node else {
+        if let row = row(node) { loose.append(row) }
+        continue
+      }
       let name = child.name.lowercased()
       note(child)
       if name == "caption", caption.isEmpty {
-        caption = [self.element("caption", child, read(child.nodes, .inline))]
+        caption = [self.element("caption", child, [.text(spaced(child).collapsed)])]
       } else if Self.rowGroups.contains(name) {
-        let rows = child.children.compactMap { row($0) }
+        let rows = child.nodes.compactMap { row($0) }
         if !rows.isEmpty { groups.append((name, self.element(name, child, rows))) }
-      } else if let row = row(child) {
+      } else if let row = row(node) {
         loose.append(row)
       }
     }
-    // CDA wants every row in a group, heads before feet before bodies, each of the first two once.
-    if !loose.isEmpty { groups.append(("tbody", .element(name: "tbody", attributes: [], children: loose))) }
-    let ordered = ["thead", "tfoot"].flatMap { name in groups.filter { $0.name == name }.prefix(1).map(\.node) }
-    let rest = groups.enumerated().filter { index, group in
-      group.name == "tbody" || groups[..<index].contains { $0.name == group.name }
-    }.map { rename($0.element.node) }
-    guard !ordered.isEmpty || !rest.isEmpty else { return [] }
-    // A table of heads alone has its head as its body.
-    let body = rest.isEmpty ? ordered.map(rename) : ordered + rest
-    return [.element(name: "table", attributes: identifier(element), children: caption + body)]
+    guard let rows = Self.ordered(groups, loose) else { return caption.isEmpty ? [] : [.text(spaced(element))] }
+    return [.element(name: "table", attributes: identifier(element), children: caption + rows)]
   }
 
-  private func rename(_ group: Narrative.Node) -> Narrative.Node {
+  /// CDA wants every row in a group, heads before feet before bodies, each of the first two once. A table of heads
+  /// alone has its head as its body. Nil when there are no rows.
+  private static func ordered(
+    _ groups: [(name: String, node: Narrative.Node)], _ loose: [Narrative.Node]
+  ) -> [Narrative.Node]? {
+    var heads: [Narrative.Node] = []
+    var feet: [Narrative.Node] = []
+    var bodies: [Narrative.Node] = []
+    for group in groups {
+      switch group.name {
+      case "thead" where heads.isEmpty: heads = [group.node]
+      case "tfoot" where feet.isEmpty: feet = [group.node]
+      default: bodies.append(rename(group.node))
+      }
+    }
+    if !loose.isEmpty { bodies.append(.element(name: "tbody", attributes: [], children: loose)) }
+    guard bodies.isEmpty else { return heads + feet + bodies }
+    return heads.isEmpty && feet.isEmpty ? nil : (heads + feet).map(rename)
+  }
+
+  private static func rename(_ group: Narrative.Node) -> Narrative.Node {
     guard case .element(_, let attributes, let children) = group else { return group }
     return .element(name: "tbody", attributes: attributes, children: children)
   }
 
-  private mutating func row(_ element: Element) -> Narrative.Node? {
-    guard element.name.lowercased() == "tr" else { return nil }
-    note(element)
-    var cells: [Narrative.Node] = []
-    for child in element.children where ["td", "th"].contains(child.name.lowercased()) {
-      note(child)
-      cells.append(self.element(child.name.lowercased(), child, read(child.nodes, .cell)))
+  /// A row; words that stand in a table outside of any row, or in a row outside of any cell, get a cell of their own.
+  private mutating func row(_ node: XML.Node) -> Narrative.Node? {
+    guard case .element(let element) = node, element.name.lowercased() == "tr" else {
+      let cell = read([node], .cell)
+      guard !isBlank(cell) else { return nil }
+      return .element(name: "tr", attributes: [], children: [.element(name: "td", attributes: [], children: cell)])
     }
+    note(element)
+    let cells = element.nodes.compactMap { cell($0) }
     return cells.isEmpty ? nil : self.element("tr", element, cells)
+  }
+
+  private mutating func cell(_ node: XML.Node) -> Narrative.Node? {
+    guard case .element(let element) = node, ["td", "th"].contains(element.name.lowercased()) else {
+      let content = read([node], .cell)
+      return isBlank(content) ? nil : .element(name: "td", attributes: [], children: content)
+    }
+    note(element)
+    let name = element.name.lowercased()
+    // A head holds a line, a cell paragraphs and lists.
+    return self.element(name, element, read(element.nodes, name == "th" ? .inline : .cell))
   }
 
   // MARK: Parts
@@ -185,10 +223,22 @@ struct XHTMLReading {
     var attributes = identifier(source)
     if name == "td" || name == "th" {
       for kept in ["colspan", "rowspan", "scope"] {
-        if let value = source.attribute(kept) { attributes.append(Narrative.Attribute(kept, value)) }
+        guard let value = source.attribute(kept), kept != "scope" || Self.scopes.contains(value) else { continue }
+        attributes.append(Narrative.Attribute(kept, value))
       }
     }
     return .element(name: name, attributes: attributes, children: children)
+  }
+
+  private static let scopes: Set<String> = ["row", "col", "rowgroup", "colgroup"]
+
+  /// The identifiers that the narrative has.
+  static func identifiers(in nodes: [Narrative.Node]) -> Set<String> {
+    nodes.reduce(into: []) { found, node in
+      guard case .element(_, let attributes, let children) = node else { return }
+      for attribute in attributes where attribute.name == "ID" { found.insert(attribute.value) }
+      found.formUnion(identifiers(in: children))
+    }
   }
 
   private func identifier(_ element: Element) -> [Narrative.Attribute] {

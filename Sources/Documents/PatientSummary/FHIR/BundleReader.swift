@@ -18,10 +18,10 @@ public enum BundleReader {
 
   /// Reads the bytes of a Bundle in JSON.
   /// - Parameter language: the language of documents of this source that do not say theirs, as their country knows it.
-  /// - Throws: `document.too-large`, `document.invalid-part` for a text that is no JSON, and what ``read(_:language:)-(JSON,_)``
+  /// - Throws: `document.invalid-part` for a text that is no JSON or longer than ``limit``, and what ``read(_:language:)-(JSON,_)``
   ///   throws.
   public static func read(_ bytes: [UInt8], language: LanguageTag? = nil) throws(ReadingFailure) -> Reading {
-    guard bytes.count <= limit else { throw .tooLarge(limit) }
+    guard bytes.count <= limit else { throw .invalid("size", at: "/", "it is more than \(limit >> 20) MB") }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let json: JSON
     do {
@@ -57,14 +57,6 @@ public enum BundleReader {
       resource.type == "Composition"
         && resource.element["type"]?.codings.contains { $0.system == CodeSystem.loinc && $0.code == "60591-5" } == true
     }
-  }
-}
-
-extension ReadingFailure {
-  static func tooLarge(_ limit: Int) -> ReadingFailure {
-    ReadingFailure(
-      "document.too-large", what: "The document was not read.", why: "It is larger than \(limit >> 20) MB.",
-      whatToDo: "Ask the issuer for the summary without embedded files.")
   }
 }
 

@@ -67,9 +67,11 @@ extension BundleReading {
   ]
 
   /// Counts the members of a resource that the model has no place for.
-  func settle(_ source: Source, _ element: FHIRElement? = nil, known: Set<String>, at path: String? = nil) {
+  func settle(
+    _ source: Source, _ element: FHIRElement? = nil, known: Set<String>, at path: String? = nil, as name: String? = nil
+  ) {
     let element = element ?? source.element
-    let type = element.json["resourceType"]?.string?.firstLowercased ?? "part"
+    let type = name ?? element.json["resourceType"]?.string?.firstLowercased ?? "part"
     settleExtensions(source, element, type, path)
     for name in element.names where !known.contains(name) && !Self.silent.contains(name) && !name.hasPrefix("_") {
       let part = element[name]

@@ -28,7 +28,7 @@ extension BundleReading {
       known: [
         "text", "patientInstruction", "additionalInstruction", "route", "timing", "doseAndRate", "dose", "rateRatio",
         "rateQuantity", "rateRange", "maxDosePerPeriod", "sequence", "asNeededBoolean", "doseQuantity", "doseRange",
-      ], at: path)
+      ], at: path, as: "dosage")
     if dosage["asNeededBoolean"]?.json.bool == true {
       losePart(
         "dosage.asNeeded", of: source, at: path, words: dosage.text("text"),

@@ -25,7 +25,9 @@ extension BundleReading {
           provenance: Provenance(sourcePath: path), habit: concept(component["code"]) ?? habit,
           value: value(component, source, at: path, true), time: time))
     }
-    settle(source, known: Self.observationParts.subtracting(["hasMember", "method", "bodySite", "interpretation"]))
+    settle(
+      source,
+      known: Self.observationParts.subtracting(["hasMember", "method", "bodySite", "interpretation", "referenceRange"]))
     carry("social.habit", habit, source)
     return .facts(found)
   }
@@ -167,19 +169,9 @@ extension BundleReading {
       statedConcept(finding["itemCodeableConcept"])
         ?? statedConcept(bundle.resolve(finding["itemReference"])?.element["code"])
     }
-    let summary = element.text("summary") ?? element.text("description")
-    var visited: Set<String> = [source.resource.key]
-    var observations = element.all("investigation").flatMap {
-      members($0.all("item"), of: source, at: source.path, owner: source, &visited)
-    }
-    // A finding that an observation answers with says the same thing once more.
-    let answers = Set(observations.compactMap { $0.value.concept })
-    for (index, finding) in findings.enumerated() where !answers.contains(finding) {
-      let path = observations.isEmpty ? source.path : "\(source.path)/finding[\(index + 1)]"
-      observations.append(
-        Observation(
-          provenance: Provenance(sourcePath: path), code: Self.assertion, value: .coded(finding), time: time))
-    }
+    let summary = [element.text("summary"), element.text("description")].compactMap { $0 }.joined(separator: "\n")
+      .nonEmpty
+    var observations = investigated(source, findings, time)
     if observations.isEmpty {
       observations = [
         Observation(
@@ -201,6 +193,22 @@ extension BundleReading {
       ])
     carry("functionalStatus.finding", findings.first ?? CodedConcept(originalText: summary), source)
     return group
+  }
+
+  /// What was looked at, and the findings that no observation answers with already.
+  private func investigated(_ source: Source, _ findings: [CodedConcept], _ time: TimeRange) -> [Observation] {
+    var visited: Set<String> = [source.resource.key]
+    var observations = source.element.all("investigation").flatMap {
+      members($0.all("item"), of: source, at: source.path, owner: source, &visited)
+    }
+    let answers = Set(observations.compactMap { $0.value.concept })
+    for (index, finding) in findings.enumerated() where !answers.contains(finding) {
+      let path = observations.isEmpty ? source.path : "\(source.path)/finding[\(index + 1)]"
+      observations.append(
+        Observation(
+          provenance: Provenance(sourcePath: path), code: Self.assertion, value: .coded(finding), time: time))
+    }
+    return observations
   }
 
   private static let assertion = CodedConcept(source: [

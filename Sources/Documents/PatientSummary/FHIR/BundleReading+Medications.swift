@@ -39,8 +39,8 @@ extension BundleReading {
       source,
       known: [
         "medicationCodeableConcept", "medicationReference", "effectiveDateTime", "effectivePeriod", "dosage",
-        "dosageInstruction", "reasonCode", "reasonReference", "intent", "authoredOn", "requester", "category",
-        "doNotPerform", "reportedBoolean", "statusReason", "whenHandedOver", "whenPrepared", "derivedFrom", "performer",
+        "dosageInstruction", "reasonCode", "reasonReference", "intent", "authoredOn", "requester", "doNotPerform",
+        "reportedBoolean", "whenHandedOver", "whenPrepared",
       ])
     let main = product.atc ?? product.ingredients.first?.substance
     carry("medication.product", main ?? CodedConcept(source: product.codes), source)

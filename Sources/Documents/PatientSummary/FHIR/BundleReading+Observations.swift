@@ -60,6 +60,9 @@ extension BundleReading {
   private func read(_ element: FHIRElement, _ source: Source, into observation: inout Observation) {
     observation.interpretations = element.all("interpretation").compactMap(statedConcept)
     observation.referenceRanges = element.all("referenceRange").compactMap { range in
+      settle(
+        source, range, known: ["low", "high", "text"], at: observation.provenance.sourcePath,
+        as: "observation.referenceRange")
       let bounds = QuantityRange(low: quantity(range["low"]), high: quantity(range["high"]))
       let isEmpty = bounds.low == nil && bounds.high == nil
       guard !isEmpty || range.text("text") != nil else { return nil }

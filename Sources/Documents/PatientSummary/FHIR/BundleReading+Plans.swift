@@ -10,7 +10,7 @@ extension BundleReading {
     switch source.resource.type {
     case "CarePlan": return .facts(plan(source))
     case "ImmunizationRecommendation": return .facts(recommendations(source))
-    case "Goal": return order(source, .goal, element["description"], "start", ["description", "startDate", "target"])
+    case "Goal": return order(source, .goal, element["description"], "start", ["description", "startDate"])
     case "ServiceRequest":
       return order(
         source, Self.kind(of: element.all("category")), element["code"], "occurrence",
@@ -36,20 +36,7 @@ extension BundleReading {
     let element = source.element
     let time = period(element["period"], "period", of: source)
     let status = Self.status(event: element.text("status"))
-    var items: [PlannedItem] = []
-    let category = Self.kind(named: element["category"]) == nil ? element["category"] : nil
-    if let title = element.text("title") ?? element.text("description")
-      ?? category.flatMap({ concept($0)?.sourceWords })
-    {
-      var code = statedConcept(category) ?? CodedConcept()
-      if element.text("title") != nil || code.originalText == nil { code.originalText = title }
-      var item = PlannedItem(
-        provenance: provenance(source, author: ["author"]), kind: .other, code: code, status: status, time: time)
-      let description = element.text("description").flatMap { $0 == code.originalText ? nil : $0 }
-      item.comment = [description, comment(element)].compactMap { $0 }.joined(separator: "\n").nonEmpty
-      carry("plan.code", code, source)
-      items.append(item)
-    }
+    var items = whole(source, status, time).map { [$0] } ?? []
     for (index, activity) in element.all("activity").enumerated() {
       let path = items.isEmpty ? source.path : "\(source.path)/activity[\(index + 1)]"
       if let item = self.activity(activity, source, path, time) { items.append(item) }
@@ -69,13 +56,29 @@ extension BundleReading {
       known: [
         "title", "description", "category", "period", "intent", "activity", "goal", "author", "created", "addresses",
       ])
-    for (index, reference) in element.all("addresses").enumerated() where bundle.resolve(reference) != nil {
+    for (index, reference) in element.all("addresses").enumerated() {
       losePart(
         "plan.addresses", of: source, at: "\(source.path)/addresses[\(index + 1)]",
         coding: bundle.resolve(reference)?.element["code"]?.codings.first,
         "Which problem the plan is about has no place; the problem itself stands in its section.")
     }
     return items
+  }
+
+  /// The plan itself, where it has words of its own.
+  private func whole(_ source: Source, _ status: EntryStatus, _ time: TimeRange) -> PlannedItem? {
+    let element = source.element
+    let category = Self.kind(named: element["category"]) == nil ? element["category"] : nil
+    let words = element.text("title") ?? element.text("description")
+    guard let title = words ?? category.flatMap({ concept($0)?.sourceWords }) else { return nil }
+    var code = statedConcept(category) ?? CodedConcept()
+    if element.text("title") != nil || code.originalText == nil { code.originalText = title }
+    var item = PlannedItem(
+      provenance: provenance(source, author: ["author"]), kind: .other, code: code, status: status, time: time)
+    let description = element.text("description").flatMap { $0 == code.originalText ? nil : $0 }
+    item.comment = [description, comment(element)].compactMap { $0 }.joined(separator: "\n").nonEmpty
+    carry("plan.code", code, source)
+    return item
   }
 
   private func activity(_ activity: FHIRElement, _ source: Source, _ path: String, _ time: TimeRange) -> PlannedItem? {
@@ -103,7 +106,7 @@ extension BundleReading {
       known: [
         "kind", "code", "status", "description", "scheduledPeriod", "scheduledTiming", "doNotPerform",
         "productCodeableConcept",
-      ], at: path)
+      ], at: path, as: "plan.activity")
     return item
   }
 
@@ -210,11 +213,11 @@ extension BundleReading {
       settle(
         source, item,
         known: item["vaccineCode"] == nil ? ["dateCriterion", "targetDisease"] : ["vaccineCode", "dateCriterion"],
-        at: path)
+        at: path, as: "plan.recommendation")
       return planned
     }
     if found.isEmpty { lose(source, .unreadable, "It recommends nothing.") }
-    settle(source, known: ["recommendation", "date", "authority"])
+    settle(source, known: ["recommendation"])
     return found
   }
 

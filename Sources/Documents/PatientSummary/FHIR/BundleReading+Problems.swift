@@ -124,7 +124,7 @@ extension BundleReading {
     let time = TimeRange(low: time(item["onset"]))
     if item.text("onset") != nil, time.low == nil { loseTime("reaction.onset", source) }
     let known: Set<String> = ["substance", "manifestation", "onset", "severity", "description", "exposureRoute"]
-    settle(source, item, known: known, at: path)
+    settle(source, item, known: known, at: path, as: "reaction")
     var manifestations = item.all("manifestation").compactMap(statedConcept)
     if manifestations.isEmpty, let words = item.text("description") {
       manifestations = [CodedConcept(originalText: words)]

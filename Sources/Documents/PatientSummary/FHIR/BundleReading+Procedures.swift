@@ -36,7 +36,7 @@ extension BundleReading {
       source,
       known: [
         "code", "performedDateTime", "performedPeriod", "performedString", "performedAge", "performedRange", "bodySite",
-        "performer", "reasonCode", "reasonReference", "category",
+        "performer", "reasonCode", "reasonReference",
       ])
     carry("procedure.code", code, source)
     return .facts([procedure])
@@ -150,14 +150,14 @@ extension BundleReading {
     // The administering one comes first, whoever else was there (v2-0443 AP).
     let administering = performers.first { $0["function"]?.codings.contains { $0.code == "AP" } == true }
     immunization.performer = author((administering ?? performers.first)?["actor"])
-    immunization.reactions = element.all("reaction").compactMap { reaction in
-      let detail = bundle.resolve(reaction["detail"])?.element
-      return statedConcept(detail?["valueCodeableConcept"] ?? detail?["code"])
-        ?? reaction["detail"]?.text("display").map { CodedConcept(originalText: $0) }
-    }
+    immunization.reactions = reactions(after: element)
     immunization.comment = comment(element)
-    for item in protocols where item.text("series") != nil {
-      losePart("immunization.series", of: source, words: item.text("series"))
+    for (index, item) in protocols.enumerated() {
+      let isRead = index == 0 && immunization.doseNumber != nil
+      settle(
+        source, item,
+        known: isRead ? ["targetDisease", "doseNumberPositiveInt", "doseNumberString"] : ["targetDisease"],
+        at: "\(source.path)/protocol[\(index + 1)]", as: "immunization.protocol")
     }
     settle(
       source,
@@ -167,6 +167,14 @@ extension BundleReading {
       ])
     carry("immunization.vaccine", vaccine, source)
     return .facts([immunization])
+  }
+
+  private func reactions(after immunization: FHIRElement) -> [CodedConcept] {
+    immunization.all("reaction").compactMap { reaction in
+      let detail = bundle.resolve(reaction["detail"])?.element
+      return statedConcept(detail?["valueCodeableConcept"] ?? detail?["code"])
+        ?? reaction["detail"]?.text("display").map { CodedConcept(originalText: $0) }
+    }
   }
 
   private func doseNumber(_ item: FHIRElement) -> Int? {

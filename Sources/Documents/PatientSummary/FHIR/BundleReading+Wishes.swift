@@ -66,7 +66,6 @@ extension BundleReading {
       source,
       known: [
         "scope", "category", "dateTime", "provision", "sourceReference", "sourceAttachment", "performer",
-        "organization",
       ])
     carry("directive.kind", kind, source)
     return directive
@@ -109,7 +108,7 @@ extension BundleReading {
     let files = element.all("content").compactMap { $0["attachment"] }
     keep(files, of: source)
     for _ in files { losePart("directive.source", of: source, .attachment, "The document stays in its country.") }
-    settle(source, known: ["type", "date", "masterIdentifier", "description", "content", "author", "category"])
+    settle(source, known: ["type", "date", "masterIdentifier", "description", "content", "author"])
     carry("directive.kind", directive.kind, source)
     return directive
   }

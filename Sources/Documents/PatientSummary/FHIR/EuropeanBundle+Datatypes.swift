@@ -8,8 +8,10 @@ extension EuropeanBundle {
   /// A coding; nil where the code is empty.
   func coding(_ coding: Coding, userSelected: Bool = false) -> JSON? {
     guard let code = JSON.words(coding.code) else { return nil }
+    // Some sources repeat the code where the licence forbids them the name: that is no display.
+    let display = coding.display == coding.code ? nil : coding.display
     return JSON.element([
-      "system": .words(FHIRSystem.uri(oid: coding.system)), "code": code, "display": .words(coding.display),
+      "system": .words(FHIRSystem.uri(oid: coding.system)), "code": code, "display": .words(display),
       "userSelected": userSelected ? true : nil,
     ])
   }

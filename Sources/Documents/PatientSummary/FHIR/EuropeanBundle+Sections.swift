@@ -50,7 +50,7 @@ extension EuropeanBundle {
         "http://hl7.org/fhir/StructureDefinition/note", "Annotation", ["text": .string(remark)])
     }
     return JSON.element([
-      "title": .words(title) ?? .string(kind.display),
+      "title": .words(title) ?? .string(kind.title),
       "code": .concept(FHIRSystem.loinc, kind.code, kind.display), "text": draft.text(self),
       "entry": .list(references), "extension": .list(notes),
       "emptyReason": references.isEmpty ? draft.emptyReason ?? emptyReason("unavailable", source: nil) : nil,

@@ -49,6 +49,9 @@ extension XHTML {
     }
     if let reason = members["extension"]?.array?.first?["valueCode"]?.string { return Self.escaped(reason) }
     func part(_ name: String) -> String { members[name].flatMap { words($0, name, bundle, depth) } ?? "" }
+    if members.count == 1, let extensions = members["extension"]?.array {
+      return joined(extensions.compactMap { self.value(of: $0, bundle, depth) })
+    }
     if members["system"] != nil, let value = members["value"]?.string { return Self.escaped(value) }
     if members["numerator"] != nil { return "\(part("numerator")) / \(part("denominator"))" }
     if members["low"] != nil || members["high"] != nil {
@@ -97,12 +100,16 @@ extension XHTML {
 
   /// An extension under the last word of its address.
   private func extended(_ value: JSON, _ bundle: EuropeanBundle, _ depth: Int) -> String? {
-    guard let url = value["url"]?.string,
-      let member = value.object?.first(where: { $0.key.hasPrefix("value") }),
-      let words = words(member.value, "text", bundle, depth), !words.isEmpty
-    else { return nil }
+    guard let url = value["url"]?.string, let words = self.value(of: value, bundle, depth), !words.isEmpty else {
+      return nil
+    }
     let name = url.split(separator: "/").last?.split { $0 == "-" || $0 == "." }.last.map(String.init) ?? url
     return "<b>\(Self.label(name))</b>: \(words)"
+  }
+
+  private func value(of value: JSON, _ bundle: EuropeanBundle, _ depth: Int) -> String? {
+    guard let member = value.object?.first(where: { $0.key.hasPrefix("value") }) else { return nil }
+    return words(member.value, member.key, bundle, depth)
   }
 
   private func joined(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: "; ") }
@@ -114,19 +121,19 @@ extension XHTML {
       "DateTime", "Period", "CodeableConcept", "Quantity", "Range", "Ratio", "String", "Boolean",
       "Integer", "PositiveInt", "Reference",
     ]
-    where base.hasSuffix(suffix) && base.utf8.count > suffix.utf8.count {
+    where base.hasSuffix(suffix) && base.utf8.count > suffix.utf8.count && base != "referenceRange" {
       base = String(base.dropLast(suffix.count))
       break
     }
-    var out = ""
-    for character in base {
-      if character.isUppercase, !out.isEmpty {
-        out += " " + character.lowercased()
-      } else {
-        out += out.isEmpty ? character.uppercased() : String(character)
-      }
+    // Names of FHIR elements are ASCII (FHIR R4, section 2.1.0).
+    var out: [UInt8] = []
+    for byte in base.utf8 {
+      let isUpper = (0x41...0x5A).contains(byte)
+      if isUpper, !out.isEmpty { out.append(0x20) }
+      out.append(
+        out.isEmpty && (0x61...0x7A).contains(byte) ? byte - 0x20 : isUpper && !out.isEmpty ? byte + 0x20 : byte)
     }
-    return escaped(out)
+    return escaped(String(decoding: out, as: UTF8.self))
   }
 
   /// Members that say nothing clinical.

@@ -96,15 +96,15 @@ struct XHTML {
   // MARK: The source's narrative
 
   mutating func append(_ narrative: Narrative) {
-    for node in narrative.nodes { append(node, inTable: false) }
+    for node in narrative.nodes { append(node, in: nil) }
   }
 
-  private mutating func append(_ node: Narrative.Node, inTable: Bool) {
+  private mutating func append(_ node: Narrative.Node, in parent: String?) {
     switch node {
     case .text(let words): text += XHTML.escaped(words)
     case .element(let source, let attributes, let children):
       func value(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
-      guard let name = XHTML.name(of: source, listType: value("listType"), inTable: inTable) else { return }
+      guard let name = XHTML.name(of: source, listType: value("listType"), in: parent) else { return }
       text += "<\(name)"
       if let id = value("ID"), NarrativeIDs.isValid(id), ids.insert(id).inserted { text += " id=\"\(id)\"" }
       for attribute in ["colspan", "rowspan", "scope"] {
@@ -120,20 +120,21 @@ struct XHTML {
         return
       }
       text += ">"
-      for child in children { append(child, inTable: source == "table") }
+      for child in children { append(child, in: source) }
       text += "</\(name)>"
     }
   }
 
   /// The HTML element for one of CDA's (StrucDoc.Text); nil for a footnote's reference, which only points.
-  private static func name(of source: String, listType: String?, inTable: Bool) -> String? {
+  private static func name(of source: String, listType: String?, in parent: String?) -> String? {
     switch source {
     case "paragraph": "p"
     case "content", "footnote": "span"
     case "footnoteRef": nil
     case "list": listType == "ordered" ? "ol" : "ul"
     case "item": "li"
-    case "caption": inTable ? "caption" : "b"
+    // HTML has captions in tables only; a list takes items only.
+    case "caption": parent == "table" ? "caption" : parent == "list" ? "li" : "b"
     default: source
     }
   }

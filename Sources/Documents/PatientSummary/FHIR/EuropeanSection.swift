@@ -4,31 +4,45 @@ import FHIR
 /// A section of the European Patient Summary: its LOINC code and its title where the source gave none.
 struct EuropeanSection: Sendable {
   let code: String
+  /// The name that LOINC and eHDSISection give the code.
   let display: String
+  let title: String
   /// Whether the document must hold it (EPS 1..1).
   let isCompulsory: Bool
 
-  init(_ code: String, _ display: String, isCompulsory: Bool = false) {
+  init(_ code: String, _ title: String, display: String? = nil, isCompulsory: Bool = false) {
     self.code = code
-    self.display = display
+    self.title = title
+    self.display = display ?? title
     self.isCompulsory = isCompulsory
   }
 
-  static let problems = EuropeanSection("11450-4", "Problem list", isCompulsory: true)
-  static let allergies = EuropeanSection("48765-2", "Allergies and adverse reactions", isCompulsory: true)
-  static let medications = EuropeanSection("10160-0", "History of Medication use", isCompulsory: true)
-  static let procedures = EuropeanSection("47519-4", "History of Procedures", isCompulsory: true)
+  static let problems = EuropeanSection(
+    "11450-4", "Problem list", display: "Problem list - Reported", isCompulsory: true)
+  static let allergies = EuropeanSection(
+    "48765-2", "Allergies and adverse reactions", display: "Allergies and adverse reactions Document",
+    isCompulsory: true)
+  static let medications = EuropeanSection(
+    "10160-0", "History of Medication use", display: "History of Medication use Narrative", isCompulsory: true)
+  static let procedures = EuropeanSection(
+    "47519-4", "History of Procedures", display: "History of Procedures Document", isCompulsory: true)
   static let devices = EuropeanSection("46264-8", "History of medical device use", isCompulsory: true)
-  static let immunizations = EuropeanSection("11369-6", "History of Immunization")
-  static let results = EuropeanSection("30954-2", "Relevant diagnostic tests/laboratory data")
+  static let immunizations = EuropeanSection(
+    "11369-6", "History of Immunization", display: "History of Immunization Narrative")
+  static let results = EuropeanSection(
+    "30954-2", "Relevant diagnostic tests/laboratory data",
+    display: "Relevant diagnostic tests/laboratory data Narrative")
   static let vitalSigns = EuropeanSection("8716-3", "Vital signs")
-  static let socialHistory = EuropeanSection("29762-2", "Social history")
-  static let pregnancy = EuropeanSection("10162-6", "History of pregnancies")
-  static let functionalStatus = EuropeanSection("47420-5", "Functional status assessment")
-  static let carePlan = EuropeanSection("18776-5", "Plan of care note")
+  static let socialHistory = EuropeanSection("29762-2", "Social history", display: "Social history Narrative")
+  static let pregnancy = EuropeanSection(
+    "10162-6", "History of pregnancies", display: "History of pregnancies Narrative")
+  static let functionalStatus = EuropeanSection(
+    "47420-5", "Functional status", display: "Functional status assessment note")
+  static let carePlan = EuropeanSection("18776-5", "Plan of care", display: "Plan of care note")
   static let advanceDirectives = EuropeanSection("42348-3", "Advance directives")
-  static let alerts = EuropeanSection("104605-1", "Alert")
-  static let travelHistory = EuropeanSection("10182-4", "History of Travel")
+  static let alerts = EuropeanSection("104605-1", "Alerts", display: "Alert")
+  static let travelHistory = EuropeanSection(
+    "10182-4", "History of travel", display: "History of Travel Narrative")
 
   /// Past problems, which EPS folds into the problem list.
   static let pastIllnesses = "11348-0"
