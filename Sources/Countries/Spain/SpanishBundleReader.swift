@@ -25,7 +25,7 @@ public struct SpanishBundleReader: NationalReader {
   ///   person's Spanish number is missing, breaks its rule, or differs from another of its kind.
   public func read(_ source: SourceDocument) throws(ReadingFailure) -> Reading {
     guard case .json(let json) = source, reads(source) else { throw .wrongKind("a Bundle of a Spanish record") }
-    var reading = try BundleReader.read(json)
+    var reading = try BundleReader.read(json, language: Self.castilian)
     var header = reading.summary.header
     let numbers = try Self.numbers(of: header.patient)
     // The index answers to these, so they come first.
@@ -45,6 +45,9 @@ public struct SpanishBundleReader: NationalReader {
     guard !numbers.isEmpty else { throw .missing("CIP-SNS, DNI or NIE", at: "Patient.identifier") }
     return numbers
   }
+
+  /// The language of a record that does not say its own: the one that is official in every region.
+  private static let castilian = LanguageTag("es-ES")
 
   /// A bare language of Spain (`es`, `ca`, `eu`, `gl`) gets its country, which the European document demands.
   private static func spanish(_ tag: LanguageTag) -> LanguageTag {

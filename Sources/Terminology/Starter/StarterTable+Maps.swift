@@ -14,6 +14,9 @@ extension StarterTable {
     PROF|G15_50|1|ISCO|2222|equivalent
     PROF|G15_60|1|ISCO|2221|equivalent
     PROF|G15_70|1|ISCO|2264|equivalent
+    FSEX|female|34|SEX|F|equivalent
+    FSEX|male|34|SEX|M|equivalent
+    FSEX|other|34|SEX|UN|inexact
     SCT|416098002|18|SCT|609328004|wider
     SCT|414285001|18|SCT|609328004|wider
     SCT|426232007|18|SCT|609328004|wider

@@ -22,6 +22,19 @@ struct SpanishReaderTests {
     #expect(summary.allergies.entries.map(\.agent?.originalText) == ["Cacahuete"])
   }
 
+  @Test("A record that does not say its language is in the one of every region, and the account says so")
+  func language() throws {
+    var record = SpanishRecord()
+    record.language = nil
+    let reading = try SpanishBundleReader().read(.json(record.json))
+    #expect(reading.summary.header.language.value == "es-ES")
+    #expect(reading.account.items.contains { $0.sourcePath == "Composition.language" })
+    record.language = "gl"
+    let galician = try SpanishBundleReader().read(.json(record.json))
+    #expect(galician.summary.header.language.value == "gl-ES")
+    #expect(!galician.account.items.contains { $0.sourcePath == "Composition.language" })
+  }
+
   @Test("A Bundle about somebody without a Spanish number is another country's")
   func foreign() {
     let reader = SpanishBundleReader()

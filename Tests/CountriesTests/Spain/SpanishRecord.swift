@@ -15,6 +15,7 @@ struct SpanishRecord {
   var date = "2026-05-04T10:00:00+02:00"
   var id = "bundle-1"
   var agent = "Cacahuete"
+  var language: String? = "es"
 
   static let lucia = "BBBBBBBBEJ000001"
   static let document = "00000001R"
@@ -55,8 +56,14 @@ struct SpanishRecord {
   }
 
   private var composition: JSON {
+    var members = writtenComposition
+    members["language"] = language.map { .string($0) }
+    return .object(members)
+  }
+
+  private var writtenComposition: [String: JSON] {
     [
-      "resourceType": "Composition", "status": "final", "language": "es", "date": .string(date),
+      "resourceType": "Composition", "status": "final", "date": .string(date),
       "identifier": ["system": "urn:oid:2.999.34", "value": .string(id)],
       "type": ["coding": [["system": "http://loinc.org", "code": "60591-5"]]], "title": "Historia clínica resumida",
       "subject": ["reference": "urn:uuid:00000000-0000-4000-8000-000000000002"],
