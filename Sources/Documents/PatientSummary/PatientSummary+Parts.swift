@@ -43,9 +43,9 @@ extension Reading {
       result.account.add(
         AccountItem(section: "", sourcePath: place, element: "entry", outcome: .lost(.heldBack), note: note))
     }
-    guard items.contains(where: { $0.kind == .row }) else { return result }
-    let words = result.summary.rowWords
-    let silent = Set(items.filter { $0.kind == .row && !words.contains($0.words) }.map(\.sectionPath))
+    let rows = items.filter { $0.kind == .row }
+    let words = result.summary.rowWords(among: Set(rows.map(\.words)))
+    let silent = Set(rows.filter { !words.contains($0.words) }.map(\.sectionPath))
     for path in silent.sorted() {
       result.account.add(
         AccountItem(section: "", sourcePath: path, element: "section", outcome: .lost(.heldBack), note: note))
