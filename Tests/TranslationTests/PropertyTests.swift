@@ -141,6 +141,8 @@ struct PropertyTests {
       let known = Set(back.flatMap { $0.source + [$0.european].compactMap { $0 } }.map(Key.init))
       let products = try read(translated.pivot).medications.entries.flatMap(\.product.codes).map(Key.init)
       let words = Set(back.compactMap(\.originalText).map(\.withoutBlanks))
+      let texts = try Document.parse(translated.pivot, limits: .nationalDocument).root.descendants(named: "text")
+      let narrative = texts.map(\.text).joined(separator: "|").withoutBlanks
       for line in translated.report.items where line.outcome == .kept || line.outcome == .mapped {
         let lost = Set(line.losses.map(\.element))
         for mapping in line.mappings where !lost.contains(mapping.element) {
@@ -157,7 +159,8 @@ struct PropertyTests {
       summary.carePlan.content = .noInformation
       for concept in Reflection.concepts(in: summary) where concept.european != nil {
         guard let text = concept.originalText, !concept.source.isEmpty else { continue }
-        #expect(words.contains(text.withoutBlanks), "\(text)")
+        // What the pivot takes as text only stands in a narrative.
+        #expect(words.contains(text.withoutBlanks) || narrative.contains(text.withoutBlanks), "\(text)")
       }
     }
     #expect(codes > 500)
