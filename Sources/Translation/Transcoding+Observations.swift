@@ -104,7 +104,7 @@ extension Transcoding {
     }
   }
 
-  private mutating func role(_ performer: inout Author?, _ section: String, _ path: String) {
+  mutating func role(_ performer: inout Author?, _ section: String, _ path: String) {
     guard var author = performer else { return }
     transcode(
       &author.role, to: [ValueSet.professionalRole], section: section, path: path, element: "author.role")

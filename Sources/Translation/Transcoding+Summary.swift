@@ -89,6 +89,7 @@ extension Transcoding {
       &item.healthStatus, to: [ValueSet.resolutionOutcome], section: section, path: path,
       element: "problem.healthStatus")
     transcode(&item.certainty, to: [ValueSet.certainty], section: section, path: path, element: "problem.certainty")
+    transcode(&item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "problem.bodySite")
   }
 
   private mutating func allergy(_ item: inout Allergy) {
@@ -161,7 +162,10 @@ extension Transcoding {
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
     transcode(&item.code, to: [ValueSet.procedure], section: section, path: path, element: "procedure.code")
+    role(&item.performer, section, path)
     transcode(&item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "procedure.bodySite")
+    transcode(
+      &item.laterality, to: [ValueSet.laterality], section: section, path: path, element: "procedure.laterality")
     transcode(
       &item.reason, to: Self.conditions, section: section, path: path, element: "procedure.reason", allowsParent: true)
   }
@@ -177,7 +181,11 @@ extension Transcoding {
     let section = "11369-6"
     let path = item.provenance.sourcePath
     author(&item.provenance, section)
+    role(&item.performer, section, path)
     transcode(&item.vaccine, to: [ValueSet.vaccine], section: section, path: path, element: "immunization.vaccine")
+    transcode(&item.route, to: [ValueSet.route], section: section, path: path, element: "immunization.route")
+    transcode(
+      &item.bodySite, to: [ValueSet.bodySite], section: section, path: path, element: "immunization.bodySite")
     for index in item.targetDiseases.indices {
       transcode(
         &item.targetDiseases[index], to: [ValueSet.illness], section: section, path: path,
