@@ -81,14 +81,17 @@ let package = Package(
     module("CDA", ["Domain", "XML"]),
     module("FHIR", ["Domain"]),
     module("IHE", ["Domain", "XML"]),
-    module("Documents", ["CDA", "Domain", "FHIR", "Terminology", "XML"], exclude: [
+    module(
+      "Documents", ["CDA", "Domain", "FHIR", "Terminology", "XML"],
+      exclude: [
         "PatientSummary/MAPPING.md", "PatientSummary/FHIR/MAPPING-EPS.md", "PatientSummary/FHIR/MAPPING-FHIR-IN.md",
       ]),
     // Rooms
     module("Assertions", ["Database", "Domain", "Trust", "XML"]),
     module("Consent", ["Assertions", "Database", "Domain", "Trust"]),
     module(
-      "Countries", ["CDA", "Consent", "Documents", "Domain", "FHIR", "Trust", "XML"], exclude: ["France/MAPPING.md", "Spain/MAPPING.md"]),
+      "Countries", ["CDA", "Consent", "Documents", "Domain", "FHIR", "Trust", "XML"],
+      exclude: ["France/MAPPING.md", "Spain/MAPPING.md"]),
     module("Translation", ["CDA", "Countries", "Documents", "Domain", "FHIR", "PDF", "Terminology", "XML"]),
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),

@@ -126,11 +126,6 @@ extension Transcoding {
     substances(of: &item.product, section, path)
     transcode(
       &item.product.doseForm, to: [ValueSet.doseForm], section: section, path: path, element: "medication.doseForm")
-    if var package = item.product.package {
-      transcode(
-        &package.form, to: [ValueSet.package], section: section, path: path, element: "medication.package")
-      item.product.package = package
-    }
     transcode(&item.route, to: [ValueSet.route], section: section, path: path, element: "medication.route")
     transcode(
       &item.doseEvent, to: [ValueSet.timingEvent], section: section, path: path, element: "medication.doseEvent")
