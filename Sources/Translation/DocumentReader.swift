@@ -82,13 +82,20 @@ public enum DocumentReader {
       return try reader.read(source)
     }
     switch source {
-    case .xml(let document): return try read(document, inEuropean: form)
-    case .json(let json): return try read(json, inEuropean: form)
+    case .xml(let document): return warned(try read(document, inEuropean: form))
+    case .json(let json): return warned(try read(json, inEuropean: form))
     }
   }
 
   public static func read(_ document: Document, as form: InputForm? = nil) throws(ReadingFailure) -> Reading {
     try read(.xml(document), as: form)
+  }
+
+  /// With what in it contradicts itself; a country's own reader says so itself.
+  private static func warned(_ reading: Reading) -> Reading {
+    var reading = reading
+    reading.account.add(contentsOf: Account(items: reading.summary.warnings))
+    return reading
   }
 
   private static func read(_ document: Document, inEuropean form: InputForm) throws(ReadingFailure) -> Reading {

@@ -114,14 +114,14 @@ extension Rule {
     },
     header(
       "legal-authenticator",
-      "A person with an identifier answers for the document since a stated time; the name is given, or null."
+      "Somebody with a name and an identifier answers for the document since a stated time."
     ) { tree in
       let legal = tree.root.find("legalAuthenticator")
       let entity = legal?.find("assignedEntity")
       let name = entity?.find("assignedPerson", "name")
       return tree.root.unless(
         legal?.find("time")?.time?.isZonedDay ?? false && !(entity?.identifiers.isEmpty ?? true)
-          && (name.map { $0.isFullName || !$0.isStated } ?? false)
+          && (name?.isFullName ?? false)
           && entity?.find("representedOrganization") != nil)
     },
   ]

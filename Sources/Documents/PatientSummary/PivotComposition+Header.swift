@@ -98,33 +98,30 @@ extension PivotComposition {
     }
   }
 
-  /// Who answers for the document: the person whom the source names, else the organisation that keeps the record, as
-  /// its custodian does by law. No person is invented: the name is null then.
+  /// Who answers for the document: the person whom the source names. Where it names none, the author stands in the place,
+  /// else the organisation that keeps the record, and the signature is null: the rules demand a name, and nobody is said
+  /// to have signed.
   private func legalAuthenticator() -> PivotNode {
-    let stated = summary.header.legalAuthenticator
-    let author = stated ?? Author(organisation: summary.header.custodian)
-    let organisation = author.organisation ?? summary.header.custodian
-    let time = zonedTime("time", author.time) ?? zonedTime("time", summary.header.effectiveTime)
-    let known = author.identifiers + organisation.identifiers + [summary.header.documentID]
-    let name = author.name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
+    let header = summary.header
+    let stated = header.legalAuthenticator.flatMap { $0.time != nil && $0.hasFullName ? $0 : nil }
+    let author = stated ?? header.authors.first(where: \.hasFullName) ?? Author(organisation: header.custodian)
+    let organisation = author.organisation ?? header.custodian
+    let known = author.identifiers + organisation.identifiers + [header.documentID]
     if stated == nil {
       lose(
         "legalAuthenticator", in: "header", at: "legalAuthenticator", .incomplete,
-        "The source names nobody who answers for it; the organisation that keeps it stands in the place.")
-    } else if name == nil || author.time == nil {
-      lose(
-        "legalAuthenticator", in: "header", at: "legalAuthenticator", .incomplete,
-        "The source names its legal authenticator without full name or time; what is missing is null.")
+        "The source names nobody who answers for it with name and time; the author or keeper stands in the place, unsigned."
+      )
     }
     return PivotNode("legalAuthenticator") {
-      time
-      PivotNode("signatureCode", ["code": "S"])
+      zonedTime("time", stated?.time) ?? zonedTime("time", header.effectiveTime)
+      PivotNode("signatureCode", stated == nil ? ["nullFlavor": "NI"] : ["code": "S"])
       PivotNode("assignedEntity") {
         known.lazy.compactMap { self.id($0) }.first
         author.role.map { coded("code", $0, in: nil) }
         addresses(author.addresses, atMost: .max, of: "legalAuthenticator")
         telecoms(author.telecoms)
-        PivotNode("assignedPerson") { name.map { self.name($0) } ?? PivotNode("name", ["nullFlavor": "NI"]) }
+        PivotNode("assignedPerson") { name(author.signingName ?? organisation.signingName) }
         self.organisation("representedOrganization", organisation)
       }
     }
@@ -200,4 +197,17 @@ extension LanguageTag {
       && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) }
       && parts[1].utf8.allSatisfy { (0x41...0x5A).contains($0) }
   }
+}
+
+extension Author {
+  var hasFullName: Bool { signingName != nil }
+
+  fileprivate var signingName: PersonName? {
+    name.flatMap { $0.family.isEmpty || $0.given.isEmpty ? nil : $0 }
+  }
+}
+
+extension Organisation {
+  /// An organisation in the place of a person, told as what it is.
+  fileprivate var signingName: PersonName { PersonName(family: [name?.nonEmpty ?? "?"], given: ["(organisation)"]) }
 }

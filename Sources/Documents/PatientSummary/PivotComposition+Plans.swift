@@ -14,7 +14,9 @@ extension PivotComposition {
 
   /// An advance directive is a line of its section; its document stays in the country.
   func directive(_ directive: AdvanceDirective, _ number: Int, _ text: SectionText) -> [PivotNode] {
-    let words = sentence(directive.provenance, directive.kind, directive.time, directive.comment)
+    var words = sentence(directive.provenance, directive.kind, directive.time, directive.comment)
+    // The words of the source may name the matter only; without the decision a refusal would read as a wish.
+    if let decision = directive.value?.decisionWords, !words.hasSuffix(decision) { words += ": \(decision)" }
     keepAsWords(
       "directive.kind", words, at: (PivotSection.advanceDirectives.code, directive.provenance.sourcePath), in: text,
       from: directive.provenance.narrativeReference, source: directive.kind.source.first,
@@ -49,7 +51,9 @@ extension PivotComposition {
         element, in: code, at: provenance.sourcePath, .noPlace, source: concept.source.first, wordsRemain: true,
         "The pivot has no section for it; its words stand in the history of past illness.")
     }
-    if section.entries.isEmpty, !section.narrative.isEmpty { loseSection(stray, code) }
+    if section.entries.isEmpty, !section.narrative.isEmpty {
+      loseSection(stray, code, home: code == "104605-1" ? "problem list" : "history of past illness")
+    }
     return stray
   }
 
@@ -61,6 +65,18 @@ extension PivotComposition {
     if provenance.text == nil, let date = time.shown { words += " (\(date))" }
     if let comment = comment?.nonEmpty, comment != words { words += " – \(comment)" }
     return words
+  }
+}
+
+extension ObservationValue {
+  /// A decision in words; nil where none is stated.
+  var decisionWords: String? {
+    switch self {
+    case .boolean(let isAuthorised): isAuthorised ? "yes" : "no"
+    case .coded(let concept): concept.words
+    case .text(let text): text.nonEmpty
+    case .quantity, .range, .ratio, .integer, .time, .missing: nil
+    }
   }
 }
 

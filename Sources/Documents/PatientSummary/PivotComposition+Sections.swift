@@ -12,7 +12,7 @@ extension PivotComposition {
       compulsory(.medications, summary.medications, entry: medication, absent: absentMedication),
       compulsory(.allergies, summary.allergies, entry: allergy, absent: absentAllergy),
       compulsory(.procedures, summary.procedures, entry: procedure, absent: absentProcedure),
-      compulsory(.problems, summary.problems, entry: problemConcern, absent: absentProblem),
+      compulsory(.problems, summary.problems, entry: problemConcern, absent: absentProblem, strays: [alerts()]),
       compulsory(.devices, summary.devices, entry: device, absent: absentDevice),
       pastIllnesses(strays),
       optional(.immunizations, summary.immunizations, entry: immunization),
@@ -40,9 +40,10 @@ extension PivotComposition {
   /// A section that must be there: its entries, else one entry that says which kind of nothing it is.
   private func compulsory<Entry>(
     _ kind: PivotSection, _ section: Section<Entry>, entry: (Entry, Int, SectionText) -> PivotNode,
-    absent: (PivotNode.Absence, SectionText) -> PivotNode
+    absent: (PivotNode.Absence, SectionText) -> PivotNode, strays: [Stray] = []
   ) -> PivotNode? {
     let text = text(section.narrative, kind)
+    append(strays, to: text)
     var entries = section.entries.enumerated().map { entry($1, $0 + 1, text) }
     if entries.isEmpty, let absence = absence(section.content, kind) { entries = [absent(absence, text)] }
     return self.section(kind, title: section.sourceTitle, text, entries)
@@ -171,24 +172,28 @@ extension PivotComposition {
     add(summary.immunizations, .immunizations)
     add(summary.pregnancy, .pregnancy)
     add(summary.socialHistory, .socialHistory)
-    return strays + [alerts(), travels()].filter { !$0.isEmpty }
+    return strays + [travels()].filter { !$0.isEmpty }
   }
 
-  func loseSection(_ stray: Stray, _ code: String) {
+  private func append(_ strays: [Stray], to text: SectionText) {
+    for stray in strays where !stray.isEmpty {
+      text.append(heading: stray.heading)
+      for block in stray.narrative { text.append(block) }
+      for line in stray.lines { text.say(line.provenance.narrativeReference, line.words) }
+    }
+  }
+
+  func loseSection(_ stray: Stray, _ code: String, home: String = "history of past illness") {
     lose(
       "section", in: code, at: "section[\(code)]", .noPlace, wordsRemain: true,
-      "The section \"\(stray.heading)\" has no place of its own; its words stand in the history of past illness.")
+      "The section \"\(stray.heading)\" has no place of its own; its words stand in the \(home).")
   }
 
   /// Past illnesses, and the words that have no other home (family history, alerts, …).
   private func pastIllnesses(_ strays: [Stray]) -> PivotNode? {
     let section = summary.pastIllnesses
     let text = text(section.narrative, .pastIllnesses)
-    for stray in strays {
-      text.append(heading: stray.heading)
-      for block in stray.narrative { text.append(block) }
-      for line in stray.lines { text.say(line.provenance.narrativeReference, line.words) }
-    }
+    append(strays, to: text)
     let entries = section.entries.enumerated().map { index, problem in
       pastIllness(problem, index + 1, text)
     }

@@ -20,7 +20,10 @@ extension PivotReading {
       custodian: custodian.flatMap(organisation) ?? Organisation())
     header.setID = root.find("setId").flatMap(identifier)
     header.version = root.find("versionNumber")?.attribute("value").flatMap { Int($0) }
-    header.legalAuthenticator = root.find("legalAuthenticator").flatMap { professional($0, $0.find("assignedEntity")) }
+    header.legalAuthenticator = root.find("legalAuthenticator").flatMap { legal in
+      // A null signature says that nobody signed: whoever stands there is no legal authenticator.
+      legal.find("signatureCode")?.nullFlavor == nil ? professional(legal, legal.find("assignedEntity")) : nil
+    }
     header.contacts = root.hl7("participant").compactMap(contact)
     let event = root.find("documentationOf", "serviceEvent")
     header.serviceTime = event?.find("effectiveTime")?.timeRange ?? TimeRange()

@@ -53,6 +53,11 @@ extension BundleReading {
     var directive = AdvanceDirective(
       provenance: provenance(source, author: ["performer"]), kind: kind, status: status,
       time: TimeRange(value: time(element["dateTime"])))
+    switch element["provision"]?.text("type") {
+    case "permit": directive.value = .boolean(true)
+    case "deny": directive.value = .boolean(false)
+    default: break
+    }
     if let period = element["provision"]?["period"] {
       directive.time = self.period(period, "provision.period", of: source)
     }

@@ -118,11 +118,33 @@ extension EuropeanBundle {
         "sourceReference": documents.first,
         // ppc-1 demands a policy; the source's law is not ours to name.
         "policyRule": ["coding": [DataAbsentReason.coding(nil)]],
-        "provision": end ? JSON.element(["period": period(directive.time, "directive.time", at: path)]) : nil,
+        "provision": provision(of: directive, hasPeriod: end, path),
       ])
     attribute(consent, to: directive.provenance)
     return WrittenEntry(
-      references: [consent] + documents, words: unsaidWords(directive.provenance) + spoken(directive.comment, path))
+      references: [consent] + documents,
+      words: unsaidWords(directive.provenance) + decision(of: directive, path) + spoken(directive.comment, path))
+  }
+
+  /// What is authorised or refused, and for how long.
+  private func provision(of directive: AdvanceDirective, hasPeriod: Bool, _ path: String) -> JSON? {
+    var type: JSON?
+    if case .boolean(let isAuthorised)? = directive.value { type = isAuthorised ? "permit" : "deny" }
+    guard hasPeriod || type != nil else { return nil }
+    return JSON.element([
+      "type": type, "period": hasPeriod ? period(directive.time, "directive.time", at: path) : nil,
+    ])
+  }
+
+  /// The decision in words, for the narrative: the name of the matter alone would read as a wish.
+  private func decision(of directive: AdvanceDirective, _ path: String) -> [String] {
+    guard let value = directive.value, let words = value.decisionWords.flatMap(JSON.clean) else { return [] }
+    let matter = directive.kind.sourceWords ?? directive.kind.european?.display
+    if case .boolean = value {
+    } else {
+      lose("directive.value", at: path, "The resource says permit or deny only; the words stand in the narrative.")
+    }
+    return [matter.map { "\($0): \(words)" } ?? words]
   }
 
   /// A comment that the resource has no element for: it stands in the narrative.
