@@ -12,7 +12,11 @@ struct PreScan {
 
   static func check(_ bytes: [UInt8], limits: Limits) throws(XMLFailure) {
     guard bytes.count <= limits.bytes else { throw .limit("the document in bytes", limits.bytes) }
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw .encoding("It is not UTF-8.") }
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+    } catch {
+      throw .encoding("It is not UTF-8.")
+    }
     let result: Result<Void, XMLFailure> = bytes.withUnsafeBufferPointer { buffer in
       var scan = PreScan(bytes: buffer, limits: limits)
       do throws(XMLFailure) {

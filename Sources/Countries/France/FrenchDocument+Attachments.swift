@@ -29,8 +29,10 @@ extension FrenchDocument {
   }
 
   private func files(in parent: Element) -> [Element] {
-    if parent.isEmbeddedFile { return [parent] }
-    if parent.isNamed("observationMedia", in: Names.hl7) { return parent.find("value").map { [$0] } ?? [] }
-    return parent.children.flatMap(files)
+    ([parent] + parent.descendants(named: "value", "text")).filter { element in
+      if element.isEmbeddedFile { return true }
+      guard let media = element.parent, media.isNamed("observationMedia", in: Names.hl7) else { return false }
+      return media.find("value") == element
+    }
   }
 }

@@ -93,6 +93,7 @@ extension PatientSummary {
     for allergy in allergies.entries where !allergy.isRefuted {
       if let agent = allergy.agent { agents.add(agent, at: allergy.provenance.sourcePath) }
     }
+    guard !agents.isEmpty else { return [] }
     return medications.entries.filter(\.isActive).compactMap { medication in
       guard let (path, agent) = agents.match(of: medication.product) else { return nil }
       var item = AccountItem.warning(
@@ -127,8 +128,10 @@ private struct AgentIndex {
   /// Shorter words name no substance by themselves.
   private static let shortestWord = 5
 
+  var isEmpty: Bool { byKey.isEmpty }
+
   mutating func add(_ agent: CodedConcept, at path: String) {
-    for key in Self.codes(agent) + Self.phrases(agent) where byKey[key] == nil { byKey[key] = (path, agent) }
+    for key in Self.codes(agent) + Self.phrases(Self.texts(agent)) where byKey[key] == nil { byKey[key] = (path, agent) }
   }
 
   /// The allergy that a product speaks against: the same code, an ATC class above its own, or the same words.
@@ -137,7 +140,11 @@ private struct AgentIndex {
     if let atc = product.atc { concepts.append(atc) }
     concepts.append(CodedConcept(source: product.codes, originalText: product.name))
     for concept in concepts {
-      for key in Self.codes(concept) + Self.classes(concept) + Self.phrases(concept) + Self.words(concept) {
+      for key in Self.codes(concept) + Self.classes(concept) {
+        if let found = byKey[key] { return found }
+      }
+      let texts = Self.texts(concept)
+      for key in Self.phrases(texts) + Self.words(texts) {
         if let found = byKey[key] { return found }
       }
     }
@@ -159,18 +166,28 @@ private struct AgentIndex {
     }
   }
 
-  private static func phrases(_ concept: CodedConcept) -> [String] {
-    texts(concept).map { "words \($0.joined(separator: " "))" }
+  private static func phrases(_ texts: [[String]]) -> [String] {
+    texts.map { "words \($0.joined(separator: " "))" }
   }
 
-  private static func words(_ concept: CodedConcept) -> [String] {
-    texts(concept).flatMap { $0 }.filter { $0.count >= shortestWord }.map { "words \($0)" }
+  private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "0"..."9": true
+    case "\0"..."\u{7F}": false
+    default:
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || scalar.properties.canonicalCombiningClass != .notReordered
+    }
+  }
+
+  private static func words(_ texts: [[String]]) -> [String] {
+    texts.flatMap { $0 }.filter { $0.count >= shortestWord }.map { "words \($0)" }
   }
 
   private static func texts(_ concept: CodedConcept) -> [[String]] {
     (codings(concept).compactMap(\.display) + [concept.originalText].compactMap { $0 }).map { text in
-      text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    }.filter { $0.joined().count >= shortestWord }
+      text.lowercased().unicodeScalars.split { !isWordScalar($0) }.map(String.init)
+    }.filter { $0.reduce(0) { $0 + $1.unicodeScalars.count } >= shortestWord }
   }
 }
 

@@ -203,8 +203,14 @@ extension InstanceIdentifier {
   /// An OID or a UUID.
   var hasValidRoot: Bool {
     if root.isOID { return true }
-    let groups = root.split(separator: "-", omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }
+    return root.utf8.count == 36
+      && zip(0..., root.utf8).allSatisfy { place, byte in
+        switch byte {
+        case 0x2D: [8, 13, 18, 23].contains(place)
+        case 0x30...0x39, 0x41...0x46, 0x61...0x66: ![8, 13, 18, 23].contains(place)
+        default: false
+        }
+      }
   }
 
   /// An identifier below this one, for a part that the source did not identify.
