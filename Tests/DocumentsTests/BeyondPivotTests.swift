@@ -11,13 +11,14 @@ struct BeyondPivotTests {
     return (try PivotReader.read(Document.parse(pivot.bytes)).summary, pivot.account)
   }
 
-  @Test("Alerts and travels stand in the history of past illness, each with one line in the account")
+  @Test("Alerts stand beside the problems, travels in the history of past illness, each with one line in the account")
   func alerts() throws {
     let summary = SyntheticSummary.beyond()
     let (back, account) = try write(summary)
     let words = back.pastIllnesses.narrative.map(\.plainText).joined()
-    #expect(words.contains("Points de vigilance"))
-    #expect(words.contains("Risque de chute"))
+    let alerts = back.problems.narrative.map(\.plainText).joined()
+    #expect(alerts.contains("Points de vigilance"))
+    #expect(alerts.contains("Risque de chute"))
     #expect(words.contains("History of Travel"))
     #expect(words.contains("Sénégal (2026-02-01 – 2026-02-15)"))
     for path in ["section[104605-1]/entry[1]", "section[10182-4]/entry[1]"] {

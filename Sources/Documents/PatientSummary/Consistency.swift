@@ -131,7 +131,9 @@ private struct AgentIndex {
   var isEmpty: Bool { byKey.isEmpty }
 
   mutating func add(_ agent: CodedConcept, at path: String) {
-    for key in Self.codes(agent) + Self.phrases(Self.texts(agent)) where byKey[key] == nil { byKey[key] = (path, agent) }
+    for key in Self.codes(agent) + Self.phrases(Self.texts(agent)) where byKey[key] == nil {
+      byKey[key] = (path, agent)
+    }
   }
 
   /// The allergy that a product speaks against: the same code, an ATC class above its own, or the same words.

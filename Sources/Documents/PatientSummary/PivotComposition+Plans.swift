@@ -38,22 +38,21 @@ extension PivotComposition {
     }
   }
 
-  /// Entries without a section: one line in the account for each, and its words for the history of past illness.
+  /// Entries without a section: one line in the account for each, and its words for another section.
   private func stray<Entry>(
     _ section: Section<Entry>, _ code: String, _ title: String, _ element: String,
     _ parts: (Entry) -> (Provenance, CodedConcept, TimeRange, String?)
   ) -> Stray {
+    let home = code == "104605-1" ? "problem list" : "history of past illness"
     var stray = Stray(heading: section.sourceTitle ?? title, narrative: section.narrative)
     for entry in section.entries {
       let (provenance, concept, time, comment) = parts(entry)
       stray.lines.append((provenance, sentence(provenance, concept, time, comment)))
       lose(
         element, in: code, at: provenance.sourcePath, .noPlace, source: concept.source.first, wordsRemain: true,
-        "The pivot has no section for it; its words stand in the history of past illness.")
+        "The pivot has no section for it; its words stand in the \(home).")
     }
-    if section.entries.isEmpty, !section.narrative.isEmpty {
-      loseSection(stray, code, home: code == "104605-1" ? "problem list" : "history of past illness")
-    }
+    if section.entries.isEmpty, !section.narrative.isEmpty { loseSection(stray, code, home: home) }
     return stray
   }
 

@@ -55,8 +55,27 @@ final class EuropeanBundle {
       "resourceType": "Bundle", "type": "document",
       "meta": ["profile": ["http://hl7.eu/fhir/eps/StructureDefinition/bundle-eu-eps"]],
       "identifier": identifier(identity.id), "timestamp": .string(identity.createdAt.iso8601),
-      "entry": .array([composition] + entries),
+      "entry": .array([composition] + entries.filter(reachable(from: composition))),
     ])
+  }
+
+  /// Whether an entry is named, directly or by others, by the Composition: a document holds nothing else (FHIR R4,
+  /// Documents, section 3.3.1). Somebody whose part no resource takes would otherwise stand there alone.
+  private func reachable(from composition: JSON) -> (JSON) -> Bool {
+    var found: Set<String> = []
+    var pending = [composition]
+    while let value = pending.popLast() {
+      switch value {
+      case .array(let values): pending += values
+      case .object(let members):
+        pending += members.values
+        if let url = members["reference"]?.string, let resource = resources[url], found.insert(url).inserted {
+          pending.append(resource)
+        }
+      case .null, .bool, .integer, .decimal, .string: break
+      }
+    }
+    return { entry in entry["fullUrl"]?.string.map(found.contains) ?? false }
   }
 
   // MARK: Entries
