@@ -15,7 +15,11 @@ public struct HL7Time: Sendable, Hashable, Codable {
   public init(_ instant: Instant) { text = instant.hl7 }
 
   /// The digits before a fraction or a zone.
-  public var digits: Substring { text.prefix { ("0"..."9").contains($0) } }
+  public var digits: Substring {
+    var end = text.utf8.startIndex
+    while end < text.utf8.endIndex, (0x30...0x39).contains(text.utf8[end]) { end = text.utf8.index(after: end) }
+    return text[..<end]
+  }
   /// `+0100`, or nil when the source gave none.
   public var zone: Substring? { text.firstIndex { $0 == "+" || $0 == "-" }.map { text[$0...] } }
   public var year: Int { Int(digits.prefix(4)) ?? 0 }
@@ -24,8 +28,9 @@ public struct HL7Time: Sendable, Hashable, Codable {
 
   /// Whether this time lies before `other`, compared at the coarser of the two precisions, zones disregarded.
   public func isBefore(_ other: HL7Time) -> Bool {
-    let count = min(digits.count, other.digits.count)
-    return digits.prefix(count) < other.digits.prefix(count)
+    let (own, others) = (digits.utf8, other.digits.utf8)
+    let count = min(own.count, others.count)
+    return own.prefix(count).lexicographicallyPrecedes(others.prefix(count))
   }
 
   private static func isValid(_ text: String) -> Bool {

@@ -6,7 +6,7 @@ public struct JSONFailure: Failure {
   static func at(_ offset: Int, _ why: String) -> JSONFailure {
     JSONFailure(
       "json.malformed", what: "The JSON text was not read.", why: "\(why) (byte \(offset)).",
-      whatToDo: "Correct the text; it must be I-JSON (RFC 7493) with integers only.")
+      whatToDo: "Correct the text; it must be I-JSON (RFC 7493).")
   }
 }
 

@@ -73,7 +73,8 @@ public enum DocumentReader {
   /// - Throws: `document.unknown-form`, or what the form's reader throws.
   public static func read(_ source: SourceDocument, as form: InputForm? = nil) throws(ReadingFailure) -> Reading {
     guard let form = form ?? self.form(of: source) else {
-      throw .unknownForm("It is neither a national summary nor one of MyHealth@EU, FHIR or our starter format.")
+      throw .unknownForm(
+        "It is neither a national summary nor one of MyHealth@EU, FHIR or our starter format: \(source.kindFound).")
     }
     if case .national(let format) = form {
       guard let reader = AllCountries.readers.first(where: { $0.format == format }) else {
@@ -113,6 +114,24 @@ public enum DocumentReader {
     default: throw .wrongKind("XML, as the form \(form.rawValue) is")
     }
   }
+}
+
+extension SourceDocument {
+  /// What a document says that it is: names of elements and the code of its kind, nothing about a person.
+  fileprivate var kindFound: String {
+    switch self {
+    case .json(let json):
+      let kind = json["resourceType"]?.string ?? json["format"]?.string
+      return kind.map { "it is the resource \(Self.short($0))" } ?? "it has no resourceType"
+    case .xml(let document):
+      let root = document.root
+      let place = "/\(Self.short(root.name)) (line \(root.line))"
+      guard let code = root.find("code"), let value = code.attribute("code") else { return "\(place) has no code" }
+      return "\(place)/code is \(Self.short(value)) (line \(code.line))"
+    }
+  }
+
+  private static func short(_ text: String) -> String { String(text.prefix(40)) }
 }
 
 extension ReadingFailure {

@@ -23,7 +23,8 @@ struct PreScan {
         try scan.document()
         return .success(())
       } catch {
-        return .failure(error)
+        let line = buffer.prefix(scan.index).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        return .failure(error.code == "xml.malformed" ? error.at(line: line) : error)
       }
     }
     try result.get()

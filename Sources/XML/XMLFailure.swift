@@ -16,6 +16,11 @@ public struct XMLFailure: Failure {
     XMLFailure("xml.malformed", what: "The XML was not read.", why: why, whatToDo: "Correct the document.")
   }
 
+  /// The same with the line at which the scan stopped.
+  func at(line: Int) -> XMLFailure {
+    XMLFailure(code, what: what, why: "\(why) It stands in line \(line).", whatToDo: whatToDo)
+  }
+
   static let doctype = XMLFailure(
     "xml.doctype", what: "The XML was not read.", why: "It holds a DOCTYPE or an entity declaration.",
     whatToDo: "Send documents without one: they are never accepted.")

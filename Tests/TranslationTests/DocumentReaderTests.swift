@@ -81,4 +81,26 @@ struct DocumentReaderTests {
     for form in InputForm.allCases { #expect(InputForm(rawValue: form.rawValue) == form) }
     #expect(InputForm(rawValue: "docx") == nil)
   }
+
+  @Test("A document of another kind is refused by the element and line that say its kind; a cut one by its last line")
+  func places() throws {
+    let letter = """
+      <ClinicalDocument xmlns="urn:hl7-org:v3">
+        <code code="11490-0" codeSystem="2.16.840.1.113883.6.1"/>
+        <component><structuredBody/></component>
+      </ClinicalDocument>
+      """
+    #expect(try refusal(of: letter)?.why.contains("/ClinicalDocument (line 1)/code is 11490-0 (line 2)") == true)
+    #expect(try refusal(of: "{\"resourceType\": \"Patient\"}")?.why.contains("it is the resource Patient") == true)
+    #expect(try refusal(of: "<a>\n<b\n c=")?.why.contains("line 3") == true)
+  }
+
+  private func refusal(of text: String) throws -> (any Explained)? {
+    do {
+      _ = try DocumentReader.read(Array(text.utf8))
+      return nil
+    } catch let failure as any Explained {
+      return failure
+    }
+  }
 }

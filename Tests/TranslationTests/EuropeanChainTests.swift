@@ -75,4 +75,28 @@ struct EuropeanChainTests {
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     #expect(!outcome.output.contains("has no eHDSI"), "\(outcome.output)")
   }
+
+  @Test(
+    "Whatever was read becomes a Bundle in which the checker of the European FHIR summary finds no error",
+    .enabled(if: PythonTools.have("fhirkit"), "needs PASSERELLE_SHARED and fhirkit-rs"),
+    arguments: ["eps", "eps-xtehr"])
+  func bundles(_ profile: String) throws {
+    let folder = try TemporaryFolder.make("european-bundles")
+    let translator = Translator(catalogue: .starter)
+    let sources =
+      ["VSM_1.4_2022.01.xml", "IPS-FR_2024.01.xml", "2-1234-2-W7.xml", "onlyProblems-pivot.xml"]
+      + (Self.names + ["at-eps-ig-empty"]).map { "fhir/\($0).json" }
+    var files: [String] = []
+    for source in sources {
+      let summary = translator.transcode(try DocumentReader.read(Shared.bytes("samples/\(source)")).summary).summary
+      let written = try EuropeanBundleWriter.write(summary, as: .bundle(derivedFrom: summary.header))
+      let file = folder.appendingPathComponent("\(files.count).json")
+      try Data(written.bytes).write(to: file)
+      files.append(file.path)
+    }
+    let outcome = try PythonTools.run([Shared.url("conformance/check-eps").path, "--profile", profile] + files)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("PASS ") }.count == files.count, "\(outcome.output)\(outcome.errors)")
+    #expect(!lines.contains { $0.contains("warning document-scope ") || $0.contains("warning reference ") })
+  }
 }
