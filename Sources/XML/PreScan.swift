@@ -1,3 +1,5 @@
+import Domain
+
 /// One linear pass over the bytes that holds every limit, so that the parser never meets input that makes it slow.
 ///
 /// It accepts a superset of well-formed XML; what it lets through, libxml2 still has to accept.
