@@ -21,6 +21,24 @@ struct TranslateTests {
     }
   }
 
+  @Test("Every form that is written is read again, each input form is detected, and no item is lost on the way")
+  func forms() async throws {
+    try await CommandLine.withFolder { folder in
+      let starter = Project.root.appendingPathComponent("Schemas/starter.example.json").path
+      for (name, source) in [("french", CommandLine.record), ("starter", starter)] {
+        for form in ["friendly", "pivot", "l1", "eps"] {
+          let file = folder.appendingPathComponent("\(name)-\(form)").path
+          let done = try CommandLine.run("translate", source, "--to", form, "-o", file, "--explain")
+          #expect(done.status == 0, "\(name) \(form): \(done.talk)")
+          #expect(done.talk.contains(" accounted:"), "\(name) \(form): \(done.talk)")
+          let again = try CommandLine.run("translate", file, "--to", "display", "--language", "en")
+          #expect(again.status == 0, "\(name) \(form) read again: \(again.talk)")
+          #expect(again.data.localizedCaseInsensitiveContains("allergies"), "\(name) \(form)")
+        }
+      }
+    }
+  }
+
   @Test("The display is in the reader's language, and the document goes to stdout unless a file is named")
   func display() throws {
     let portuguese = try CommandLine.run("translate", CommandLine.record, "--to", "display", "--language", "pt")
