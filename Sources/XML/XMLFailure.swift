@@ -18,7 +18,8 @@ public struct XMLFailure: Failure {
 
   /// The same with the line at which the scan stopped.
   func at(line: Int) -> XMLFailure {
-    XMLFailure(code, what: what, why: "\(why) It stands in line \(line).", whatToDo: whatToDo)
+    XMLFailure(
+      code, what: what, why: "\(why.hasSuffix(".") ? String(why.dropLast()) : why) (line \(line)).", whatToDo: whatToDo)
   }
 
   static let doctype = XMLFailure(

@@ -195,35 +195,27 @@ extension PivotComposition {
     }
   }
 
+  /// What the patient is told (EH.3.12).
   private func instruction(_ words: String?, _ text: SectionText) -> PivotNode? {
-    guard let words = words?.nonEmpty else { return nil }
-    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
-      PivotNode("act", ["classCode": "ACT", "moodCode": "INT"]) {
-        PivotNode.template(Template.instruction)
-        PivotNode.template("\(Template.pcc).4.3")
-        PivotNode.template("\(Template.hl7).10.20.1.49")
-        fixed(
-          "code",
-          Coding(system: CodeSystem.patientInstruction, code: "PINSTRUCT", display: "Patient instructions"))
-        textReference(text.reference(nil, words: words))
-        PivotNode("statusCode", ["code": "completed"])
-      }
-    }
+    let code = Coding(system: CodeSystem.patientInstruction, code: "PINSTRUCT", display: "Patient instructions")
+    return told(words, code, [Template.instruction, "\(Template.pcc).4.3", "\(Template.hl7).10.20.1.49"], text)
   }
 
   /// What the dispenser is told (EH.3.13).
   private func dispensing(_ words: String?, _ text: SectionText) -> PivotNode? {
+    let code = Coding(
+      system: CodeSystem.patientInstruction, code: "FINSTRUCT", display: "Fulfillment instructions",
+      systemName: "IHEActCode")
+    return told(
+      words, code, [Template.dispensingInstruction, "\(Template.pcc).4.3.1", "\(Template.hl7).10.20.1.43"], text)
+  }
+
+  private func told(_ words: String?, _ code: Coding, _ templates: [String], _ text: SectionText) -> PivotNode? {
     guard let words = words?.nonEmpty else { return nil }
     return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
       PivotNode("act", ["classCode": "ACT", "moodCode": "INT"]) {
-        PivotNode.template(Template.dispensingInstruction)
-        PivotNode.template("\(Template.pcc).4.3.1")
-        PivotNode.template("\(Template.hl7).10.20.1.43")
-        fixed(
-          "code",
-          Coding(
-            system: CodeSystem.patientInstruction, code: "FINSTRUCT", display: "Fulfillment instructions",
-            systemName: "IHEActCode"))
+        templates.map(PivotNode.template)
+        fixed("code", code)
         textReference(text.reference(nil, words: words))
         PivotNode("statusCode", ["code": "completed"])
       }
