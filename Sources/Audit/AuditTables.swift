@@ -6,15 +6,21 @@ public enum AuditTables {
     Migration(
       room: "audit", number: 1,
       sql: [
-        // The entry is the leaf. Kind, time and tag repeat it for searching; the trace is in the encrypted body.
+        // The entry is the leaf; time, kind and tag repeat it for searching.
         """
         CREATE TABLE audit_entry (
           seq BIGINT PRIMARY KEY NOT NULL, entry TEXT NOT NULL, leaf BLOB NOT NULL, at BIGINT NOT NULL,
-          kind TEXT NOT NULL, tag TEXT NOT NULL, trace TEXT)
+          kind TEXT NOT NULL, tag TEXT NOT NULL)
         """,
-        "CREATE INDEX audit_entry_trace ON audit_entry (trace, seq)",
         "CREATE INDEX audit_entry_tag ON audit_entry (tag, seq)",
-        "CREATE TABLE audit_body (seq BIGINT PRIMARY KEY NOT NULL, year BIGINT NOT NULL, sealed BLOB NOT NULL)",
+        // The facts are what is searched for; the columns after them repeat them.
+        """
+        CREATE TABLE audit_body (
+          seq BIGINT PRIMARY KEY NOT NULL, year BIGINT NOT NULL, sealed BLOB NOT NULL, facts TEXT NOT NULL, trace TEXT,
+          reference TEXT, peer TEXT, outcome TEXT NOT NULL)
+        """,
+        "CREATE INDEX audit_body_trace ON audit_body (trace, seq)",
+        "CREATE INDEX audit_body_reference ON audit_body (reference, seq)",
         // Destroying a row here erases what it encrypted, and no proof.
         """
         CREATE TABLE audit_key (

@@ -37,6 +37,15 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   case auditorRead = "auditor-read"
   case logVerified = "log-verified"
   case configChanged = "config-changed"
+  /// A limit of the caller or of the patient was reached; recorded by sample.
+  case limited
+  /// The keys and bodies of a patient, or of what is older than it is kept, were destroyed.
+  case erased
+  /// The clock went back, or an operator accepted that it did.
+  case clockStep = "clock-step"
+  case backedUp = "backed-up"
+  /// The store was put back from a backup; says what the log had signed before.
+  case restored
   case started
   case stopped
 

@@ -9,7 +9,7 @@ struct LogEntry: Sendable, Hashable {
   var sequence: Int64
   var time: Instant
   var kind: String
-  /// SHA-256 of the encrypted body.
+  /// SHA-256 over the facts and the encrypted body (``EventFacts``).
   var eventDigest: [UInt8]
   /// SHA-256 of the wrapped key that the body's key came from.
   var encDigest: [UInt8]

@@ -40,7 +40,7 @@ public struct LogReader: Sendable {
     return try await store.read { connection in
       let traces = try connection.query(
         """
-        SELECT trace, MAX(seq) AS last FROM audit_entry WHERE trace IS NOT NULL
+        SELECT trace, MAX(seq) AS last FROM audit_body WHERE trace IS NOT NULL
         GROUP BY trace HAVING MAX(seq) < ? ORDER BY last DESC LIMIT ?
         """, [.integer(before ?? Int64.max), .integer(Int64(limit))])
       return try traces.map { try Self.exchange(try $0.text("trace"), sealing, connection) }
@@ -104,7 +104,7 @@ public struct LogReader: Sendable {
   ) throws -> LoggedExchange {
     LoggedExchange(
       traceID: trace, reference: ExchangeReference(traceDigest: Digest.sha256(Array(trace.utf8))),
-      events: try events("e.trace = ? ORDER BY e.seq", [.text(trace)], sealing, connection))
+      events: try events("b.trace = ? ORDER BY e.seq", [.text(trace)], sealing, connection))
   }
 
   private static func events(
@@ -112,7 +112,7 @@ public struct LogReader: Sendable {
   ) throws -> [LoggedEvent] {
     let rows = try connection.query(
       """
-      SELECT e.seq AS seq, e.at AS at, e.kind AS kind, e.tag AS tag, e.trace AS trace, b.year AS year, b.sealed AS sealed
+      SELECT e.seq AS seq, e.at AS at, e.kind AS kind, e.tag AS tag, b.trace AS trace, b.year AS year, b.sealed AS sealed
       FROM audit_entry e LEFT JOIN audit_body b ON b.seq = e.seq WHERE \(condition)
       """, arguments)
     return try rows.map { row in

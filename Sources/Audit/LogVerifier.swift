@@ -116,7 +116,8 @@ public struct LogVerifier: Sendable {
     try connection.query(
       """
       SELECT e.seq AS seq, e.entry AS entry, e.leaf AS leaf, e.at AS at, e.kind AS kind, e.tag AS tag,
-        b.sealed AS sealed, k.wrapped AS wrapped
+        b.year AS year, b.sealed AS sealed, b.facts AS facts, b.trace AS trace, b.reference AS reference,
+        b.peer AS peer, b.outcome AS outcome, k.wrapped AS wrapped
       FROM audit_entry e LEFT JOIN audit_body b ON b.seq = e.seq
       LEFT JOIN audit_key k ON k.tag = e.tag AND k.year = b.year
       WHERE e.seq >= ? ORDER BY e.seq LIMIT 512
@@ -136,8 +137,15 @@ public struct LogVerifier: Sendable {
     guard try row.text("kind") == entry.kind else { return differs("the kind beside it was changed") }
     guard try row.text("tag") == entry.tag else { return differs("the pseudonym beside it was changed") }
     // A body or a key may be gone, which the entry outlives; one that is there must be the right one.
-    if let sealed = try row.optionalBlob("sealed"), Digest.sha256(sealed) != entry.eventDigest {
-      return differs("its event was changed")
+    if let sealed = try row.optionalBlob("sealed") {
+      let facts = Array(try row.text("facts").utf8)
+      guard EventFacts.digest(facts: facts, sealed: sealed) == entry.eventDigest, let read = EventFacts(facts) else {
+        return differs("its event was changed")
+      }
+      guard try row.integer("year") == Int64(entry.time.utc.year), try row.optionalText("trace") == read.traceID,
+        try row.optionalText("reference") == read.reference, try row.optionalText("peer") == read.peer,
+        try row.text("outcome") == read.outcome
+      else { return differs("what is searched for beside its event was changed") }
     }
     if let wrapped = try row.optionalBlob("wrapped"), Digest.sha256(wrapped) != entry.encDigest {
       return differs("the key of its event was changed")

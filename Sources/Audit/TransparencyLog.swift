@@ -101,21 +101,30 @@ public final class TransparencyLog: AuditLog {
     let tag = event.patient.map { sealing.secrets.tag(of: $0.exposed) } ?? ""
     let year = Int64(time.utc.year)
     let body = try sealing.seal(event, sequence: sequence, tag: tag, year: year, in: connection)
+    let facts = EventFacts(event)
+    let factBytes = facts.bytes
     let entry = LogEntry(
-      sequence: sequence, time: time, kind: event.kind.rawValue, eventDigest: Digest.sha256(body.bytes),
-      encDigest: body.keyDigest, tag: tag)
+      sequence: sequence, time: time, kind: event.kind.rawValue,
+      eventDigest: EventFacts.digest(facts: factBytes, sealed: body.bytes), encDigest: body.keyDigest, tag: tag)
     let bytes = entry.bytes
     guard bytes.count <= LogEntry.limit else { throw AuditFailure.event("Its entry is too long.") }
     let leaf = MerkleTree.leafHash(bytes)
     try connection.execute(
-      "INSERT INTO audit_entry (seq, entry, leaf, at, kind, tag, trace) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO audit_entry (seq, entry, leaf, at, kind, tag) VALUES (?, ?, ?, ?, ?, ?)",
       [
         .integer(sequence), .text(String(decoding: bytes, as: UTF8.self)), .blob(leaf), .integer(time.milliseconds),
-        .text(entry.kind), .text(tag), event.trace.map { .text($0.traceID) } ?? .null,
+        .text(entry.kind), .text(tag),
       ])
     try connection.execute(
-      "INSERT INTO audit_body (seq, year, sealed) VALUES (?, ?, ?)",
-      [.integer(sequence), .integer(year), .blob(body.bytes)])
+      """
+      INSERT INTO audit_body (seq, year, sealed, facts, trace, reference, peer, outcome)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(sequence), .integer(year), .blob(body.bytes), .text(String(decoding: factBytes, as: UTF8.self)),
+        facts.traceID.map { .text($0) } ?? .null, facts.reference.map { .text($0) } ?? .null,
+        facts.peer.map { .text($0) } ?? .null, .text(facts.outcome),
+      ])
     return Receipt(sequence: sequence, leafHash: leaf, time: time)
   }
 }

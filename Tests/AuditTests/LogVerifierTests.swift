@@ -44,6 +44,12 @@ struct LogVerifierTests {
         "UPDATE audit_entry SET kind = 'sent' WHERE seq = \(seq)",
         "UPDATE audit_entry SET tag = '' WHERE seq = \(seq)",
         "DELETE FROM audit_entry WHERE seq = \(seq)",
+        "UPDATE audit_body SET year = year + 1 WHERE seq = \(seq)",
+        "UPDATE audit_body SET facts = replace(facts, 'success', 'refused') WHERE seq = \(seq)",
+        "UPDATE audit_body SET trace = '\(String(repeating: "0", count: 32))' WHERE seq = \(seq)",
+        "UPDATE audit_body SET reference = NULL WHERE seq = \(seq)",
+        "UPDATE audit_body SET peer = 'DE' WHERE seq = \(seq)",
+        "UPDATE audit_body SET outcome = 'failed' WHERE seq = \(seq)",
         "UPDATE audit_body SET sealed = zeroblob(99) WHERE seq = \(seq)",
         "UPDATE audit_body SET sealed = (SELECT sealed FROM audit_body WHERE seq = \(seq + 1)) WHERE seq = \(seq)",
       ]
@@ -166,7 +172,7 @@ struct LogVerifierTests {
   func moved() async throws {
     let folder = try await Self.sample(10)
     let trace = try TestLog.trace(1).traceID
-    try await Self.change(folder, "UPDATE audit_entry SET trace = '\(trace)' WHERE seq = 3")
+    try await Self.change(folder, "UPDATE audit_body SET trace = '\(trace)' WHERE seq = 3")
     let store = try Store.open(path: TestLog.database(folder), migrations: [], readOnly: true)
     let reader = LogReader(store: store, secrets: try TestLog.secrets())
     #expect(await code { _ = try await reader.exchange(traceID: trace) } == "audit.altered")
