@@ -162,7 +162,7 @@ let package = Package(
       "EndToEndTests",
       [
         "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting",
-        "IHE", "OfficialSchemas", "Translation", "Transport", "Trust", "Web", "XML", .logging,
+        "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Web", "XML", .logging,
       ]),
     .target(
       name: "GatewayDriver",

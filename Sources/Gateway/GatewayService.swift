@@ -31,6 +31,7 @@ public struct GatewayService: Sendable {
     let first = await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
+      group.addTask { await rooms.terminology.follow(recording: rooms.log) }
       group.addTask { await stop.wait() }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()

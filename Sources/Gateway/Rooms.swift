@@ -7,7 +7,6 @@ import Domain
 import Exchange
 import Foundation
 import Logging
-import Terminology
 import Translation
 import Transport
 import Trust
@@ -28,6 +27,7 @@ struct Rooms: Sendable {
   let affiliation: CountryOfAffiliation?
   let treatment: CountryOfTreatment
   let patients: PatientDesk?
+  let terminology: LiveTerminology
   let auditors: AuditorDesk
 
   /// Opens the rooms that a configuration describes.
@@ -40,8 +40,8 @@ struct Rooms: Sendable {
     let (store, log) = try await openLog(settings, keys, clock)
     let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
     let own = ownCountry(settings)
-    let catalogue = try catalogue(settings, clock.now)
-    let translator = Translator(catalogue: catalogue)
+    let terminology = try LiveTerminology(directory: settings.terminology, clock: clock)
+    let translator: @Sendable () -> Translator = { terminology.translator }
     let validator = try Validator.withPivotSchema(officialSchemas: settings.officialSchemas)
     let limits = ExchangeLimits(
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
@@ -76,7 +76,8 @@ struct Rooms: Sendable {
       audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
       own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
-      client: client, affiliation: affiliation, treatment: treatment, patients: patients, auditors: auditors)
+      client: client, affiliation: affiliation, treatment: treatment, patients: patients, terminology: terminology,
+      auditors: auditors)
   }
 
   private static func openLog(
@@ -122,10 +123,6 @@ struct Rooms: Sendable {
       codeAuthority: settings.codeAuthority, endpoints: ["\(base)/XCPD_Service", "\(base)/XCA_Service"])
   }
 
-  private static func catalogue(_ settings: Settings, _ now: Instant) throws -> Catalogue {
-    guard let directory = settings.terminology else { return .starter }
-    return try Catalogue.load(directory: directory, on: Day(now)).filled(from: .starter)
-  }
 }
 
 /// Where things lie in a store's directory; stable, for tools that read a copy.

@@ -43,12 +43,12 @@ extension CountryOfAffiliation {
       try await ledger.contentChanged(grant.requestID, patient: treatment.patient)
       throw ConsentFailure.contentChanged
     }
-    let (sealed, report) = try seal(document, grant)
+    let (sealed, account) = try seal(document, grant)
     let missing = names.filter { $0 != wanted }.map { _ in RegistryError(code: ErrorCode.missingDocument) }
     let payload = ITI39.encode(
       [ITI39.Document(name: wanted, bytes: sealed.bytes)], errors: missing, seals: [sealed.seal],
       boundary: "passerelle-\(Random.bytes(16).hex)", header: responseHeader(walk))
-    let release = try await record(sealed, payload, report, grant, received, caller, walk)
+    let release = try await record(sealed, payload, account, grant, received, caller, walk)
     return send(release, received, caller, walk, documentID: sealed.uniqueID)
   }
 
@@ -63,14 +63,14 @@ extension CountryOfAffiliation {
     }
   }
 
-  /// Translates what the patient allowed, validates, seals; with the document goes the digest of its report.
+  /// Translates what the patient allowed, validates, seals; with the document go the terminology and the digest of its report.
   private func seal(
     _ document: NationalDocument<Releasing>, _ grant: Grant
-  ) throws -> (document: SealedDocument, report: [UInt8]) {
+  ) throws -> (document: SealedDocument, account: [String: String]) {
     let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
     // Before translation: nothing of a part that is held back may reach a later room.
     let root = own.repository.value
-    let translated = try translator.translate(
+    let translated = try translator().translate(
       reading.limited(to: grant.sections),
       as: DocumentIdentity(
         id: InstanceIdentifier(root: root, extension: documentExtension(grant.requestID, grant.source)),
@@ -78,12 +78,19 @@ extension CountryOfAffiliation {
         l1: InstanceIdentifier(root: root, extension: "l1-\(documentExtension(grant.requestID, grant.source))")))
     let validated = try validator.validate(translated)
     let sealed = try DocumentSeal.seal(validated, receiptDigest: grant.receiptDigest, key: sealKey, at: clock.now)
-    return (sealed, Digest.sha256(translated.report.bytes))
+    return (
+      sealed,
+      [
+        "terminology": translated.catalogueVersion,
+        "translationReport": Digest.sha256(translated.report.bytes).hex,
+      ]
+    )
   }
 
   /// The one durable append: audit event, use of the receipt, replay keys, outbox record; all or nothing.
   private func record(
-    _ sealed: SealedDocument, _ payload: HTTPPayload, _ report: [UInt8], _ grant: Grant, _ received: ReceivedMessage,
+    _ sealed: SealedDocument, _ payload: HTTPPayload, _ account: [String: String], _ grant: Grant,
+    _ received: ReceivedMessage,
     _ caller: VerifiedCaller, _ walk: Walk
   ) async throws -> Release {
     var event = walk.event(.released, .success)
@@ -92,7 +99,7 @@ extension CountryOfAffiliation {
     event.sections = grant.sections
     event.consentReceipt = grant.receiptID
     event.consentReceiptDigest = grant.receiptDigest
-    event.details = ["terminology": translator.catalogue.version, "translationReport": report.hex]
+    event.details = account
     let row = try outbox.insertion(
       messageKey: Outbox.messageKey(client: caller.tlsPin, messageID: received.id), requestDigest: received.digest,
       trace: walk.message.trace, documentID: sealed.uniqueID, contentType: payload.contentType, payload: payload.body,

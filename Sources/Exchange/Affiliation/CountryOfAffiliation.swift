@@ -19,7 +19,8 @@ public struct CountryOfAffiliation: Sendable {
   let store: Store
   let ledger: SQLConsentLedger
   let connector: AuditedConnector
-  let translator: Translator
+  /// The translator of the moment: each document takes one, and keeps it.
+  let translator: @Sendable () -> Translator
   let validator: Validator
   let sealKey: any SigningKey
   let audit: any AuditLog
@@ -29,7 +30,8 @@ public struct CountryOfAffiliation: Sendable {
 
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
-    connector: AuditedConnector, translator: Translator, validator: Validator, sealKey: any SigningKey,
+    connector: AuditedConnector, translator: @escaping @Sendable () -> Translator, validator: Validator,
+    sealKey: any SigningKey,
     audit: any AuditLog, outbox: Outbox, clock: any WallClock
   ) {
     self.own = own

@@ -10,13 +10,14 @@ import XML
 public struct PatientDesk: Sendable {
   let ledger: SQLConsentLedger
   let connector: AuditedConnector
-  let translator: Translator
+  let translator: @Sendable () -> Translator
   let own: OwnCountry
   /// Countries that a code can be made for.
   public let countries: @Sendable () -> [CountryCode]
 
   public init(
-    ledger: SQLConsentLedger, connector: AuditedConnector, translator: Translator, own: OwnCountry,
+    ledger: SQLConsentLedger, connector: AuditedConnector, translator: @escaping @Sendable () -> Translator,
+    own: OwnCountry,
     countries: @escaping @Sendable () -> [CountryCode]
   ) {
     self.ledger = ledger
@@ -51,6 +52,7 @@ public struct PatientDesk: Sendable {
         AuditedConnector.Cause(trace: nil, peer: request.asker.country, patient: patient.patient))
       guard let document = documents.first else { throw ExchangeFailure.noRecord }
       let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
+      let translator = translator()
       let (summary, _) = translator.transcode(reading.summary)
       let preview = translator.display(summary, in: language, from: own.country)
       let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)

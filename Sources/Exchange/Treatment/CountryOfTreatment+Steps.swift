@@ -65,7 +65,7 @@ extension CountryOfTreatment {
       try await record(.documentShown, discovery, outcome: .success, document: received)
       requests[id]?.isShown = true
     }
-    return (translator.display(received.summary, in: language, from: received.country), received)
+    return (translator().display(received.summary, in: language, from: received.country), received)
   }
 
   /// Runs a call to a peer and keeps the state of its country for the search page.

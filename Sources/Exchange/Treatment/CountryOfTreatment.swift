@@ -16,7 +16,7 @@ public actor CountryOfTreatment {
   let issuer: AssertionIssuer
   let client: PeerClient
   let key: FileKey
-  let translator: Translator
+  let translator: @Sendable () -> Translator
   let validator: Validator
   let audit: any AuditLog
   let clock: any WallClock
@@ -30,7 +30,8 @@ public actor CountryOfTreatment {
 
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
-    key: FileKey, translator: Translator, validator: Validator, audit: any AuditLog, clock: any WallClock,
+    key: FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator, audit: any AuditLog,
+    clock: any WallClock,
     limits: ExchangeLimits
   ) {
     self.own = own

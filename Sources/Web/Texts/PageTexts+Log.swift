@@ -73,6 +73,13 @@ extension PageTexts {
     "event.log-verified": row("Log verified", "Journal vérifié", "Registo verificado", "Protokoll geprüft"),
     "event.config-changed": row(
       "Configuration changed", "Configuration modifiée", "Configuração alterada", "Konfiguration geändert"),
+    "event.limited": row(
+      "Limit reached", "Limite atteinte", "Limite atingido", "Grenze erreicht"),
+    "event.erased": row("Erased", "Effacé", "Apagado", "Gelöscht"),
+    "event.clock-step": row("Clock changed", "Horloge modifiée", "Relógio alterado", "Uhr verstellt"),
+    "event.backed-up": row("Backed up", "Sauvegardé", "Cópia de segurança feita", "Gesichert"),
+    "event.restored": row(
+      "Restored from a backup", "Restauré d’une sauvegarde", "Reposto de uma cópia", "Aus Sicherung wiederhergestellt"),
     "event.started": row("Gateway started", "Passerelle démarrée", "Gateway iniciado", "Gateway gestartet"),
     "event.stopped": row("Gateway stopped", "Passerelle arrêtée", "Gateway parado", "Gateway beendet"),
     "result.refused": row("refused", "refusé", "recusado", "abgelehnt"),
