@@ -18,6 +18,8 @@ struct LogStart: Sendable {
     /// Partial tiles on the disk, by their paths.
     var partials: Set<String> = []
     var opening = LogOpening()
+    /// Whether checkpoint or marker is missing or behind.
+    var isNotEverywhere = false
   }
 
   /// - Throws: `audit.altered` or `audit.rolled-back` where what was signed is not what is there; `audit.file`,
@@ -38,7 +40,7 @@ struct LogStart: Sendable {
       throw AuditFailure.altered("The checkpoint is ahead: entries are missing from the store.")
     }
     found.opening.isCheckpointFromHead = checkpoint == nil && head != nil
-    let signed = [checkpoint, head].compactMap { $0 }.sorted { $0.checkpoint.size < $1.checkpoint.size }
+    let signed = [checkpoint, head].compactMap { $0 }.sorted { Self.isOlder($0.checkpoint, $1.checkpoint) }
     guard let newest = signed.last, let oldest = signed.first else {
       guard entries == 0 else {
         throw AuditFailure.altered("There are \(entries) entries, but no checkpoint that they could be held to.")
@@ -48,7 +50,14 @@ struct LogStart: Sendable {
     found.opening.checkpointSize = newest.checkpoint.size
     try await takeUp(newest.checkpoint, older: oldest.checkpoint, &found)
     found.latest = newest
+    found.isNotEverywhere = checkpoint != newest || (files.head != nil && head != newest)
     return found
+  }
+
+  /// Of two over the same entries, the one under the later name is the newer.
+  private static func isOlder(_ left: Checkpoint, _ right: Checkpoint) -> Bool {
+    guard left.size == right.size else { return left.size < right.size }
+    return (LogName(left.origin).year ?? 0) < (LogName(right.origin).year ?? 0)
   }
 
   private func readCheckpoint(_ bytes: [UInt8]) throws(AuditFailure) -> SignedCheckpoint {

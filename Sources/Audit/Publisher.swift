@@ -24,6 +24,8 @@ actor Publisher {
   private var name: LogName
   /// The name that the log was opened under; it may be later than that of its last checkpoint.
   private let opened: LogName
+  /// The newest name whose beginning is an event already.
+  private var announced: LogName?
   private var edge = GrowingEdge()
   /// Paths of the partial tiles on the disk.
   private var partials: Set<String> = []
@@ -54,7 +56,11 @@ actor Publisher {
     edge = found.edge
     latest = found.latest
     partials = found.partials
-    if let latest { take(LogName(latest.checkpoint.origin)) }
+    if let latest {
+      take(LogName(latest.checkpoint.origin))
+      if found.isNotEverywhere { try await files.publish(latest.note) }
+      try await files.mend([keyFile(name)])
+    }
     return found.opening
   }
 
@@ -70,7 +76,8 @@ actor Publisher {
       return !isScheduled
     }
     guard isFirst else { return }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [weak self] in
+      guard let self else { return }
       Task(priority: .high) { await self.publishAsScheduled() }
     }
   }
@@ -79,11 +86,9 @@ actor Publisher {
     isScheduled.withLock { $0 = false }
     do {
       _ = try await publish()
-    } catch is CancellationError {
-      return
     } catch {
       // Entries that no checkpoint covers must not wait for the next event.
-      if (error as? DatabaseFailure)?.code != DatabaseFailure.poisoned.code { schedule(after: Self.pauseAfterFault) }
+      schedule(after: Self.pauseAfterFault)
     }
   }
 
@@ -136,19 +141,25 @@ actor Publisher {
 
   /// The files that go with the first checkpoint under a name, after the event of the change was recorded and taken in.
   private func rename(to next: LogName) async throws -> [LogFile] {
-    let key = NoteVerifier(name: next.text, publicKey: verifier.publicKey)
-    let keyFile = LogFile(path: "verifier-key", bytes: Array("\(key)\n".utf8))
-    guard let latest else { return [keyFile] }
+    guard let latest else { return [keyFile(next)] }
     guard next != name else { return [] }
-    var event = AuditEvent(.configChanged, .success, .affiliation)
-    event.details = [
-      "logName": next.text, "logNameBefore": name.text, "logSizeBefore": String(latest.checkpoint.size),
-      "logRootBefore": latest.checkpoint.root.hex,
-    ]
-    try await record(event)
+    if announced != next {
+      var event = AuditEvent(.configChanged, .success, .affiliation)
+      event.details = [
+        "logName": next.text, "logNameBefore": name.text, "logSizeBefore": String(latest.checkpoint.size),
+        "logRootBefore": latest.checkpoint.root.hex,
+      ]
+      try await record(event)
+      announced = next
+    }
     try await advance()
     let year = name.year.map { String($0) } ?? "before"
-    return [LogFile(path: "checkpoint.\(year)", bytes: Array(latest.note.utf8)), keyFile]
+    return [LogFile(path: "checkpoint.\(year)", bytes: Array(latest.note.utf8)), keyFile(next)]
+  }
+
+  private func keyFile(_ name: LogName) -> LogFile {
+    let key = NoteVerifier(name: name.text, publicKey: verifier.publicKey)
+    return LogFile(path: "verifier-key", bytes: Array("\(key)\n".utf8))
   }
 
   private func take(_ next: LogName) {
