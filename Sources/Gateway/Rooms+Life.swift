@@ -9,8 +9,9 @@ extension Rooms {
   func noteStart() async throws {
     var event = AuditEvent(.started, .success, .affiliation)
     let open = try await outbox.open()
-    event.details = ["outcomeUnknown": String(open.count)]
+    event.details = log.opening.details.merging(["outcomeUnknown": String(open.count)]) { $1 }
     _ = try await log.append(event)
+    log.startVerification()
   }
 
   /// Answers every call that is held for its patient, and gives up those that wait for another country.
@@ -22,6 +23,7 @@ extension Rooms {
   /// Signs the last checkpoint and closes the store, when nothing uses it any more.
   func close() async {
     client.stop()
+    await log.stopVerification()
     do {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))
       _ = try await log.checkpoint()

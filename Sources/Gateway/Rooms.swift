@@ -93,7 +93,7 @@ struct Rooms: Sendable {
     let log = try await TransparencyLog.open(
       store: store, directory: layout.log, key: try keys.key(for: .log),
       origin: "ncp.\(settings.country.lowercased).example/audit/\(clock.now.utc.year)", secrets: auditSecrets(keys),
-      clock: clock)
+      clock: clock, head: settings.head ?? layout.head)
     return (store, log)
   }
 
@@ -128,9 +128,11 @@ struct Rooms: Sendable {
 /// Where things lie in a store's directory; stable, for tools that read a copy.
 struct StoreLayout: Sendable {
   let path: String
-  init(_ path: String) { self.path = path }
+  init(_ path: String) { self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path }
 
   var database: String { "\(path)/store.sqlite" }
   /// Checkpoint, verifier key and tiles.
   var log: String { "\(path)/log" }
+  /// The newest checkpoint once more, beside the store: who puts back an older copy of the store leaves it as it is.
+  var head: String { "\(path).head" }
 }

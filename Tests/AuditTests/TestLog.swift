@@ -35,12 +35,13 @@ final class TestLog: Sendable {
   }
 
   static func open(
-    _ store: Store, _ folder: URL, origin: String = origin, country: String = "fr"
+    _ store: Store, _ folder: URL, origin: String = origin, country: String = "fr", clock: (any WallClock)? = nil,
+    head: String? = nil
   ) async throws -> TransparencyLog {
     let key = try KeyDirectory(path: DevelopmentPKI.path(country)).key(for: .log)
     return try await TransparencyLog.open(
       store: store, directory: folder.appendingPathComponent("log").path, key: key, origin: origin,
-      secrets: try secrets(), clock: DevelopmentPKI.clock)
+      secrets: try secrets(), clock: try clock ?? DevelopmentPKI.clock, head: head)
   }
 
   func reader() throws -> LogReader { LogReader(store: store, secrets: try Self.secrets()) }
