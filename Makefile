@@ -16,7 +16,7 @@ help:
 	@echo "make format  lay out every source file"
 	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
-	@echo "make bench   exchanges per second beside the primitives of the same run"
+	@echo "make bench   exchanges per second, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: strace, failing disk, kill -9 in the middle of 500 exchanges"
 
 # Installs what is missing; asks for nothing where everything is there.
@@ -55,8 +55,9 @@ expected:
 demo: build certificates
 	.build/release/passerelle demo
 
+# PART=log runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
-	swift run -c release Benchmark
+	swift run -c release Benchmark $(PART)
 
 crash: system
 	PASSERELLE_CRASH=long swift test --disable-xctest --filter CrashTests

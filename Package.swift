@@ -23,6 +23,7 @@ func tests(
 
 extension Target.Dependency {
   static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+  static let grdbSQLite = Self.product(name: "GRDBSQLite", package: "GRDB.swift")
   static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
   static let hummingbirdTLS = Self.product(name: "HummingbirdTLS", package: "hummingbird")
   static let nio = Self.product(name: "NIOCore", package: "swift-nio")
@@ -68,7 +69,7 @@ let package = Package(
     module("Domain"),
     module("XML", ["CLibXML2", "CLibXML2Shims", "Domain"]),
     module("Trust", ["COpenSSL", "Domain", "XML"]),
-    module("Database", ["Domain", .grdb]),
+    module("Database", ["Domain", .grdb, .grdbSQLite]),
     module("PDF", ["CPango", "Domain"]),
     module(
       "Transport",
@@ -177,8 +178,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
-        "Assertions", "CLibXML2", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE", "Signing",
-        "Terminology", "Translation", "Trust", "Validation", "XML",
+        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE",
+        "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", exclude: ["saxon.py"], swiftSettings: strict),
   ],

@@ -30,20 +30,30 @@ struct EventSealing: Sendable {
   }
 
   /// Encrypts within the transaction that stores the result; the key is made at the patient's first event of a year.
+  ///
+  /// - Parameters:
+  ///   - plain: the canonical bytes of the event.
+  ///   - wrapped: the stored key of the patient and the year, read in the same transaction; nil where there is none.
+  ///     It is unwrapped anew each time: that takes a hundredth of an append, and so no key outlives its erasure.
   func seal(
-    _ event: AuditEvent, sequence: Int64, tag: String, year: Int64, in connection: any Connection
+    _ plain: [UInt8], kind: String, sequence: Int64, tag: String, year: Int64, wrapped stored: [UInt8]?,
+    in connection: any Connection
   ) throws -> Sealed {
-    let wrapped: [UInt8]
-    if let stored = try wrappedKey(tag, year, connection) {
-      wrapped = stored
-    } else {
-      wrapped = try AEAD.seal(Random.bytes(32), key: secrets.data, aad: Self.keyContext(tag, year))
-      try connection.execute(
-        "INSERT INTO audit_key (tag, year, wrapped) VALUES (?, ?, ?)", [.text(tag), .integer(year), .blob(wrapped)])
+    let context = Self.keyContext(tag, year)
+    if let stored {
+      return try sealed(plain, AEAD.open(stored, key: secrets.data, aad: context), stored, sequence, kind)
     }
-    let key = try AEAD.open(wrapped, key: secrets.data, aad: Self.keyContext(tag, year))
-    let plain = Array(event.json.canonical.utf8)
-    let bytes = try AEAD.seal(plain, key: key, aad: Self.bodyContext(sequence, event.kind.rawValue))
+    let key = Random.bytes(32)
+    let wrapped = try AEAD.seal(key, key: secrets.data, aad: context)
+    try connection.execute(
+      "INSERT INTO audit_key (tag, year, wrapped) VALUES (?, ?, ?)", [.text(tag), .integer(year), .blob(wrapped)])
+    return try sealed(plain, key, wrapped, sequence, kind)
+  }
+
+  private func sealed(
+    _ plain: [UInt8], _ key: [UInt8], _ wrapped: [UInt8], _ sequence: Int64, _ kind: String
+  ) throws -> Sealed {
+    let bytes = try AEAD.seal(plain, key: key, aad: Self.bodyContext(sequence, kind))
     return Sealed(bytes: bytes, keyDigest: Digest.sha256(wrapped))
   }
 

@@ -101,10 +101,10 @@ public final class TransparencyLog: AuditLog {
   public var verifier: NoteVerifier { publisher.verifier }
 
   public func append(_ event: AuditEvent, alongside writes: [PendingWrite]) async throws -> Receipt {
-    let (sealing, clock) = (sealing, clock)
+    let (sealing, clock, draft) = (sealing, clock, EventDraft(event, sealing.secrets))
     let receipt = try await store.commit { connection in
       for write in writes { try write.apply(to: connection) }
-      return try Self.insert(event, at: clock.now, sealing, connection)
+      return try draft.insert(at: clock.now, sealing, connection)
     }
     publisher.nudge()
     return receipt
@@ -152,38 +152,9 @@ public final class TransparencyLog: AuditLog {
     }
   }
 
-  private static func insert(
+  static func insert(
     _ event: AuditEvent, at time: Instant, _ sealing: EventSealing, _ connection: any Connection
   ) throws -> Receipt {
-    let last = try connection.query("SELECT seq FROM audit_entry ORDER BY seq DESC LIMIT 1").first
-    let sequence = try last.map { try $0.integer("seq") + 1 } ?? 0
-    let tag = event.patient.map { sealing.secrets.tag(of: $0.exposed) } ?? ""
-    let year = Int64(time.utc.year)
-    let body = try sealing.seal(event, sequence: sequence, tag: tag, year: year, in: connection)
-    let facts = EventFacts(event)
-    let factBytes = facts.bytes
-    let entry = LogEntry(
-      sequence: sequence, time: time, kind: event.kind.rawValue,
-      eventDigest: EventFacts.digest(facts: factBytes, sealed: body.bytes), encDigest: body.keyDigest, tag: tag)
-    let bytes = entry.bytes
-    guard bytes.count <= LogEntry.limit else { throw AuditFailure.event("Its entry is too long.") }
-    let leaf = MerkleTree.leafHash(bytes)
-    try connection.execute(
-      "INSERT INTO audit_entry (seq, entry, leaf, at, kind, tag) VALUES (?, ?, ?, ?, ?, ?)",
-      [
-        .integer(sequence), .text(String(decoding: bytes, as: UTF8.self)), .blob(leaf), .integer(time.milliseconds),
-        .text(entry.kind), .text(tag),
-      ])
-    try connection.execute(
-      """
-      INSERT INTO audit_body (seq, year, sealed, facts, trace, reference, peer, outcome)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        .integer(sequence), .integer(year), .blob(body.bytes), .text(String(decoding: factBytes, as: UTF8.self)),
-        facts.traceID.map { .text($0) } ?? .null, facts.reference.map { .text($0) } ?? .null,
-        facts.peer.map { .text($0) } ?? .null, .text(facts.outcome),
-      ])
-    return Receipt(sequence: sequence, leafHash: leaf, time: time)
+    try EventDraft(event, sealing.secrets).insert(at: time, sealing, connection)
   }
 }

@@ -60,7 +60,12 @@ final class StepBoard: Sendable {
   }
 
   private func wake(_ requestID: String, _ ticket: UInt64) {
-    let call = waiting.withLock { $0.calls[requestID]?.removeValue(forKey: ticket) }
+    let call = waiting.withLock { state in
+      let call = state.calls[requestID]?.removeValue(forKey: ticket)
+      // Most waits end by time: nothing may stay of each request that was ever waited for.
+      if state.calls[requestID]?.isEmpty == true { state.calls[requestID] = nil }
+      return call
+    }
     call?.resume()
   }
 }

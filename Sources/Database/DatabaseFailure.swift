@@ -16,6 +16,11 @@ public struct DatabaseFailure: Failure {
     "database.constraint", what: "The row was not written.", why: "Its unique key is taken, or a rule forbids it.",
     whatToDo: "Treat the act as done before.")
 
+  /// More writes wait than the store takes in; nothing of this one was done.
+  public static let overloaded = DatabaseFailure(
+    "database.overloaded", what: "Nothing was written.", why: "Too many writes wait for the disk.",
+    whatToDo: "Try again in a few seconds; if it stays, check the disk's latency.")
+
   static let readOnly = DatabaseFailure(
     "database.read-only", what: "Nothing was written.", why: "The store was opened, or lies, read-only.",
     whatToDo: "Check the rights of the store's directory and the mount of its disk.")

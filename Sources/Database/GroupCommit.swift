@@ -12,6 +12,9 @@ final class GroupCommit: Sendable {
   static let gathering = 5
 
   private let pool: DatabasePool
+  private let ahead: WriteAheadLog
+  /// Most writes that wait; a further one is refused at once.
+  private let limit: Int
   private let state = Mutex(State())
 
   private struct State {
@@ -33,7 +36,11 @@ final class GroupCommit: Sendable {
     case failed(any Error)
   }
 
-  init(_ pool: DatabasePool) { self.pool = pool }
+  init(_ pool: DatabasePool, _ ahead: WriteAheadLog, limit: Int) {
+    self.pool = pool
+    self.ahead = ahead
+    self.limit = limit
+  }
 
   var isPoisoned: Bool { state.withLock { $0.isPoisoned } }
   var waiting: Int { state.withLock { $0.waiting.count } }
@@ -56,58 +63,68 @@ final class GroupCommit: Sendable {
   }
 
   private func enqueue(_ job: Job) {
-    let (isRefused, starts) = state.withLock { state in
-      if state.isPoisoned { return (true, false) }
+    let (refusal, starts) = state.withLock { state -> (DatabaseFailure?, Bool) in
+      if state.isPoisoned { return (.poisoned, false) }
+      if state.waiting.count >= limit { return (.overloaded, false) }
       state.waiting.append(job)
       let starts = !state.isRunning
       state.isRunning = true
-      return (false, starts)
+      return (nil, starts)
     }
-    if isRefused { job.fail(DatabaseFailure.poisoned) }
+    if let refusal { job.fail(refusal) }
     if starts { pool.asyncWriteWithoutTransaction { self.drain($0) } }
   }
 
   /// Commits batch after batch until nobody waits.
   private func drain(_ database: GRDB.Database) {
-    while let first = next() { commitBatch(from: first, database) }
-  }
-
-  /// The next write; nil, and the loop is over, when none waits.
-  private func next() -> Job? {
-    state.withLock { state in
-      guard !state.waiting.isEmpty else {
-        state.isRunning = false
-        return nil
-      }
-      return state.waiting.removeFirst()
+    while true {
+      let jobs = take(Self.batch, endsWhenNone: true)
+      if jobs.isEmpty { return }
+      commitBatch(from: jobs, database)
+      ahead.tend(database, isQuiet: waiting == 0) { self.poison() }
     }
   }
 
-  /// The next write of the same batch, if one waits already.
-  private func another() -> Job? {
-    state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
+  /// The writes that wait, at most `count`, the oldest first.
+  ///
+  /// - Parameter endsWhenNone: whether the loop is over when none waits.
+  private func take(_ count: Int, endsWhenNone: Bool) -> [Job] {
+    state.withLock { state in
+      if state.waiting.isEmpty {
+        if endsWhenNone { state.isRunning = false }
+        return []
+      }
+      if state.waiting.count <= count {
+        defer { state.waiting = [] }
+        return state.waiting
+      }
+      defer { state.waiting.removeFirst(count) }
+      return Array(state.waiting.prefix(count))
+    }
   }
 
-  private func commitBatch(from first: Job, _ database: GRDB.Database) {
-    if isPoisoned { return first.fail(DatabaseFailure.poisoned) }
-    var taken: [Job] = [first]
+  private func commitBatch(from first: [Job], _ database: GRDB.Database) {
+    if isPoisoned {
+      for job in first { job.fail(DatabaseFailure.poisoned) }
+      return
+    }
+    var taken = first
     var outcomes: [Outcome] = []
+    outcomes.reserveCapacity(Self.batch)
     do {
       try database.inTransaction(.immediate) {
+        let connection = SQLiteConnection(database: database)
         let deadline = ContinuousClock.now.advanced(by: .milliseconds(Self.gathering))
         while outcomes.count < taken.count {
-          outcomes.append(try run(taken[outcomes.count], database))
-          if taken.count < Self.batch, ContinuousClock.now < deadline, let job = another() { taken.append(job) }
+          outcomes.append(try run(taken[outcomes.count], connection))
+          if outcomes.count == taken.count, taken.count < Self.batch, ContinuousClock.now < deadline {
+            taken += take(Self.batch - taken.count, endsWhenNone: false)
+          }
         }
         return .commit
       }
     } catch {
-      let failure = DatabaseFailure(error)
-      // A full disk undoes the batch and may get better; whatever else fails a commit leaves the disk unknown.
-      if ![.full, .readOnly, .busy].contains(failure) { poison() }
-      for (index, job) in taken.enumerated() {
-        if index < outcomes.count, case .failed(let own) = outcomes[index] { job.fail(own) } else { job.fail(failure) }
-      }
+      fail(taken, outcomes, DatabaseFailure(error))
       return
     }
     for (job, outcome) in zip(taken, outcomes) {
@@ -118,21 +135,29 @@ final class GroupCommit: Sendable {
     }
   }
 
+  /// Tells every caller of a batch that is lost; one whose own write failed before hears of that.
+  private func fail(_ taken: [Job], _ outcomes: [Outcome], _ failure: DatabaseFailure) {
+    if failure.leavesDiskUnknown { poison() }
+    for (index, job) in taken.enumerated() {
+      if index < outcomes.count, case .failed(let own) = outcomes[index] { job.fail(own) } else { job.fail(failure) }
+    }
+  }
+
   /// Runs one write in a savepoint.
   ///
   /// - Throws: where the whole transaction is lost with it.
-  private func run(_ job: Job, _ database: GRDB.Database) throws -> Outcome {
-    try database.execute(sql: "SAVEPOINT job")
-    let outcome = job.run(SQLiteConnection(database: database))
+  private func run(_ job: Job, _ connection: SQLiteConnection) throws -> Outcome {
+    try connection.execute("SAVEPOINT job")
+    let outcome = job.run(connection)
     switch outcome {
     case .done:
-      try database.execute(sql: "RELEASE job")
+      try connection.execute("RELEASE job")
     case .failed(let error):
       if let failure = error as? DatabaseFailure, failure.isFatal { throw failure }
       // Some faults (a full disk) end the transaction by themselves, and with it the writes before.
-      guard database.isInsideTransaction else { throw error }
-      try database.execute(sql: "ROLLBACK TO job")
-      try database.execute(sql: "RELEASE job")
+      guard connection.database.isInsideTransaction else { throw error }
+      try connection.execute("ROLLBACK TO job")
+      try connection.execute("RELEASE job")
     }
     return outcome
   }

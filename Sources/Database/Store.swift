@@ -9,18 +9,23 @@ public final class Store: Sendable {
   public let path: String
   private let reader: any DatabaseReader
   private let writer: GroupCommit?
+  private let ahead: WriteAheadLog?
+  /// Writes that may wait for the writer: four commits of 64.
+  public static let waitingLimit = 256
 
-  private init(path: String, reader: any DatabaseReader, writer: GroupCommit?) {
+  private init(path: String, reader: any DatabaseReader, writer: GroupCommit? = nil, ahead: WriteAheadLog? = nil) {
     self.path = path
     self.reader = reader
     self.writer = writer
+    self.ahead = ahead
   }
 
   /// Opens a store, and makes or brings up to date its tables unless it is opened read-only.
   ///
+  /// - Parameter waitingLimit: how many writes may wait for the writer before a further one is refused.
   /// - Throws: `database.open`, `database.migration`, `database.io`.
   public static func open(
-    path: String, migrations: [Migration], readOnly: Bool = false
+    path: String, migrations: [Migration], readOnly: Bool = false, waitingLimit: Int = waitingLimit
   ) throws(DatabaseFailure) -> Store {
     var configuration = Configuration()
     configuration.label = "store"
@@ -31,13 +36,20 @@ public final class Store: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
           throw DatabaseFailure.open("There is no file at this path.")
         }
-        return Store(path: path, reader: try DatabaseQueue(path: path, configuration: configuration), writer: nil)
+        return Store(path: path, reader: try DatabaseQueue(path: path, configuration: configuration))
       }
       try createPrivately(path)
       let pool = try DatabasePool(path: path, configuration: configuration)
-      try pool.writeWithoutTransaction { try durable($0) }
-      try pool.writeWithoutTransaction { try Migrations.run(migrations, on: $0) }
-      return Store(path: path, reader: pool, writer: GroupCommit(pool))
+      let copier = try DatabaseQueue(path: path, configuration: configuration)
+      let ahead = WriteAheadLog(copier)
+      for connection in [pool, copier] as [any DatabaseWriter] {
+        try connection.writeWithoutTransaction { try durable($0) }
+      }
+      try pool.writeWithoutTransaction { database in
+        try ahead.attach(to: database)
+        try Migrations.run(migrations, on: database)
+      }
+      return Store(path: path, reader: pool, writer: GroupCommit(pool, ahead, limit: waitingLimit), ahead: ahead)
     } catch {
       throw DatabaseFailure(error)
     }
@@ -58,7 +70,8 @@ public final class Store: Sendable {
   ///
   /// Writes of callers that come at the same time share one commit; each has a savepoint of its own, so that one that
   /// throws is undone alone. When the commit itself fails, all of them fail.
-  /// - Throws: what `body` throws; `database.full`, `.read-only`, `.io`; `database.poisoned` ever after an I/O failure.
+  /// - Throws: what `body` throws; `database.full`, `.read-only`, `.io`; `database.overloaded` at once where too many writes
+  ///   wait; `database.poisoned` ever after an I/O failure.
   public func commit<R: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> R) async throws -> R {
     guard let writer else { throw DatabaseFailure.readOnly }
     return try await writer.commit(body)
@@ -80,11 +93,12 @@ public final class Store: Sendable {
   /// - Throws: `database.…` where the library cannot close them.
   public func close() async throws(DatabaseFailure) {
     writer?.poison()
-    let reader = reader
+    let (reader, ahead) = (reader, ahead)
     // The library waits for its readers, and they need the threads of the concurrency pool to end: a thread of its own.
     let failure: DatabaseFailure? = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         do {
+          try ahead?.close()
           try reader.close()
           continuation.resume(returning: nil)
         } catch {

@@ -8,12 +8,13 @@ public enum Value: Sendable, Hashable {
 
 /// One row of an answer, by the names of its columns.
 public struct Row: Sendable {
-  let names: [String: Int]
+  /// Few, so that a search costs less than a table.
+  let names: [String]
   let values: [Value]
 
   /// The value of a column, which the statement must name.
   public subscript(name: String) -> Value {
-    guard let index = names[name] else { preconditionFailure("the statement has no column \(name)") }
+    guard let index = names.lastIndex(of: name) else { preconditionFailure("the statement has no column \(name)") }
     return values[index]
   }
 

@@ -16,7 +16,8 @@ final class TestLog: Sendable {
   init(in folder: URL? = nil) async throws {
     let folder = try folder ?? TemporaryFolder.make("log")
     self.folder = folder
-    store = try Store.open(path: Self.database(folder), migrations: AuditTables.migrations + Self.other)
+    store = try Store.open(
+      path: Self.database(folder), migrations: AuditTables.migrations + Self.other, waitingLimit: 1000)
     log = try await Self.open(store, folder)
   }
 

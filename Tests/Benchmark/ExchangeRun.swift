@@ -35,32 +35,15 @@ struct ExchangeRun {
   ///   - together: exchanges at 16 at a time.
   static func measure(alone: Int, together: Int) async throws -> ExchangeRun {
     let warmUp = 16
-    let file = Project.root.appendingPathComponent("Sources/Gateway/Demo/People/camille-rousseau.xml")
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
-    let gateway = try await FrenchGateway.prepare(
-      patients: warmUp + alone + together, record: String(contentsOf: file, encoding: .utf8), ins: "278043306312427",
-      birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(), folder: folder)
-    defer { gateway.remove() }
-    let clock = ContinuousClock()
-    let begun = clock.now
-    let process = try BuiltProgram.start(["serve", "--config", gateway.configuration.path], in: folder)
-    defer {
-      if process.isRunning { process.terminate() }
-      process.waitUntilExit()
+    return try await RunningGateway.with(patients: warmUp + alone + together) { running in
+      let (gateway, caller, pid) = (running.gateway, running.caller, running.pid)
+      let prepared = try gateway.patients.enumerated().map { try caller.prepare($1, professional: $0) }
+      _ = try await pass(Array(prepared[..<warmUp]), concurrency: 4, caller, pid)
+      let first = try await pass(Array(prepared[warmUp..<(warmUp + alone)]), concurrency: 1, caller, pid)
+      let second = try await pass(Array(prepared[(warmUp + alone)...]), concurrency: 16, caller, pid)
+      return ExchangeRun(
+        passes: [first, second], startSeconds: running.startSeconds, patients: gateway.patients.count)
     }
-    while try !String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).contains("FR: peers on") {
-      guard process.isRunning else { throw Failed(description: "the gateway did not start") }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    let startSeconds = (clock.now - begun).seconds
-    let caller = try PortugueseCaller(calling: gateway)
-    defer { caller.stop() }
-    let prepared = try gateway.patients.enumerated().map { try caller.prepare($1, professional: $0) }
-    let pid = process.processIdentifier
-    _ = try await pass(Array(prepared[..<warmUp]), concurrency: 4, caller, pid)
-    let first = try await pass(Array(prepared[warmUp..<(warmUp + alone)]), concurrency: 1, caller, pid)
-    let second = try await pass(Array(prepared[(warmUp + alone)...]), concurrency: 16, caller, pid)
-    return ExchangeRun(passes: [first, second], startSeconds: startSeconds, patients: gateway.patients.count)
   }
 
   private static func pass(
@@ -89,7 +72,8 @@ struct ExchangeRun {
       latencies: latencies.sorted(), gatewayCPU: try ProcessTime.of(pid) - before)
   }
 
-  private static func whole(_ exchange: PortugueseCaller.Exchange, _ caller: PortugueseCaller) async throws {
+  /// One complete exchange.
+  static func whole(_ exchange: PortugueseCaller.Exchange, _ caller: PortugueseCaller) async throws {
     let found = try await caller.discover(exchange)
     let listed = try await caller.list(exchange)
     guard found.status == 200, let document = try caller.document(in: listed) else {
@@ -97,6 +81,42 @@ struct ExchangeRun {
     }
     let reply = try await caller.send(caller.retrieval(exchange, document))
     guard reply.holdsDocument else { throw Failed(description: "no document came: \(reply.text.suffix(500))") }
+  }
+}
+
+/// A gateway as a process of its own, with a caller.
+struct RunningGateway {
+  let gateway: FrenchGateway
+  let caller: PortugueseCaller
+  let pid: Int32
+  /// From the start of the process until it listens.
+  let startSeconds: Double
+
+  /// Runs one with so many patients for the length of `body`, and removes whatever it made.
+  static func with<R>(patients: Int, _ body: (RunningGateway) async throws -> R) async throws -> R {
+    let file = Project.root.appendingPathComponent("Sources/Gateway/Demo/People/camille-rousseau.xml")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
+    let gateway = try await FrenchGateway.prepare(
+      patients: patients, record: String(contentsOf: file, encoding: .utf8), ins: "278043306312427",
+      birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(), folder: folder)
+    defer { gateway.remove() }
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let process = try BuiltProgram.start(["serve", "--config", gateway.configuration.path], in: folder)
+    defer {
+      if process.isRunning { process.terminate() }
+      process.waitUntilExit()
+    }
+    while try !String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).contains("FR: peers on") {
+      guard process.isRunning else { throw ExchangeRun.Failed(description: "the gateway did not start") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let startSeconds = (clock.now - begun).seconds
+    let caller = try PortugueseCaller(calling: gateway)
+    defer { caller.stop() }
+    return try await body(
+      RunningGateway(
+        gateway: gateway, caller: caller, pid: process.processIdentifier, startSeconds: startSeconds))
   }
 }
 

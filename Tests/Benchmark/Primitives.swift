@@ -99,9 +99,9 @@ struct Primitives {
 /// CPU time of this process.
 enum CPU {
   static func seconds(_ body: () -> Void) -> Double {
-    let before = now
+    let before = ofProcess
     body()
-    return now - before
+    return ofProcess - before
   }
 
   /// The least of several rounds, each long enough for the clock.
@@ -112,7 +112,8 @@ enum CPU {
     return (0..<rounds).map { _ in seconds { for _ in 0..<count { body() } } / Double(count) }.min() ?? once
   }
 
-  private static var now: Double {
+  /// All that this process used until now.
+  static var ofProcess: Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9

@@ -3,21 +3,40 @@ import Foundation
 import GatewayDriver
 import GatewayTesting
 
-// Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost.
+// Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
+// then the log by itself; then the memory of a gateway in steady use.
+let parts = ["exchanges", "log", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
-guard arguments.isSubset(of: ["--quick", "--json"]) else {
-  print("usage: Benchmark [--quick] [--json]")
+guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
+  print("usage: Benchmark [exchanges] [log] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
+let wanted = arguments.isDisjoint(with: parts) ? Set(parts) : arguments
+
+/// Each part is printed when it is done; as JSON, one line for each.
+func show(_ text: String, _ json: JSON) {
+  print(arguments.contains("--json") ? json.canonical : text + "\n")
+}
 
 do {
-  let primitives = try Primitives.measure(seconds: isQuick ? 1 : 3)
-  let stages = try await Stages.measure(repeats: isQuick ? 20 : 200)
-  let translations = try Translations.measure()
-  let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
-  let report = Report(primitives: primitives, stages: stages, translations: translations, exchanges: exchanges)
-  print(arguments.contains("--json") ? report.json.canonical : report.text)
+  if wanted.contains("exchanges") {
+    let primitives = try Primitives.measure(seconds: isQuick ? 1 : 3)
+    let stages = try await Stages.measure(repeats: isQuick ? 20 : 200)
+    let translations = try Translations.measure()
+    let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
+    let report = Report(primitives: primitives, stages: stages, translations: translations, exchanges: exchanges)
+    show(report.text, report.json)
+  }
+  if wanted.contains("log") {
+    let run = try await LogRun.measure(appends: isQuick ? 5_000 : 40_000, entries: isQuick ? 50_000 : 1_000_000)
+    let report = LogReport(run: run)
+    show(report.lines.joined(separator: "\n"), report.json)
+  }
+  if wanted.contains("soak") {
+    let soak = try await Soak.measure(minutes: isQuick ? 1 : Soak.minutes)
+    show(soak.lines.joined(separator: "\n"), soak.json)
+  }
 } catch let failure as any Explained {
   print("\(failure.what) \(failure.why) \(failure.whatToDo)")
   exit(1)

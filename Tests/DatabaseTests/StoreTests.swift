@@ -13,10 +13,12 @@ final class TestStore: Sendable {
     Migration(room: "test", number: 1, sql: ["CREATE TABLE item (id TEXT PRIMARY KEY, count BIGINT, data BLOB)"])
   ]
 
-  init(_ migrations: [Migration] = tables) throws {
+  /// - Parameter waitingLimit: more than any test has callers at once, unless it is about the limit.
+  init(_ migrations: [Migration] = tables, waitingLimit: Int = 1000) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    store = try Store.open(path: folder.appendingPathComponent("s.sqlite").path, migrations: migrations)
+    store = try Store.open(
+      path: folder.appendingPathComponent("s.sqlite").path, migrations: migrations, waitingLimit: waitingLimit)
   }
 
   deinit {

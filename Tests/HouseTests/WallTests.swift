@@ -43,6 +43,7 @@ struct WallTests {
   /// The only targets that may import these outside modules.
   static let doors: [String: Set<String>] = [
     "GRDB": ["Database"],
+    "GRDBSQLite": ["Database"],
     "CLibXML2": ["XML"],
     "CLibXML2Shims": ["XML"],
     "COpenSSL": ["Trust"],

@@ -139,11 +139,18 @@ public actor CountryOfTreatment {
     for listener in listeners[id]?.values ?? [:].values { listener.yield(view) }
   }
 
-  private func forgetListener(_ key: String, of id: String) { listeners[id]?[key] = nil }
+  private func forgetListener(_ key: String, of id: String) {
+    listeners[id]?[key] = nil
+    if listeners[id]?.isEmpty == true { listeners[id] = nil }
+  }
 
   func forgetOld() {
     let limit = clock.now.advanced(bySeconds: -24 * 3600)
     discoveries = discoveries.filter { $0.value.madeAt > limit }
     requests = requests.filter { $0.value.sentAt > limit }
+    // A summary whose view ended leaves memory also where nobody asks for it again.
+    for (id, request) in requests where request.received.map({ $0.viewUntil <= clock.now }) == true {
+      requests[id]?.received = nil
+    }
   }
 }

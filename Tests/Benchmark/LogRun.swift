@@ -1,0 +1,280 @@
+import Audit
+import Database
+import Domain
+import Foundation
+import GatewayTesting
+import Synchronization
+import Trust
+
+/// The log by itself, in this process: durable appends, the delay of the signed checkpoint, and a log of many entries.
+///
+/// Every call of the log that is measured stands in this file.
+struct LogRun {
+  /// Appends at one concurrency.
+  struct Pass {
+    let concurrency: Int
+    let count: Int
+    let seconds: Double
+    /// Seconds of CPU of this process, of which the callers are a part.
+    let cpu: Double
+    let latencies: Sorted
+    /// Seconds from the return of an append to a signed checkpoint that covers it.
+    let delays: Sorted
+    /// Largest size of the write-ahead log, in bytes.
+    let aheadBytes: Int
+
+    var perSecond: Double { Double(count) / seconds }
+  }
+
+  /// What a log of many entries costs its readers.
+  struct Large {
+    let entries: Int
+    let writingSeconds: Double
+    let openSeconds: Double
+    let verifySeconds: Double
+    let searches: [(name: String, seconds: Double)]
+  }
+
+  let primitives: DiskPrimitives
+  let passes: [Pass]
+  let large: Large
+
+  /// - Parameters:
+  ///   - appends: of the pass at 64 at a time; the others do fewer.
+  ///   - entries: of the large log.
+  static func measure(appends: Int, entries: Int) async throws -> LogRun {
+    let primitives = try DiskPrimitives.measure(syncs: 400)
+    var passes: [Pass] = []
+    for (concurrency, count) in [(1, appends / 20), (8, appends / 4), (64, appends)] {
+      passes.append(try await BenchedLog.inFolder { try await $0.pass(count, concurrency: concurrency) })
+    }
+    let large = try await BenchedLog.inFolder { try await $0.large(entries) }
+    return LogRun(primitives: primitives, passes: passes, large: large)
+  }
+}
+
+/// A log in a temporary folder.
+private struct BenchedLog {
+  static let origin = "ncp.bench/audit/2026"
+  static let patients = 1000
+  /// Events of one exchange.
+  static let exchange = 8
+
+  let folder: URL
+  let keys: KeyDirectory
+  let secrets: AuditSecrets
+  var store: Store
+  var log: TransparencyLog
+  var directory: String { folder.appendingPathComponent("log").path }
+  var database: String { folder.appendingPathComponent("store.sqlite").path }
+
+  static func inFolder<R>(_ body: (BenchedLog) async throws -> R) async throws -> R {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer {
+      do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
+    }
+    return try await body(try await BenchedLog(folder))
+  }
+
+  private init(_ folder: URL) async throws {
+    self.folder = folder
+    keys = try KeyDirectory(path: DevelopmentPKI.path("fr"))
+    secrets = AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
+    (store, log) = try await Self.open(folder, keys, secrets)
+  }
+
+  private static func open(
+    _ folder: URL, _ keys: KeyDirectory, _ secrets: AuditSecrets
+  ) async throws -> (Store, TransparencyLog) {
+    let store = try Store.open(
+      path: folder.appendingPathComponent("store.sqlite").path, migrations: AuditTables.migrations)
+    let log = try await TransparencyLog.open(
+      store: store, directory: folder.appendingPathComponent("log").path, key: try keys.key(for: .log),
+      origin: origin, secrets: secrets, clock: SystemClock())
+    return (store, log)
+  }
+
+  static func patient(_ number: Int) throws -> PatientIdentifier {
+    guard let root = OID("1.2.250.1.213.1.4.10") else { throw ExchangeRun.Failed(description: "constants") }
+    return PatientIdentifier(root: root, extension: "bench\(number)")
+  }
+
+  static func trace(_ number: Int) throws -> TraceContext {
+    // Spread over the whole range, as random identifiers are: an index in order would flatter the database.
+    let spread = UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15
+    let random = (0..<24).map { UInt8(truncatingIfNeeded: spread >> (UInt64($0) % 8 * 8)) ^ UInt8($0) }
+    guard let trace = TraceContext(random: random) else { throw ExchangeRun.Failed(description: "constants") }
+    return trace
+  }
+
+  /// An event as the release of a document writes it.
+  static func event(_ index: Int) throws -> AuditEvent {
+    var event = AuditEvent(.released, .success, .affiliation)
+    event.trace = try trace(index / exchange)
+    event.messageID = "urn:uuid:00000000-0000-4000-8000-\(100_000_000_000 + index)"
+    event.peer = CountryCode("PT")
+    event.professional = Sensitive("doctor-\(index % 50)")
+    event.organisation = "Hospital da Ribeira"
+    event.purpose = .treatment
+    event.patient = Sensitive(try patient(index / exchange % patients))
+    event.documentID = "2.999.250.9.\(index)"
+    event.documentDigest = [UInt8](repeating: 1, count: 32)
+    event.sections = ["48765-2", "10160-0", "11450-4"]
+    event.consentReceipt = "r-\(index)"
+    event.consentReceiptDigest = [UInt8](repeating: 2, count: 32)
+    event.policyVersion = "1"
+    return event
+  }
+
+  // MARK: Appending
+
+  /// Appends from `concurrency` callers; the latency of each, and when each was acknowledged.
+  private func append(_ count: Int, concurrency: Int) async throws -> [(sequence: Int64, from: Double, to: Double)] {
+    let (log, next, clock) = (log, NextIndex(count), ContinuousClock())
+    let begun = clock.now
+    return try await withThrowingTaskGroup(of: [(sequence: Int64, from: Double, to: Double)].self) { group in
+      for _ in 0..<concurrency {
+        group.addTask {
+          var mine: [(sequence: Int64, from: Double, to: Double)] = []
+          while let index = next.take() {
+            let event = try Self.event(index)
+            let from = (clock.now - begun).seconds
+            let receipt = try await log.append(event)
+            mine.append((receipt.sequence, from, (clock.now - begun).seconds))
+          }
+          return mine
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+  }
+
+  func pass(_ count: Int, concurrency: Int) async throws -> LogRun.Pass {
+    _ = try await append(200, concurrency: concurrency)
+    let offset = 200
+    let watch = CheckpointWatch(directory: directory, ahead: database + "-wal")
+    let clock = ContinuousClock()
+    let begun = clock.now
+    var appended: [(sequence: Int64, from: Double, to: Double)] = []
+    let cpuBefore = CPU.ofProcess
+    watch.start()
+    appended = try await append(count, concurrency: concurrency)
+    let seconds = (clock.now - begun).seconds
+    let cpu = CPU.ofProcess - cpuBefore
+    let seen = await watch.stop(atSize: offset + count)
+    let last = appended.map(\.to).max() ?? 0
+    let delays = appended.compactMap { one in
+      seen.first { $0.size > Int(one.sequence) }.map { max(0, $0.at - one.to) }
+    }
+    guard delays.count == count else {
+      throw ExchangeRun.Failed(
+        description: "no checkpoint covers \(count - delays.count) of \(count) appends, \(last) s")
+    }
+    try await store.close()
+    return LogRun.Pass(
+      concurrency: concurrency, count: count, seconds: seconds, cpu: cpu,
+      latencies: Sorted(appended.map { $0.to - $0.from }), delays: Sorted(delays), aheadBytes: watch.aheadBytes)
+  }
+
+  // MARK: A large log
+
+  func large(_ entries: Int) async throws -> LogRun.Large {
+    let clock = ContinuousClock()
+    func timed(_ body: () async throws -> Void) async throws -> Double {
+      let begun = clock.now
+      try await body()
+      return (clock.now - begun).seconds
+    }
+    let writing = try await timed { _ = try await append(entries, concurrency: 192) }
+    _ = try await log.checkpoint()
+    try await store.close()
+    var opened: (store: Store, log: TransparencyLog)?
+    let openSeconds = try await timed { opened = try await Self.open(folder, keys, secrets) }
+    guard let opened else { throw ExchangeRun.Failed(description: "the log was not opened") }
+    let searches = try await searches(LogReader(store: opened.store, secrets: secrets), entries, timed)
+    try await opened.store.close()
+    let verify = try await timed {
+      let verdict = await LogVerifier(database: database, directory: directory, key: nil).verify()
+      guard case .intact(entries: entries, _) = verdict else { throw ExchangeRun.Failed(description: "\(verdict)") }
+    }
+    return LogRun.Large(
+      entries: entries, writingSeconds: writing, openSeconds: openSeconds, verifySeconds: verify, searches: searches)
+  }
+
+  private func searches(
+    _ reader: LogReader, _ entries: Int, _ timed: (() async throws -> Void) async throws -> Double
+  ) async throws -> [(name: String, seconds: Double)] {
+    let (middle, trace) = (entries / 2, try Self.trace(entries / 2 / Self.exchange).traceID)
+    let patient = try Self.patient(middle / Self.exchange % Self.patients)
+    func some(_ found: Bool) throws { if !found { throw ExchangeRun.Failed(description: "a search found nothing") } }
+    return [
+      ("the 50 newest exchanges", try await timed { try await some(reader.exchanges(limit: 50).count == 50) }),
+      ("an exchange by its trace", try await timed { try await some(reader.exchange(traceID: trace) != nil) }),
+      ("a patient's 500 newest events", try await timed { try await some(!reader.events(of: patient).isEmpty) }),
+      ("one entry", try await timed { try await some(reader.event(Int64(middle)) != nil) }),
+      (
+        "an inclusion proof",
+        try await timed { try await some(reader.inclusionProof(of: Int64(middle), size: entries) != nil) }
+      ),
+    ]
+  }
+}
+
+/// Looks at the log's directory from outside: when which size was under a signed checkpoint.
+private final class CheckpointWatch: Sendable {
+  private let checkpoint: String
+  private let ahead: String
+  private let state = Mutex((seen: [(size: Int, at: Double)](), wanted: Int.max, ahead: 0))
+  private let clock = ContinuousClock()
+  private let ended = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+  init(directory: String, ahead: String) {
+    checkpoint = directory + "/checkpoint"
+    self.ahead = ahead
+  }
+
+  var aheadBytes: Int { state.withLock { $0.ahead } }
+
+  func start() {
+    let begun = clock.now
+    Thread.detachNewThread { [self] in
+      var last = 0
+      let limit = 600.0
+      while state.withLock({ $0.wanted > last }), (clock.now - begun).seconds < limit {
+        if let size = size(), size > last {
+          last = size
+          state.withLock { $0.seen.append((size, (self.clock.now - begun).seconds)) }
+        }
+        let bytes = bytesAhead()
+        state.withLock { $0.ahead = max($0.ahead, bytes) }
+        Thread.sleep(forTimeInterval: 0.002)
+      }
+      ended.withLock { $0.take() }?.resume()
+    }
+  }
+
+  /// Waits until `size` entries are under a checkpoint.
+  func stop(atSize size: Int) async -> [(size: Int, at: Double)] {
+    await withCheckedContinuation { continuation in
+      ended.withLock { $0 = continuation }
+      state.withLock { $0.wanted = size }
+    }
+    return state.withLock { $0.seen }
+  }
+
+  /// The second line of the note.
+  private func size() -> Int? {
+    guard let data = FileManager.default.contents(atPath: checkpoint) else { return nil }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    return lines.count > 1 ? Int(lines[1]) : nil
+  }
+
+  private func bytesAhead() -> Int {
+    do {
+      return try FileManager.default.attributesOfItem(atPath: ahead)[.size] as? Int ?? 0
+    } catch {
+      return 0
+    }
+  }
+}
