@@ -63,6 +63,9 @@ public final class PortugueseCaller: Sendable {
     homes = (own.homeCommunity, peer.homeCommunity)
   }
 
+  /// Where the services of the country that is called are.
+  var peerAddress: (xcpd: String, xca: String) { (peer.endpoints.xcpd, peer.endpoints.xca) }
+
   /// The certificates that this caller shows, leaf first.
   public var clientChain: [Certificate] { key.chain }
 
