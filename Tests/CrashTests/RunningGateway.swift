@@ -148,11 +148,19 @@ extension PortugueseCaller {
   func approved(
     _ patient: FrenchGateway.Patient, professional number: Int
   ) async throws -> (message: Message, document: String) {
+    let (_, message, document) = try await approvedExchange(patient, professional: number)
+    return (message, document)
+  }
+
+  /// The same with its exchange, from which more messages can be made.
+  func approvedExchange(
+    _ patient: FrenchGateway.Patient, professional number: Int
+  ) async throws -> (exchange: Exchange, message: Message, document: String) {
     let exchange = try prepare(patient, professional: number)
     _ = try await discover(exchange)
     guard let document = try document(in: await list(exchange)) else {
       throw FrenchGateway.Broken(description: "the code did not open the record")
     }
-    return (retrieval(exchange, document), document.uniqueID)
+    return (exchange, retrieval(exchange, document), document.uniqueID)
   }
 }

@@ -26,7 +26,7 @@ public struct FrenchGateway: Sendable {
   public static let insRoot = "1.2.250.1.213.1.4.10"
   /// The assigning authority of access codes, as the demo's France has it.
   static let codeAuthority = "2.999.33.2"
-  static let repository = "2.999.33.1"
+  public static let repository = "2.999.33.1"
   static let sections = [
     "48765-2", "10160-0", "11450-4", "46264-8", "47519-4", "11369-6", "11348-0", "10162-6",
   ]
