@@ -172,7 +172,9 @@ let package = Package(
         "Trust", "Web", "XML",
       ],
       path: "Tests/Driver", swiftSettings: strict),
-    tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
+    tests(
+      "CrashTests", ["Audit", "Database", "Domain", "GatewayDriver", "GatewayTesting", "Trust", "passerelle"],
+      exclude: ["Client", "Faults"]),
     tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Schemas"]),
     tests("HouseTests", ["GatewayTesting"]),
     .executableTarget(

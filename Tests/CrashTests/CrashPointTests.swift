@@ -50,4 +50,46 @@ struct CrashPointTests {
     let verdict = try restarted.verify()
     #expect(verdict.status == 0 && verdict.words.hasPrefix("INTACT"), "\(verdict.words)")
   }
+
+  @Test("After a crash between record and send: nobody but the same client with the same message gets the answer")
+  func resend() async throws {
+    let scene = try await FaultTests.Case(patients: 1)
+    let (gateway, caller, message) = (scene.gateway, scene.caller, scene.messages[0])
+    defer { gateway.remove() }
+    defer { caller.stop() }
+    func crash(_ mode: String, after words: String?) async throws {
+      try scene.layer.arm(mode, after: words)
+      do { #expect(try await !caller.send(message).holdsDocument || mode == "die-after-send") } catch {
+        // The connection died with the process, as it must.
+      }
+      #expect(try await scene.running.awaitEnd().status == nil, "it was not killed")
+      try scene.layer.disarm()
+      try await scene.running.start()
+    }
+    try await crash("die-after-sync", after: scene.documents[0])
+
+    #expect(try await !caller.send(message.altered).holdsDocument, "another message under the same identifier")
+    #expect(try await !caller.sendAsFrance(message, gateway).holdsDocument, "the same message from another client")
+    #expect(try await !caller.send(scene.renewed(0)).holdsDocument, "another message for the same document")
+    #expect(try scene.running.unknownOutcomes() == 1, "a refusal must not settle the outcome")
+
+    // Killed again before the answer is on its way, it is still there for the same message.
+    try await crash("die-before-send", after: nil)
+    let reply = try await caller.send(message)
+    let digest = try #require(try caller.documentDigest(in: reply))
+    for again in [message, message.altered, try await scene.renewed(0)] {
+      #expect(try await !caller.send(again).holdsDocument, "after it was sent")
+    }
+    #expect(try await scene.running.stop().status == 0)
+    let events = try await gateway.events()
+    #expect(events.filter { $0.kind == "released" }.map(\.documentDigest) == [digest])
+    #expect(events.count { $0.kind == "sent" } == 1)
+    #expect(events.filter { $0.kind == "started" }.map { $0.details["outcomeUnknown"] } == ["0", "1", "1"])
+    // Each of the refusals is on record too: three before the answer, three after it.
+    let refusals = events.filter { $0.kind != "released" && $0.errorCode != nil }
+    #expect(refusals.count >= 5, "\(refusals.map { ($0.kind, $0.errorCode) })")
+    #expect(try await gateway.openOutbox() == 0)
+    let verdict = try scene.running.verify()
+    #expect(verdict.status == 0 && verdict.words.hasPrefix("INTACT"), "\(verdict.words)")
+  }
 }

@@ -5,164 +5,51 @@ import Testing
 
 @Suite(
   "Whatever kills the process, no exchange is without its record", .serialized,
-  .enabled(if: BuiltProgram.path != nil, "needs the program"))
+  .enabled(if: BuiltProgram.path != nil && ClientProcess.canRun, "needs the program, and Python for the clients"))
 struct KillTests {
-  /// The long run belongs to `make crash`.
-  static let isLong = ProcessInfo.processInfo.environment["PASSERELLE_CRASH"] == "long"
-  static let workers = 4
-
-  /// What one client knows of its exchange at the end.
-  enum Note: Sendable {
-    case delivered(document: String)
-    /// The gateway says that this very message was answered before: the answer was lost on its way.
-    case lost(document: String)
-    case undecided(String)
-  }
-
-  @Test("kill -9 in the middle of exchanges: nothing left without its record, nothing left twice, the log is intact")
+  @Test("kill -9 in the middle of exchanges: the notes of two clients agree with receipts, outbox and log")
   func kill() async throws {
-    let (count, kills) = Self.isLong ? (500, 24) : (60, 4)
-    let gateway = try await Scene.gateway(patients: count)
-    defer { gateway.remove() }
-    let running = RunningGateway(gateway)
-    try await running.start()
-    let caller = try PortugueseCaller(calling: gateway)
-    defer { caller.stop() }
-    let progress = Progress()
-    let notes = try await withThrowingTaskGroup(of: [Int: Note].self) { group in
-      for worker in 0..<Self.workers {
-        group.addTask {
-          var notes: [Int: Note] = [:]
-          for index in stride(from: worker, to: count, by: Self.workers) {
-            notes[index] = try await Self.walk(gateway.patients[index], index, caller)
-            progress.countOne()
-          }
-          return notes
-        }
-      }
-      group.addTask {
-        try await Self.kill(running, kills, among: count, progress)
-        return [:]
-      }
-      return try await group.reduce(into: [:]) { $0.merge($1) { $1 } }
-    }
-    #expect(notes.count == count)
-    #expect(try await running.stop().status == 0)
-    try await check(notes, kills, gateway, running)
-  }
-
-  /// Kills spread over the whole run, by how far it came and not by the clock, so that each hits work on any machine.
-  private static func kill(
-    _ running: RunningGateway, _ kills: Int, among count: Int, _ progress: Progress
-  ) async throws {
-    var random = SplitMix(seed: 20_261_124)
-    for number in 1...kills {
-      while progress.value < number * count / (kills + 1) { try await Task.sleep(for: .milliseconds(2)) }
-      try await Task.sleep(for: .milliseconds(Int64(random.next() % 120)))
-      try await running.kill()
-      try await running.start()
-    }
-  }
-
-  private func check(
-    _ notes: [Int: Note], _ kills: Int, _ gateway: FrenchGateway, _ running: RunningGateway
-  ) async throws {
-    let events = try await gateway.events()
-    let released = events.filter { $0.kind == "released" }.compactMap(\.documentID)
-    let sent = events.filter { $0.kind == "sent" }.compactMap(\.documentID)
-    let recorded = Set(released)
-    func isRecorded(_ document: String) -> Bool { recorded.contains(document) }
-    #expect(recorded.count == released.count, "a form was released twice")
-    #expect(recorded.isSuperset(of: sent), "sent without a release")
-    var delivered: [String] = []
-    var lost = 0
-    for (index, note) in notes {
-      switch note {
-      case .delivered(let document):
-        delivered.append(document)
-        #expect(isRecorded(document), "exchange \(index): \(document) left without a record")
-      case .lost(let document):
-        lost += 1
-        #expect(isRecorded(document), "exchange \(index): said to be answered, and there is no record")
-      case .undecided(let why): Issue.record("exchange \(index) found no end: \(why)")
-      }
-    }
-    #expect(Set(delivered).count == delivered.count, "a document was delivered twice")
-    // One kill can cut off no more answers than there are clients.
-    #expect(lost <= kills * Self.workers, "\(lost) answers were lost")
-    let open = recorded.subtracting(sent).count
-    #expect(try await gateway.openOutbox() == open)
-    #expect(try running.unknownOutcomes() == open)
-    let unknown = unknownAtStarts(events)
-    #expect(unknown.count == kills + 1)
-    #expect(unknown.allSatisfy { $0.said == $0.were }, "\(unknown)")
-    let verdict = try running.verify()
+    let plan = KillPlan.fromEnvironment
+    let begin = ContinuousClock.now
+    let run = try await KillRun.prepare(plan)
+    defer { run.remove() }
+    let reckoning = try await run.walk()
+    let faults = reckoning.faults(exchanges: plan.exchanges)
+    for fault in faults.prefix(20) { Issue.record("\(fault)") }
+    #expect(faults.isEmpty, "\(faults.count) faults with seed \(plan.seed)")
+    // One kill can cut off no more answers than calls were under way.
+    #expect(reckoning.totals.lostOnTheWay <= plan.kills * KillPlan.clients * KillPlan.atOnce)
+    let verdict = try run.running.verify()
     #expect(verdict.status == 0 && verdict.words.hasPrefix("INTACT"), "\(verdict.words)")
-    print(
-      """
-      \(notes.count) exchanges, \(kills) kills: \(released.count) released, \(delivered.count) delivered, \(lost) lost, \
-      \(unknown.count { $0.were > 0 }) starts found an outcome unknown
-      """)
+    #expect(try run.running.unknownOutcomes() == reckoning.totals.unknownOutcomes)
+    run.report(reckoning, faults: faults.count, took: ContinuousClock.now - begin)
   }
+}
 
-  /// For each start, how many outcomes it said were unknown, and how many the log before it leaves open.
-  private func unknownAtStarts(_ events: [FrenchGateway.AuditRow]) -> [(said: Int, were: Int)] {
-    var open: Set<String> = []
-    var starts: [(said: Int, were: Int)] = []
-    for event in events {
-      switch event.kind {
-      case "released": if let document = event.documentID { open.insert(document) }
-      case "sent": if let document = event.documentID { open.remove(document) }
-      case "started": starts.append((event.details["outcomeUnknown"].flatMap { Int($0) } ?? -1, open.count))
-      default: continue
-      }
+/// How long a crash run is. The long one belongs to `make crash`.
+struct KillPlan: Sendable {
+  static let clients = 2
+  /// Exchanges of one client at the same time.
+  static let atOnce = 3
+
+  let rounds: Int
+  /// People with one exchange in each round; the gateway reads the record of each at every start.
+  let people: Int
+  let killsPerRound: Int
+  let seed: UInt64
+
+  var exchanges: Int { rounds * people }
+  var kills: Int { rounds * killsPerRound }
+
+  /// `PASSERELLE_CRASH`: `long` for 10 000 exchanges with 200 kills, or a number of rounds of 100 exchanges;
+  /// `PASSERELLE_CRASH_SEED` for other moments of the kills.
+  static let fromEnvironment: KillPlan = {
+    let environment = ProcessInfo.processInfo.environment
+    let seed = environment["PASSERELLE_CRASH_SEED"].flatMap { UInt64($0) } ?? 20_261_124
+    let length = environment["PASSERELLE_CRASH"] ?? ""
+    guard let rounds = length == "long" ? 100 : Int(length) else {
+      return KillPlan(rounds: 1, people: 60, killsPerRound: 5, seed: seed)
     }
-    return starts
-  }
-
-  /// How often a client tries again, with a pause of 50 ms: minutes, for a restart on a slow machine.
-  private static let patience = 6000
-
-  /// One exchange by a client that does not give up: a message without an answer is sent again as it was.
-  static func walk(_ patient: FrenchGateway.Patient, _ index: Int, _ caller: PortugueseCaller) async throws -> Note {
-    var exchange = try caller.prepare(patient, professional: index)
-    var last = ""
-    for _ in 0..<patience {
-      do {
-        let found = try await caller.discover(exchange)
-        let listed = try await caller.list(exchange)
-        if found.status == 200, listed.status == 200, let document = try caller.document(in: listed) {
-          return try await retrieve(caller.retrieval(exchange, document), document.uniqueID, caller)
-        }
-        last = "\(found.status) \(listed.status) \(listed.text.suffix(600))"
-      } catch is CancellationError {
-        throw CancellationError()
-      } catch {
-        last = "\(error)"
-      }
-      try await Task.sleep(for: .milliseconds(50))
-      exchange = caller.again(exchange)
-    }
-    return .undecided(last)
-  }
-
-  private static func retrieve(
-    _ message: PortugueseCaller.Message, _ document: String, _ caller: PortugueseCaller
-  ) async throws -> Note {
-    var last = ""
-    for _ in 0..<patience {
-      do {
-        let reply = try await caller.send(message)
-        if reply.holdsDocument { return .delivered(document: document) }
-        if reply.status != 503 { return .lost(document: document) }
-        last = "\(reply.status)"
-      } catch is CancellationError {
-        throw CancellationError()
-      } catch {
-        last = "\(error)"
-      }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    return .undecided(last)
-  }
+    return KillPlan(rounds: rounds, people: 100, killsPerRound: 2, seed: seed)
+  }()
 }

@@ -18,6 +18,9 @@ final class RunningGateway: Sendable {
   private struct State {
     var process: Process?
     var starts = 0
+    var kills = 0
+    /// From the start of the process to its first answer on the port.
+    var startTimes: [Duration] = []
   }
 
   private let gateway: FrenchGateway
@@ -40,6 +43,24 @@ final class RunningGateway: Sendable {
 
   /// Starts it and waits until it listens.
   func start() async throws {
+    let begin = ContinuousClock.now
+    let (process, folder) = try launch()
+    // Five minutes: a slow machine reads a thousand records at its start.
+    for _ in 0..<30_000 {
+      let said = try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8)
+      if said.contains("FR: peers on port") {
+        state.withLock { $0.startTimes.append(ContinuousClock.now - begin) }
+        return
+      }
+      guard process.isRunning else { throw DidNotStart(description: said) }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw DidNotStart(description: "it does not listen")
+  }
+
+  /// Starts it and waits for nothing.
+  @discardableResult
+  func launch() throws -> (process: Process, folder: URL) {
     let number = state.withLock { state in
       state.starts += 1
       return state.starts
@@ -49,18 +70,23 @@ final class RunningGateway: Sendable {
     let process = try BuiltProgram.start(
       ["serve", "--config", gateway.configuration.path], in: folder, environment: environment, under: tracer)
     state.withLock { $0.process = process }
-    // Five minutes: a slow machine reads a thousand records at its start.
-    for _ in 0..<15_000 {
-      let said = try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8)
-      if said.contains("FR: peers on port") { return }
-      guard process.isRunning else { throw DidNotStart(description: said) }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    throw DidNotStart(description: "it does not listen")
+    return (process, folder)
+  }
+
+  /// How often it was killed.
+  var kills: Int { state.withLock { $0.kills } }
+
+  /// A percentile of the times from start to listening.
+  func startTime(share: Double) -> Duration {
+    let times = state.withLock { $0.startTimes }.sorted()
+    return times.isEmpty ? .zero : times[min(times.count - 1, Int(Double(times.count) * share))]
   }
 
   /// `kill -9`, and waits for the end.
-  func kill() async throws { _ = try await end(by: SIGKILL) }
+  func kill() async throws {
+    state.withLock { $0.kills += 1 }
+    _ = try await end(by: SIGKILL)
+  }
 
   /// SIGTERM, and waits for the end.
   @discardableResult
@@ -122,11 +148,19 @@ extension PortugueseCaller {
   func approved(
     _ patient: FrenchGateway.Patient, professional number: Int
   ) async throws -> (message: Message, document: String) {
+    let (_, message, document) = try await approvedExchange(patient, professional: number)
+    return (message, document)
+  }
+
+  /// The same with its exchange, from which more messages can be made.
+  func approvedExchange(
+    _ patient: FrenchGateway.Patient, professional number: Int
+  ) async throws -> (exchange: Exchange, message: Message, document: String) {
     let exchange = try prepare(patient, professional: number)
     _ = try await discover(exchange)
     guard let document = try document(in: await list(exchange)) else {
       throw FrenchGateway.Broken(description: "the code did not open the record")
     }
-    return (retrieval(exchange, document), document.uniqueID)
+    return (exchange, retrieval(exchange, document), document.uniqueID)
   }
 }

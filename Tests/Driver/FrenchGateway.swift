@@ -26,6 +26,7 @@ public struct FrenchGateway: Sendable {
   public static let insRoot = "1.2.250.1.213.1.4.10"
   /// The assigning authority of access codes, as the demo's France has it.
   static let codeAuthority = "2.999.33.2"
+  public static let repository = "2.999.33.1"
   static let sections = [
     "48765-2", "10160-0", "11450-4", "46264-8", "47519-4", "11369-6", "11348-0", "10162-6",
   ]
@@ -58,6 +59,13 @@ public struct FrenchGateway: Sendable {
     return FrenchGateway(folder: folder, pki: pki, port: port, patients: patients)
   }
 
+  /// The same people, stopped between two runs, each with a new code: more exchanges than people.
+  public func renewed() async throws -> FrenchGateway {
+    let codes = try await makeCodes(for: patients.map(\.ins))
+    let patients = zip(patients, codes).map { Patient(ins: $0.ins, birthDate: $0.birthDate, code: $1) }
+    return FrenchGateway(folder: folder, pki: pki, port: port, patients: patients)
+  }
+
   /// An INS number with its key: 13 digits, then 97 minus their remainder.
   static func number(serial: Int) -> String {
     let body = "27804330" + String(repeating: "0", count: 5 - String(serial).count) + String(serial)
@@ -67,7 +75,8 @@ public struct FrenchGateway: Sendable {
 
   private func settings(records: URL, webPort: Int) -> JSON {
     [
-      "mode": "test", "country": "FR", "homeCommunity": "2.16.17.710.790.1000.990.1", "repository": "2.999.33.1",
+      "mode": "test", "country": "FR", "homeCommunity": "2.16.17.710.790.1000.990.1",
+      "repository": .string(Self.repository),
       "codeAuthority": .string(Self.codeAuthority),
       "peers": ["host": "127.0.0.1", "port": .integer(port), "publicURL": .string("https://fr.localhost:\(port)")],
       "web": [
@@ -83,7 +92,7 @@ public struct FrenchGateway: Sendable {
     ]
   }
 
-  private var keys: String { pki.appendingPathComponent("fr").path }
+  var keys: String { pki.appendingPathComponent("fr").path }
 
   private func makeCodes(for numbers: [String]) async throws -> [String] {
     try FileManager.default.createDirectory(
@@ -136,42 +145,5 @@ public struct FrenchGateway: Sendable {
     for left in [folder, pki] {
       do { try FileManager.default.removeItem(at: left) } catch { print("left behind: \(left.path)") }
     }
-  }
-
-  /// Every entry of the log with its body, oldest first; while the gateway runs, as they are now.
-  public func events() async throws -> [AuditRow] {
-    let keys = try KeyDirectory(path: keys)
-    let opened = try Store.open(
-      path: store.appendingPathComponent("store.sqlite").path, migrations: [], readOnly: true)
-    let reader = LogReader(
-      store: opened,
-      secrets: AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data")))
-    let rows = try await reader.latest(limit: 1_000_000).map { logged in
-      AuditRow(
-        sequence: logged.sequence, kind: logged.kind, traceID: logged.traceID, documentID: logged.event?.documentID,
-        errorCode: logged.event?.errorCode, details: logged.event?.details ?? [:])
-    }
-    try await opened.close()
-    return rows.sorted { $0.sequence < $1.sequence }
-  }
-
-  /// One entry of the log, as far as tests look at it.
-  public struct AuditRow: Sendable {
-    public let sequence: Int64
-    public let kind: String
-    public let traceID: String?
-    public let documentID: String?
-    public let errorCode: String?
-    public let details: [String: String]
-  }
-
-  /// Releases that have no outcome yet; the gateway must not run.
-  public func openOutbox() async throws -> Int {
-    let opened = try Store.open(
-      path: store.appendingPathComponent("store.sqlite").path, migrations: [], readOnly: true)
-    let key = try KeyDirectory(path: keys).secret(named: "data")
-    let count = try await Outbox(store: opened, key: key).open().count
-    try await opened.close()
-    return count
   }
 }

@@ -63,6 +63,9 @@ public final class PortugueseCaller: Sendable {
     homes = (own.homeCommunity, peer.homeCommunity)
   }
 
+  /// Where the services of the country that is called are.
+  var peerAddress: (xcpd: String, xca: String) { (peer.endpoints.xcpd, peer.endpoints.xca) }
+
   /// The certificates that this caller shows, leaf first.
   public var clientChain: [Certificate] { key.chain }
 
@@ -154,6 +157,12 @@ public final class PortugueseCaller: Sendable {
   public struct Message: Sendable {
     let payload: HTTPPayload
     let trace: TraceContext
+
+    /// A message of the same identifier that is not the same: a blank line behind its end.
+    public var altered: Message {
+      Message(
+        payload: HTTPPayload(contentType: payload.contentType, body: payload.body + Array("\n".utf8)), trace: trace)
+    }
   }
 
   /// ITI-39, or the same message again.
@@ -161,11 +170,27 @@ public final class PortugueseCaller: Sendable {
     try await send(message.payload, to: peer.endpoints.xca, message.trace)
   }
 
-  private func send(_ payload: HTTPPayload, to url: String, _ trace: TraceContext) async throws -> Reply {
+  /// The message as whoever holds it would send it, under the certificate of the called country itself.
+  public func sendAsFrance(_ message: Message, _ gateway: FrenchGateway) async throws -> Reply {
+    let other = try KeyDirectory(path: gateway.keys).fileKey(for: .tlsClient)
+    return try await send(message.payload, to: peer.endpoints.xca, message.trace, key: other)
+  }
+
+  /// SHA-256 of the document in an answer to ITI-39, in hexadecimal digits; nil where there is none.
+  public func documentDigest(in reply: Reply) throws -> String? {
+    guard reply.holdsDocument else { return nil }
+    let message = try MTOM.decode(contentType: reply.contentType, body: reply.body)
+    let answer = try ITI39.decodeAnswer(SOAPEnvelope.decode(Document.parse(message.root)), parts: message.parts)
+    return answer.documents.first.map { Digest.sha256($0.bytes).hex }
+  }
+
+  private func send(
+    _ payload: HTTPPayload, to url: String, _ trace: TraceContext, key other: FileKey? = nil
+  ) async throws -> Reply {
     let answer = try await client.send(
       OutboundCall(
         .post, url, headers: [("Content-Type", payload.contentType), ("traceparent", trace.traceparent)],
-        body: payload.body, timeoutMilliseconds: 60_000, security: .peer(peer, key: key, at: clock)))
+        body: payload.body, timeoutMilliseconds: 60_000, security: .peer(peer, key: other ?? key, at: clock)))
     return Reply(status: answer.status, contentType: answer.header("content-type") ?? "", body: answer.body)
   }
 }
