@@ -1,5 +1,7 @@
+import Audit
 import Countries
 import Domain
+import Exchange
 import Foundation
 import Logging
 import Trust
@@ -13,18 +15,22 @@ extension Rooms {
   func pages(_ settings: Settings, listening: @escaping @Sendable (Int) -> Void) throws -> WebApplication {
     let isSecure = settings.web.publicURL.hasPrefix("https://")
     let secret = try settings.signIn.clientSecretFile.map { try Self.secret($0) }
-    let web = WebSettings(
+    var web = WebSettings(
       host: settings.web.host, port: settings.web.port, publicURL: settings.web.publicURL,
       tls: isSecure ? (certificate: "\(settings.keys)/web-server.pem", key: "\(settings.keys)/web-server.key") : nil,
       country: settings.country, isDemo: settings.mode == .demo, issuer: settings.signIn.issuer,
       clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
+    web.addressRate = settings.limits.address
     let isTest = settings.mode != .production
     let trustList = trustList
+    let refusals = SampledRefusals(audit: log, clock: clock)
+    let role: AuditEvent.Role = patients == nil ? .treatment : .affiliation
     return try WebApplication(
       web, treatment: treatment, patients: patients, auditors: auditors,
       searchMask: { AllCountries.searchMask(of: $0, testIdentities: isTest) },
       codeAuthority: { trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
-      logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() }, listening: listening)
+      logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() },
+      overLimit: { refusals.note(.limited, code: "limit.address", role: role) }, listening: listening)
   }
 }
 

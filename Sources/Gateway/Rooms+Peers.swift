@@ -1,7 +1,8 @@
 import Audit
+import Database
 import Domain
+import Exchange
 import Logging
-import Synchronization
 import Transport
 import Trust
 
@@ -17,17 +18,37 @@ extension Rooms {
     let recorder = try settings.recordings.map { path throws(GatewayFailure) in try MessageRecorder(directory: path) }
     let face = PeerFace(affiliation: affiliation, recorder: recorder)
     let (trustList, clock) = (trustList, clock)
-    let refusals = RefusedHandshakes(log: log, clock: clock)
+    let refusals = SampledRefusals(audit: log, clock: clock)
+    var listen = PeerListener.Settings(
+      host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
+      keyFile: paths.key, allowsTLS12: trustList.peers.contains(where: \.allowTLS12),
+      mostCalls: settings.limits.callsInWork)
+    listen.mostHeld = settings.limits.callsHeld
     return try PeerListener(
-      PeerListener.Settings(
-        host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
-        keyFile: paths.key, allowsTLS12: trustList.peers.contains(where: \.allowTLS12)),
-      logger: logger,
+      listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
         guard let leaf = chain.first, let peer = trustList.peer(tlsClient: leaf) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: clock.now)
       },
-      refused: { code in refusals.note(code) }, listening: listening, answer: { await face.answer($0) })
+      refused: { code in refusals.note(.refusedTLS, code: code) }, admit: admission(settings.limits, refusals),
+      listening: listening, answer: { await face.answer($0) })
+  }
+
+  /// Whether a peer's call is taken, by its TLS client alone: before its body is read.
+  private func admission(
+    _ limits: LimitSettings, _ refusals: SampledRefusals
+  ) -> @Sendable ([Certificate]) -> CallAdmission {
+    let (trustList, store) = (trustList, store)
+    let rates = RateTable<CountryCode>(limits.rates.peer, capacity: 1000)
+    return { chain in
+      // The handshake found the peer; a list that changed since may not have it any more.
+      guard let peer = chain.first.flatMap({ trustList.peer(tlsClient: $0) }) else { return .overloaded }
+      if let seconds = rates.take(peer.country) {
+        refusals.note(.limited, code: "limit.peer", peer: peer.country)
+        return .limited(retryAfterSeconds: seconds)
+      }
+      return store.waitingWrites < limits.writesWaiting ? .admitted : .overloaded
+    }
   }
 }
 
@@ -37,42 +58,4 @@ extension TrustFailure {
     explanation: Explanation(
       code: "trust.certificate.not-pinned", what: "The connection was refused.",
       why: "The trust list names no peer with this key.", whatToDo: "Ask for an entry in the trust list."))
-}
-
-/// Records refused handshakes by sample: the first of each minute, with how many there were since the last entry.
-final class RefusedHandshakes: Sendable {
-  private struct State {
-    var minute: Int64 = -1
-    var unrecorded = 0
-  }
-
-  private let state = Mutex(State())
-  private let log: TransparencyLog
-  private let clock: any WallClock
-
-  init(log: TransparencyLog, clock: any WallClock) {
-    self.log = log
-    self.clock = clock
-  }
-
-  func note(_ code: String) {
-    let minute = clock.now.milliseconds / 60_000
-    let count: Int? = state.withLock { state in
-      guard state.minute != minute else {
-        state.unrecorded += 1
-        return nil
-      }
-      defer { state = State(minute: minute, unrecorded: 0) }
-      return state.unrecorded
-    }
-    guard let count else { return }
-    var event = AuditEvent(.refusedTLS, .refused, .affiliation)
-    event.errorCode = code
-    event.details = ["unrecordedBefore": String(count)]
-    let log = log
-    Task {
-      // Nothing is released by a refused handshake: when the log fails here, every release fails by itself.
-      do { _ = try await log.append(event) } catch { return }
-    }
-  }
 }

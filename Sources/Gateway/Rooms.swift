@@ -48,7 +48,7 @@ struct Rooms: Sendable {
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
     let ledger = try makeLedger(settings, keys, store, log, clock)
-    let client = PeerClient()
+    let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
@@ -64,7 +64,7 @@ struct Rooms: Sendable {
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
-        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock)
+        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock, rates: settings.limits.rates)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
         countries: { trustList.peers.map(\.country).filter { $0 != own.country } })

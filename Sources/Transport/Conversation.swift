@@ -4,18 +4,22 @@ import NIOCore
 
 /// The requests of one connection, one after another.
 struct Conversation: Sendable {
-  let client: ClientChain
+  let calls: ConnectionCalls
   let watcher: WriteWatcher.Handle
   let limits: CallLimits
-  let inWork: CallCount
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
 
   func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
-    guard inWork.enter(limit: limits.mostCalls) else {
-      try await plain(.serviceUnavailable, [.retryAfter: "2"], writer)
-      return
+    let place: CallPlace
+    switch calls.next() {
+    case .success(let given): place = given
+    case .failure(let refusal):
+      try await plain(
+        .init(code: refusal.status), [.retryAfter: String(refusal.retryAfterSeconds)], writer)
+      // What follows on this connection was sent before its answer could be known.
+      throw refusal
     }
-    defer { inWork.leave() }
+    defer { place.leave() }
     if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limits.largestMessage {
       try await plain(.contentTooLarge, [:], writer)
       throw CallRefused()
@@ -29,9 +33,24 @@ struct Conversation: Sendable {
     }
     let call = InboundCall(
       method: request.method.rawValue, path: request.uri.path,
-      headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body, peer: client.certificates)
-    let answer = await answer(call)
-    try await send(answer, writer)
+      headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body, peer: calls.client, place: place)
+    try await send(await answered(call), writer)
+  }
+
+  /// Computes the answer in its turn; given up when the connection or the listener ends.
+  private func answered(_ call: InboundCall) async -> OutboundAnswer {
+    let answer = answer
+    let work = Task {
+      await call.place.turn()
+      defer { call.place.finish() }
+      return await answer(call)
+    }
+    calls.run(work)
+    return await withTaskCancellationHandler {
+      await work.value
+    } onCancel: {
+      work.cancel()
+    }
   }
 
   private func send(_ answer: OutboundAnswer, _ writer: consuming ResponseWriter) async throws {
@@ -41,17 +60,24 @@ struct Conversation: Sendable {
     }
     fields[.contentLength] = String(answer.body.count)
     let head = HTTPResponse(status: .init(code: answer.status), headerFields: fields)
+    // Whoever does not take the answer loses the connection, and with it the place.
+    let channel = watcher.channel
+    let longest = Int64(limits.sendSeconds + answer.body.count / (8 << 10))
+    let deadline = channel.eventLoop.scheduleTask(in: .seconds(longest)) { watcher.abandon() }
+    defer { deadline.cancel() }
     do {
       try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     } catch {
-      await answer.delivered?(false)
+      await record(false, of: answer)
       throw error
     }
-    // The outcome belongs to the exchange, not to the connection: it is recorded even while this task is cancelled.
-    if let delivered = answer.delivered {
-      let wasSent = await watcher.drained()
-      await Task { await delivered(wasSent) }.value
-    }
+    if answer.delivered != nil { await record(await watcher.drained(), of: answer) }
+  }
+
+  /// The outcome belongs to the exchange, not to the connection: it is recorded even while this task is cancelled.
+  private func record(_ wasSent: Bool, of answer: OutboundAnswer) async {
+    guard let delivered = answer.delivered else { return }
+    await Task { await delivered(wasSent) }.value
   }
 
   /// The whole body: bounded in size, and in time by a least speed of one KiB a second after ten seconds.
@@ -83,7 +109,7 @@ struct Conversation: Sendable {
   ) async throws {
     var fields = headers
     fields[.contentLength] = "0"
-    if status != .serviceUnavailable { fields[.connection] = "close" }
+    fields[.connection] = "close"
     try await writer.writeResponse(HTTPResponse(status: status, headerFields: fields))
   }
 }

@@ -9,10 +9,13 @@ import NIOTLS
 import Synchronization
 import Trust
 
-/// How much one listener takes.
+/// How long things of one connection may take, and how large a message may be.
 struct CallLimits: Sendable {
   let largestMessage: Int
-  let mostCalls: Int
+  let handshakeSeconds: Int
+  let idleSeconds: Int
+  /// For an answer to be taken, besides a second for each 8 KiB.
+  let sendSeconds: Int
 }
 
 /// What a connection knows of its client, from the handshake on.
@@ -28,7 +31,7 @@ final class ClientChain: Sendable {
 struct MutualTLSChannel: ServerChildChannel {
   struct Value: ServerChildChannelValue {
     let http: HTTP1Channel.Value
-    let client: ClientChain
+    let calls: ConnectionCalls
     let watcher: WriteWatcher.Handle
     var channel: any Channel { http.channel }
   }
@@ -36,90 +39,83 @@ struct MutualTLSChannel: ServerChildChannel {
   let context: NIOSSLContext
   let verify: @Sendable ([Certificate]) throws(TrustFailure) -> Void
   let refused: @Sendable (String) -> Void
+  let admit: @Sendable ([Certificate]) -> CallAdmission
   let limits: CallLimits
+  let door: CallDoor
+  let connections: OpenConnections
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
-  let inWork: CallCount
 
-  init(
-    context: NIOSSLContext, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
-    refused: @escaping @Sendable (String) -> Void, limits: CallLimits, inWork: CallCount,
-    answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
-  ) {
-    self.context = context
-    self.verify = verify
-    self.refused = refused
-    self.limits = limits
-    self.inWork = inWork
-    self.answer = answer
+  private func http(_ calls: ConnectionCalls) -> HTTP1Channel.Configuration {
+    HTTP1Channel.Configuration(
+      additionalChannelHandlers: [RequestGate(whole: { calls.arrive() }, decide: { _, _ in calls.decide() })],
+      idleTimeout: .seconds(Int64(limits.idleSeconds)),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200))
   }
 
-  private static let http = HTTP1Channel.Configuration(
-    idleTimeout: .seconds(60),
-    httpDecoderConfiguration: .init(maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)
-  )
-
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-    let client = ClientChain()
+    guard let connection = connections.begin(from: channel.remoteAddress?.ipAddress ?? "") else {
+      refused("transport.connections")
+      channel.close(promise: nil)
+      return channel.eventLoop.makeFailedFuture(CallRefused())
+    }
+    let calls = ConnectionCalls(door: door, admit: admit)
+    channel.closeFuture.whenComplete { _ in
+      connection.end()
+      calls.end()
+    }
     let reason = Mutex<String?>(nil)
-    let verify = verify
-    let tls = NIOSSLServerHandler(
-      context: context,
-      customVerificationCallback: { certificates, promise in
-        do {
-          let chain = try certificates.map { try Certificate(der: $0.toDERBytes()) }
-          try verify(chain)
-          client.certificates = chain
-          promise.succeed(.certificateVerified)
-        } catch {
-          reason.withLock { $0 = (error as? TrustFailure)?.code ?? "trust.certificate.unreadable" }
-          promise.succeed(.failed)
-        }
-      }, configuration: .init())
-    let refused = refused
-    let handle = WriteWatcher.Handle(channel)
+    let (handle, refused) = (WriteWatcher.Handle(channel), refused)
+    let (tls, limits) = (handshake(of: calls) { text in reason.withLock { $0 = text } }, limits)
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(WriteWatcher(handle))
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(
-        HandshakeGuard { refused(reason.withLock { $0 } ?? "transport.handshake") })
+        HandshakeGuard(seconds: limits.handshakeSeconds, over: { connection.shaken() }) {
+          refused(reason.withLock { $0 } ?? "transport.handshake")
+        })
     }.flatMap {
-      HTTP1Channel(responder: { _, _, _ in }, configuration: Self.http).setup(channel: channel, logger: logger)
-    }.map { Value(http: $0, client: client, watcher: handle) }
-  }
-
-  func handle(value: Value, logger: Logger) async {
-    let conversation = Conversation(
-      client: value.client, watcher: value.watcher, limits: limits, inWork: inWork, answer: answer)
-    let channel = HTTP1Channel(
-      responder: { request, writer, _ in try await conversation.respond(to: request, writer) }, configuration: Self.http
-    )
-    await channel.handle(value: value.http, logger: logger)
-  }
-}
-
-/// How many calls are in work, from their first byte until the outcome of their answer is recorded.
-final class CallCount: Sendable {
-  private struct State {
-    var count = 0
-    var isClosed = false
-  }
-
-  private let state = Mutex(State())
-
-  var isZero: Bool { state.withLock { $0.count == 0 } }
-
-  func enter(limit: Int) -> Bool {
-    state.withLock { state in
-      guard !state.isClosed, state.count < limit else { return false }
-      state.count += 1
-      return true
+      HTTP1Channel(responder: { _, _, _ in }, configuration: http(calls)).setup(channel: channel, logger: logger)
+    }.map {
+      Value(http: $0, calls: calls, watcher: handle)
+    }.flatMapErrorThrowing { error in
+      // The server drops what could not be set up; nobody else would close it.
+      channel.close(promise: nil)
+      throw error
     }
   }
 
-  func leave() { state.withLock { $0.count -= 1 } }
+  private func handshake(
+    of calls: ConnectionCalls, _ fails: @escaping @Sendable (String) -> Void
+  ) -> NIOSSLServerHandler {
+    let verify = verify
+    return NIOSSLServerHandler(
+      context: context,
+      customVerificationCallback: { certificates, promise in
+        do {
+          let encoded = try certificates.map { try $0.toDERBytes() }
+          // Before anything of them is read by the verifier.
+          guard encoded.reduce(0, { $0 + $1.count }) <= Certificate.limit else {
+            fails("trust.certificate.size")
+            return promise.succeed(.failed)
+          }
+          let chain = try encoded.map { try Certificate(der: $0) }
+          try verify(chain)
+          calls.client = chain
+          promise.succeed(.certificateVerified)
+        } catch {
+          fails((error as? TrustFailure)?.code ?? "trust.certificate.unreadable")
+          promise.succeed(.failed)
+        }
+      }, configuration: .init())
+  }
 
-  /// From now on nobody enters.
-  func close() { state.withLock { $0.isClosed = true } }
+  func handle(value: Value, logger: Logger) async {
+    let conversation = Conversation(calls: value.calls, watcher: value.watcher, limits: limits, answer: answer)
+    let channel = HTTP1Channel(
+      responder: { request, writer, _ in try await conversation.respond(to: request, writer) })
+    await channel.handle(value: value.http, logger: logger)
+  }
 }
 
 /// Closes a connection whose handshake takes too long, and reports one that came to nothing.
@@ -128,19 +124,31 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
 
   private enum State { case open, done }
   private let state = Mutex(State.open)
+  private let seconds: Int
+  private let over: @Sendable () -> Void
   private let failed: @Sendable () -> Void
 
-  init(failed: @escaping @Sendable () -> Void) { self.failed = failed }
+  /// - Parameters:
+  ///   - over: called when the handshake was done.
+  ///   - failed: called once when it came to nothing.
+  init(seconds: Int, over: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void) {
+    self.seconds = seconds
+    self.over = over
+    self.failed = failed
+  }
 
   func handlerAdded(context: ChannelHandlerContext) {
     let channel = context.channel
-    context.eventLoop.scheduleTask(in: .seconds(5)) { [self] in
-      if state.withLock({ $0 == .open }) { channel.close(promise: nil) }
+    context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) { [weak self] in
+      if let self, state.withLock({ $0 == .open }) { channel.close(promise: nil) }
     }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .some(.handshakeCompleted) = event as? TLSUserEvent { state.withLock { $0 = .done } }
+    if case .some(.handshakeCompleted) = event as? TLSUserEvent {
+      state.withLock { $0 = .done }
+      over()
+    }
     context.fireUserInboundEventTriggered(event)
   }
 

@@ -11,6 +11,8 @@ public final class PeerClient: Sendable {
     var waiting: [UInt64: Transfer] = [:]
     var cancelled: Set<UInt64> = []
     var next: UInt64 = 0
+    /// Calls on their way, by server.
+    var open: [Substring: Int] = [:]
     var isStopped = false
   }
 
@@ -18,8 +20,13 @@ public final class PeerClient: Sendable {
   // One-user handle: only `curl_multi_wakeup` is called from other threads, which the library allows.
   private let multi: MultiHandle
 
-  public init() {
-    multi = MultiHandle()
+  private let mostToOneServer: Int
+
+  /// - Parameter mostToOneServer: calls on their way to one server at the same time; more fail at once, since one that
+  ///   waits here without being sent would only be late.
+  public init(mostToOneServer: Int = 256) {
+    self.mostToOneServer = mostToOneServer
+    multi = MultiHandle(mostToOneServer: mostToOneServer)
     Thread.detachNewThread { [weak self, multi] in
       while PeerClient.turn(self, multi) {}
       multi.close()
@@ -37,11 +44,21 @@ public final class PeerClient: Sendable {
   /// Sends one call and waits for its answer.
   ///
   /// - Throws: `transport.unreachable`, `transport.tls`, `transport.timed-out`, `transport.too-large`,
-  ///   `transport.interrupted`, `transport.cancelled`.
+  ///   `transport.interrupted`, `transport.cancelled`, `transport.busy`.
   public func send(_ call: OutboundCall) async throws(TransportFailure) -> InboundAnswer {
-    let ticket = queue.withLock { queue in
+    let server = Self.server(of: call.url)
+    let given: UInt64? = queue.withLock { queue in
+      guard queue.open[server, default: 0] < mostToOneServer else { return nil }
+      queue.open[server, default: 0] += 1
       queue.next += 1
       return queue.next
+    }
+    guard let ticket = given else { throw .busy }
+    defer {
+      queue.withLock { queue in
+        let left = queue.open[server, default: 1] - 1
+        queue.open[server] = left > 0 ? left : nil
+      }
     }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation {
@@ -59,6 +76,12 @@ public final class PeerClient: Sendable {
       multi.wake()
     }
     return try result.get()
+  }
+
+  /// Scheme, host and port.
+  private static func server(of url: String) -> Substring {
+    guard let end = url.firstRange(of: "://")?.upperBound else { return url[...] }
+    return url[..<(url[end...].firstIndex { "/?#".contains($0) } ?? url.endIndex)]
   }
 
   /// One turn of the thread; false when it is over.
@@ -94,11 +117,11 @@ private final class MultiHandle: @unchecked Sendable {
   private var running: [UInt64: Transfer] = [:]
   private let isOpen = Mutex(true)
 
-  init() {
+  init(mostToOneServer: Int) {
     pointer = Self.library ? curl_multi_init() : nil
     if let pointer {
       _ = pcurl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 64)
-      _ = pcurl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, 128)
+      _ = pcurl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, mostToOneServer)
     }
   }
 

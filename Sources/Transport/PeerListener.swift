@@ -18,6 +18,8 @@ public struct InboundCall: Sendable {
   public let body: [UInt8]
   /// Leaf first; verified in the handshake.
   public let peer: [Certificate]
+  /// Whoever makes the answer wait for a person tells it to this.
+  public let place: CallPlace
 
   public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }
@@ -53,8 +55,21 @@ public struct PeerListener: Sendable {
     public var allowsTLS12: Bool
     /// The largest message, in bytes.
     public var largestMessage: Int
-    /// Calls in work at once; more are told to come back.
+    /// Calls in work at once, those that wait for their turn among them; more are told to come back.
     public var mostCalls: Int
+    /// Calls held for a patient at once, besides those in work.
+    public var mostHeld = 2000
+    /// Calls that compute at the same time: enough for the processors and for what they wait for.
+    public var atOnce = max(16, 8 * System.coreCount)
+    /// Connections at once, and those of one address whose handshake is not over.
+    public var mostConnections = 4096
+    public var mostHalfOpen = 100
+    /// How long a handshake may take, in seconds.
+    public var handshakeSeconds = 5
+    /// How long a connection may be without a call, in seconds; a call in work or held is not idle.
+    public var idleSeconds = 60
+    /// How long a client may take for its answer, in seconds, besides one for each 8 KiB.
+    public var sendSeconds = 30
 
     public init(
       host: String, port: Int, certificateFile: String, keyFile: String, allowsTLS12: Bool = false,
@@ -71,17 +86,21 @@ public struct PeerListener: Sendable {
   }
 
   private let server: any Service
-  private let inWork = CallCount()
+  private let door: CallDoor
 
   /// - Parameters:
   ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
   ///   - refused: a handshake that came to nothing, with the code of its reason.
+  ///   - admit: whether a call of the client with this chain is taken; asked on the event loop when the head of the
+  ///     request has come, so it must not wait.
   ///   - listening: called once with the port.
   ///   - answer: one call; it never throws.
   /// - Throws: `transport.listen`.
   public init(
     _ settings: Settings, logger: Logger, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
-    refused: @escaping @Sendable (String) -> Void, listening: @escaping @Sendable (Int) -> Void,
+    refused: @escaping @Sendable (String) -> Void,
+    admit: @escaping @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted },
+    listening: @escaping @Sendable (Int) -> Void,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) throws(TransportFailure) {
     let context: NIOSSLContext
@@ -90,9 +109,13 @@ public struct PeerListener: Sendable {
     } catch {
       throw .listen("The TLS certificate or key cannot be used.")
     }
-    let limits = CallLimits(largestMessage: settings.largestMessage, mostCalls: settings.mostCalls)
+    door = CallDoor(
+      DoorLimits(mostCalls: settings.mostCalls, mostHeld: settings.mostHeld, atOnce: settings.atOnce),
+      time: { MonotonicTime.nanoseconds })
     let channel = MutualTLSChannel(
-      context: context, verify: verify, refused: refused, limits: limits, inWork: inWork, answer: answer)
+      context: context, verify: verify, refused: refused, admit: admit, limits: settings.limits, door: door,
+      connections: OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen),
+      answer: answer)
     server = Server(
       childChannelSetup: channel,
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
@@ -113,12 +136,15 @@ public struct PeerListener: Sendable {
     }
   }
 
+  /// What it has to do now.
+  public var load: CallLoad { door.load }
+
   /// Takes no new call (they are told to come back), and waits until those in work have ended and their outcome is
   /// recorded, at most for the given time.
   public func finishCalls(within longest: Duration) async {
-    inWork.close()
+    door.close()
     let end = ContinuousClock.now.advanced(by: longest)
-    while !inWork.isZero, ContinuousClock.now < end {
+    while !door.isEmpty, ContinuousClock.now < end {
       do { try await Task.sleep(for: .milliseconds(5)) } catch { return }
     }
   }
@@ -135,5 +161,13 @@ public struct PeerListener: Sendable {
     tls.trustRoots = .certificates([])
     tls.applicationProtocols = ["http/1.1"]
     return try NIOSSLContext(configuration: tls)
+  }
+}
+
+extension PeerListener.Settings {
+  fileprivate var limits: CallLimits {
+    CallLimits(
+      largestMessage: largestMessage, handshakeSeconds: handshakeSeconds, idleSeconds: idleSeconds,
+      sendSeconds: sendSeconds)
   }
 }

@@ -33,6 +33,10 @@ public struct TransportFailure: Failure {
     "transport.cancelled", what: "The call was given up.", why: "Nobody waits for it any more.",
     whatToDo: "Call again if the answer is still wanted.")
 
+  static let busy = TransportFailure(
+    "transport.busy", what: "Nothing was sent.", why: "Too many calls to this server are on their way.",
+    whatToDo: "Try again in a moment; if it stays, ask the contact point whether it answers.")
+
   static func listen(_ why: String) -> TransportFailure {
     TransportFailure(
       "transport.listen", what: "The gateway does not listen.", why: why,

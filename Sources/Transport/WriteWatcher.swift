@@ -27,6 +27,13 @@ final class WriteWatcher: ChannelOutboundHandler, ChannelInboundHandler {
       channel.eventLoop.execute { state.value.ask(promise) }
       do { return try await promise.futureResult.get() } catch { return false }
     }
+
+    /// Ends the connection without an orderly TLS end, which would wait for a client that takes nothing.
+    func abandon() {
+      let state = state
+      channel.eventLoop.execute { state.value.lost() }
+      channel.close(promise: nil)
+    }
   }
 
   final class StateBox {

@@ -66,7 +66,8 @@ public struct Certificate: Sendable, Hashable {
   var key: KeyHandle? { handle.key }
   var keyKind: KeyKind { handle.key?.kind ?? .other }
 
-  static let limit = 16 * 1024
+  /// The most that a whole chain may be, in bytes of DER (trust.md section 1).
+  public static let limit = 16 * 1024
 
   public static func == (left: Certificate, right: Certificate) -> Bool { left.der == right.der }
   public func hash(into hasher: inout Hasher) { hasher.combine(der) }

@@ -19,13 +19,15 @@ public struct WebApplication: Sendable {
   /// - Parameters:
   ///   - patients: nil where this country holds no records.
   ///   - searchMask: what a country needs to find one of its patients.
+  ///   - overLimit: called for each request of an address that asks too often.
   ///   - listening: called once with the port.
   /// - Throws: `page.listen`, `login.demo-issuer`.
   public init(
     _ settings: WebSettings, treatment: CountryOfTreatment, patients: PatientDesk?, auditors: AuditorDesk,
     searchMask: @escaping @Sendable (CountryCode) -> SearchMask?,
     codeAuthority: @escaping @Sendable (CountryCode) -> OID?,
-    client: PeerClient, clock: any WallClock, logger: Logger, listening: @escaping @Sendable (Int) -> Void
+    client: PeerClient, clock: any WallClock, logger: Logger, overLimit: @escaping @Sendable () -> Void = {},
+    listening: @escaping @Sendable (Int) -> Void
   ) throws(WebFailure) {
     let site = try Site(settings: settings, client: client, clock: clock)
     let router = Router(context: BasicRequestContext.self)
@@ -39,7 +41,9 @@ public struct WebApplication: Sendable {
     if settings.isDemo { try IssuerPages(site: site, issuer: DemoIssuer(settings, clock: clock)).addRoutes(to: router) }
     do {
       application = Application(
-        router: router, server: try Self.server(settings),
+        router: router,
+        server: try Self.server(
+          settings, AddressLimit(settings.addressRate, refused: overLimit)),
         configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
         onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
     } catch {
@@ -60,12 +64,17 @@ public struct WebApplication: Sendable {
     }
   }
 
-  private static func server(_ settings: WebSettings) throws -> HTTPServerBuilder {
-    guard let tls = settings.tls else { return .http1() }
+  private static func server(_ settings: WebSettings, _ limit: AddressLimit) throws -> HTTPServerBuilder {
+    let http = HTTPServerBuilder.http1(
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [limit.gate()], idleTimeout: .seconds(60),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)))
+    guard let tls = settings.tls else { return http }
     let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
     let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
     return try .tls(
-      .http1(), tlsConfiguration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+      http, tlsConfiguration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
   }
 }
 

@@ -15,6 +15,8 @@ public struct WebSettings: Sendable {
   public var clientID: String
   public var clientSecret: String?
   public var accounts: [DemoAccount]
+  /// Requests of one address.
+  public var addressRate = Rate(10, burst: 40)
 
   public init(
     host: String, port: Int, publicURL: String, tls: (certificate: String, key: String)?, country: CountryCode,

@@ -89,6 +89,8 @@ public struct FrenchGateway: Sendable {
       ],
       "signIn": ["issuer": .string("http://fr.localhost:\(webPort)/issuer"), "clientID": "passerelle"],
       "consent": ["holdSeconds": 60], "connector": ["directory": .string(records.path)],
+      // One peer and one hospital ask here for all of Europe.
+      "limits": ["peer": ["perSecond": 100_000], "organisation": ["perSecond": 100_000]],
     ]
   }
 

@@ -88,6 +88,17 @@ final class TwoGateways: Sendable {
     }
   }
 
+  /// A test asks faster than people do; those about limits set their own.
+  private static var limits: LimitSettings {
+    var limits = LimitSettings()
+    limits.rates.organisation = Rate(1000)
+    limits.rates.professional = Rate(1000)
+    limits.rates.professionalDay = Rate(10_000, per: 86_400)
+    limits.rates.patient = Rate(1000, per: 60)
+    limits.rates.repetition = Rate(1000)
+    return limits
+  }
+
   private static func settings(
     _ country: String, _ pki: URL, _ folder: URL, port: Int, holdSeconds: Int, lifetime: Int, clock: Instant?
   ) throws -> Settings {
@@ -105,7 +116,7 @@ final class TwoGateways: Sendable {
       records: nil,
       consent: ConsentSettings(
         requestLifetimeSeconds: lifetime, holdSeconds: holdSeconds, codeLifetimeMinutes: 60), fixedClock: clock,
-      recordings: nil, accounts: [])
+      recordings: nil, accounts: [], limits: limits)
   }
 }
 

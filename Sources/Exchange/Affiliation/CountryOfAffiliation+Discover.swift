@@ -22,6 +22,7 @@ extension CountryOfAffiliation {
       return try await answer(
         .failure(code: ErrorCode.identification, issue: .answerNotAvailable), query, walk, "identity.deferred")
     }
+    try callerLimits.question(of: caller)
     var traits = query.traits
     let codes = traits.identifiers.filter { $0.root == own.codeAuthority.value }
     traits.identifiers.removeAll { $0.root == own.codeAuthority.value }

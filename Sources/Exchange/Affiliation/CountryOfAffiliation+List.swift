@@ -5,6 +5,7 @@ import Countries
 import Domain
 import IHE
 import Synchronization
+import Transport
 import Trust
 import XML
 
@@ -34,9 +35,15 @@ extension CountryOfAffiliation {
     }
     let request = AccessRequest(
       kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
-    let opened = try await ledger.open(request, from: caller, for: source)
+    guard let opened = try await open(request, caller, treatment, source) else {
+      return try await overPatientLimit(caller, walk)
+    }
     try await ledger.notified(opened.id, patient: treatment.patient)
-    if let token = try await hold(opened, caller) { return try await noPermission(token, caller, walk) }
+    switch try await hold(opened, caller, walk.message.place) {
+    case .allowed: break
+    case .noPlace: return try await noPlace(walk)
+    case .notAllowed(let token): return try await noPermission(token, caller, walk)
+    }
     let entry = entry(for: opened.id, opened.source)
     var event = walk.event(.queryAnswered, .success)
     event.documentID = entry.uniqueID
@@ -47,22 +54,34 @@ extension CountryOfAffiliation {
         uuid: Random.uuid, header: responseHeader(walk)))
   }
 
-  /// Holds a call until the patient allowed the request (nil), or for a negative answer at the moment that the peer's
-  /// profile sets: `staged` at each change of step, `uniform` always at the end of the hold.
-  func hold(_ opened: ConsentRequestView, _ caller: VerifiedCaller) async throws -> StepToken? {
+  /// How a hold ended.
+  enum HoldEnd: Sendable {
+    case allowed
+    case notAllowed(StepToken)
+    /// Too many calls are held already.
+    case noPlace
+  }
+
+  /// Holds a call until the patient allowed the request, or for a negative answer at the moment that the peer's profile
+  /// sets: `staged` at each change of step, `uniform` always at the end of the hold. A caller that went away ends it.
+  ///
+  /// - Parameter place: counts as held while the patient decides, so that it takes no place from calls that compute.
+  func hold(_ opened: ConsentRequestView, _ caller: VerifiedCaller, _ place: CallPlace?) async throws -> HoldEnd {
     let isStaged = caller.peer.answerDetail == .staged
     let start = ContinuousClock.now
     let limit = Duration.seconds(limits.holdSeconds)
     while true {
       let step = try await ledger.step(of: opened.id)
-      if step == .allowed { return nil }
-      if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return step }
+      if step == .allowed { return .allowed }
+      if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return .notAllowed(step) }
       let left = limit - (ContinuousClock.now - start)
       // After the request's own time nothing is left to hide: the answer comes at once.
-      if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return step }
+      if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return .notAllowed(step) }
       let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+      guard place?.beginHold() ?? true else { return .noPlace }
       await ledger.waitForChange(of: opened.id, from: step, milliseconds: max(1, milliseconds))
-      if told.isStopping { return step }
+      place?.endHold()
+      if told.isStopping || Task.isCancelled { return .notAllowed(step) }
     }
   }
 

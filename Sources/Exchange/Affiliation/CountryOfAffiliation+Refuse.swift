@@ -96,7 +96,7 @@ extension CountryOfAffiliation {
     return errors([error], walk)
   }
 
-  private func errors(_ errors: [RegistryError], _ walk: Walk) -> WireAnswer {
+  func errors(_ errors: [RegistryError], _ walk: Walk) -> WireAnswer {
     switch walk.service {
     case .retrieve:
       wire(ITI39.encode([], errors: errors, seals: [], boundary: "passerelle", header: responseHeader(walk)))

@@ -27,12 +27,14 @@ public struct CountryOfAffiliation: Sendable {
   let outbox: Outbox
   let clock: any WallClock
   let told = ToldSteps()
+  let callerLimits: CallerLimits
+  let refusals: SampledRefusals
 
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
     connector: AuditedConnector, translator: @escaping @Sendable () -> Translator, validator: Validator,
     sealKey: any SigningKey,
-    audit: any AuditLog, outbox: Outbox, clock: any WallClock
+    audit: any AuditLog, outbox: Outbox, clock: any WallClock, rates: ExchangeRates = ExchangeRates()
   ) {
     self.own = own
     self.limits = limits
@@ -47,6 +49,8 @@ public struct CountryOfAffiliation: Sendable {
     self.audit = audit
     self.outbox = outbox
     self.clock = clock
+    callerLimits = CallerLimits(rates)
+    refusals = SampledRefusals(audit: audit, clock: clock)
   }
 
   /// Answers one message of a peer. Never throws: a failure is recorded and told, or, if it cannot be recorded, a plain
@@ -58,11 +62,14 @@ public struct CountryOfAffiliation: Sendable {
       let caller = try authenticator.authenticate(
         security: envelope.security, transaction: service.transaction, tls: message.peer)
       walk.caller = caller
+      try callerLimits.call(of: caller)
       switch walk.transaction {
       case .iti55: return try await discover(envelope.body, caller, &walk)
       case .iti38: return try await list(envelope.body, caller, &walk)
       case .iti39: return try await retrieve(envelope.body, caller, &walk)
       }
+    } catch let limit as LimitReached {
+      return limited(limit, walk)
     } catch let failure as any Explained {
       return await refuse(failure, walk)
     } catch {

@@ -1,4 +1,5 @@
 public import Domain
+public import Transport
 public import Trust
 
 /// One message of a peer as it came over mutual TLS, before anything is believed of it.
@@ -9,12 +10,17 @@ public struct PeerMessage: Sendable {
   public var peer: [Certificate]
   /// The trace of the exchange: the peer's `traceparent`, or a new one where it sends none.
   public var trace: TraceContext
+  /// Where the call stands among those in work; nil where nobody counts them.
+  public var place: CallPlace?
 
-  public init(contentType: String, body: [UInt8], peer: [Certificate], trace: TraceContext) {
+  public init(
+    contentType: String, body: [UInt8], peer: [Certificate], trace: TraceContext, place: CallPlace? = nil
+  ) {
     self.contentType = contentType
     self.body = body
     self.peer = peer
     self.trace = trace
+    self.place = place
   }
 
   var reference: ExchangeReference { ExchangeReference(trace: trace) }
@@ -25,6 +31,8 @@ public struct WireAnswer: Sendable {
   public var status: Int
   public var contentType: String
   public var body: [UInt8]
+  /// When the peer may come back, where it is told to.
+  public var retryAfterSeconds: Int?
   /// Called once after the last byte was written (true) or the connection was lost before (false).
   public var delivered: (@Sendable (Bool) async -> Void)?
 
@@ -35,6 +43,13 @@ public struct WireAnswer: Sendable {
     self.contentType = contentType
     self.body = body
     self.delivered = delivered
+  }
+
+  /// The answer to a call that is not taken now: nothing but when to come back.
+  static func refused(status: Int, retryAfterSeconds: Int) -> WireAnswer {
+    var answer = WireAnswer(status: status, contentType: "text/plain; charset=utf-8", body: [])
+    answer.retryAfterSeconds = retryAfterSeconds
+    return answer
   }
 
   /// The answer when not even the refusal could be recorded: nothing but a plain failure.

@@ -65,6 +65,11 @@ public struct DemoSite: Sendable {
         "signedBy": .string(certificates.appendingPathComponent("list.pem").path),
       ],
       "signIn": ["issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle"],
+      // Everybody of the demo sits at one address, and a walk by a program asks faster than people do.
+      "limits": [
+        "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
+        "patient": ["requestsPerMinute": 1000, "repetitionsPerSecond": 100], "address": ["perSecond": 1000],
+      ],
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]
     if code.value == "FR" {

@@ -21,12 +21,13 @@ struct PeerFace: Sendable {
       path.hasSuffix("XCPD_Service")
       ? .discovery : .xca(contentType: contentType, soapAction: call.header("soapaction"), body: call.body)
     let message = PeerMessage(
-      contentType: contentType, body: call.body, peer: call.peer, trace: trace(call))
+      contentType: contentType, body: call.body, peer: call.peer, trace: trace(call), place: call.place)
     let answer = await affiliation.answer(message, at: service)
     recorder?.record(service, message, answer)
+    var headers = [("Content-Type", answer.contentType), ("Cache-Control", "no-store")]
+    if let seconds = answer.retryAfterSeconds { headers.append(("Retry-After", String(seconds))) }
     return OutboundAnswer(
-      status: answer.status, headers: [("Content-Type", answer.contentType), ("Cache-Control", "no-store")],
-      body: answer.body, delivered: answer.delivered)
+      status: answer.status, headers: headers, body: answer.body, delivered: answer.delivered)
   }
 
   /// The peer's trace where it sends a valid one, else a new one.

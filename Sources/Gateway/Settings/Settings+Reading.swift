@@ -52,6 +52,7 @@ extension Settings {
       requestLifetimeSeconds: reader.integer("consent.requestLifetimeSeconds", in: 60...7200, default: 900),
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
       codeLifetimeMinutes: reader.integer("consent.codeLifetimeMinutes", in: 15...120, default: 60))
+    let limits = LimitSettings.read(&reader)
     let clock = fixedClock(&reader, mode: mode)
     let recordings = recordings(&reader, mode: mode, base)
     let accounts = accounts(&reader, mode: mode)
@@ -61,7 +62,7 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock,
-      recordings: recordings, accounts: accounts)
+      recordings: recordings, accounts: accounts, limits: limits)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -44,6 +44,7 @@ public struct Settings: Sendable {
   public var recordings: String?
   /// Accounts of the demo issuer (demo mode only).
   public var accounts: [DemoAccountSettings]
+  public var limits = LimitSettings()
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -123,6 +124,7 @@ extension Settings {
         "holdSeconds": .integer(consent.holdSeconds),
         "codeLifetimeMinutes": .integer(consent.codeLifetimeMinutes),
       ],
+      "limits": limits.shown,
       "clock": ["fixed": fixedClock.map { .string($0.iso8601) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
     ]
