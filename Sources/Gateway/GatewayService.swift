@@ -32,6 +32,7 @@ public struct GatewayService: Sendable {
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
       group.addTask { await stop.wait() }
+      group.addTask { await rooms.publishGuests() }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
       await rooms.stopWaiting()

@@ -1,0 +1,135 @@
+public import Audit
+import Database
+public import Domain
+import Foundation
+import Trust
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Writes a whole store into one file, while a gateway runs on it or not.
+///
+/// No key is in it: what the store holds encrypted stays so, and the key directory is backed up apart.
+public struct StoreBackup: Sendable {
+  private let layout: StoreLayout
+  private let keys: String
+  private let software: String
+  private let clock: any WallClock
+
+  /// - Parameters:
+  ///   - store: the store's directory.
+  ///   - keys: the key directory of its gateway.
+  ///   - software: version of the program, for the manifest.
+  public init(store: String, keys: String, software: String, clock: any WallClock = SystemClock()) {
+    layout = StoreLayout(store)
+    self.keys = keys
+    self.software = software
+    self.clock = clock
+  }
+
+  /// What was written.
+  public struct Report: Sendable {
+    public let manifest: BackupManifest
+    /// Size of the newest checkpoint that the entries contain.
+    public let signedEntries: Int
+    public let origin: String
+    /// Whether the log has an event of it. It has none where the store is older than the checkpoint beside it: such a
+    /// store must not grow.
+    public let isRecorded: Bool
+  }
+
+  /// Writes the backup under a temporary name, verifies it, records it in the log, and gives it its name.
+  ///
+  /// - Throws: `backup.…`, `audit.…`, `database.…`, `trust.key.…`; then nothing is left of the attempt.
+  public func write(to file: String) async throws -> Report {
+    guard !FileManager.default.fileExists(atPath: file) else { throw BackupFailure.exists(file) }
+    let part = "\(file).part"
+    let claim = try OpenFile(part, O_RDWR | O_CREAT)
+    try claim.claim()
+    do {
+      try claim.empty()
+      let report = try await write(part)
+      try OpenFile.rename(part, to: file)
+      try OpenFile.syncDirectory(OpenFile.parent(of: file))
+      return report
+    } catch {
+      for left in [part, "\(part)-journal"] { unlink(left) }
+      throw (error as? DatabaseFailure)?.code == "database.full" ? BackupFailure.full : error
+    }
+  }
+
+  private func write(_ part: String) async throws -> Report {
+    let directory = try KeyDirectory(path: keys)
+    let key = try directory.key(for: .log)
+    let publicKey = Array(key.publicKey.suffix(32))
+    // Both are read before the rows are, so the copy contains what they were signed over.
+    guard let known = try KnownCheckpoint.read("\(layout.log)/checkpoint", publicKey: publicKey),
+      let signed = KnownCheckpoint.open(known.note, publicKey: publicKey)
+    else { throw BackupFailure.store("There is no checkpoint in the log's directory.") }
+    let head = try KnownCheckpoint.read(layout.head, publicKey: publicKey)
+    try await Store.copy(layout.database, to: part)
+    let verifier = NoteVerifier(name: signed.checkpoint.origin, publicKey: publicKey)
+    let (tree, schema) = try await check(part, signed, verifier)
+    let (size, digest) = try await BackupFile.digest(part)
+    let manifest = BackupManifest(
+      software: software, time: clock.now, tree: tree, checkpoint: signed, verifier: verifier, schema: schema,
+      size: size, digest: digest)
+    try await BackupFile.seal(part, manifest: manifest.signed(by: key, origin: verifier.name))
+    // Once more, as a restore will read it.
+    _ = try await BackupFile.open(part, publicKey: publicKey)
+    let isBehind = (head?.checkpoint.size ?? 0) > tree.size
+    if !isBehind { try await record(manifest, origin: verifier.name, directory) }
+    return Report(
+      manifest: manifest, signedEntries: signed.checkpoint.size, origin: verifier.name, isRecorded: !isBehind)
+  }
+
+  /// Holds the copied rows to the checkpoint, each to its own entry too.
+  private func check(
+    _ part: String, _ signed: SignedCheckpoint, _ verifier: NoteVerifier
+  ) async throws -> (StoredTree, [String: Int]) {
+    let checkpoint = signed.checkpoint
+    let copy = try Store.open(path: part, migrations: [], readOnly: true)
+    let tree = try await StoredTree.read(copy, at: [checkpoint.size])
+    let schema = try await copy.schema()
+    try await copy.close()
+    guard tree.extends(checkpoint) == true else {
+      throw BackupFailure.store("The entries in the store are not those that its checkpoint was signed over.")
+    }
+    // The tiles are left out: a gateway that runs goes on writing them.
+    let bare = FileManager.default.temporaryDirectory.appendingPathComponent("backup-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: bare, withIntermediateDirectories: true)
+    defer { rmdir(bare.path) }
+    let note = bare.appendingPathComponent("checkpoint").path
+    try OpenFile(note, O_WRONLY | O_CREAT | O_EXCL).write(Array(signed.note.utf8))
+    defer { unlink(note) }
+    let verdict = await LogVerifier(database: part, directory: bare.path, key: verifier).verify()
+    if case .altered(let difference) = verdict { throw BackupFailure.store("The log was altered. \(difference)") }
+    return (tree, schema)
+  }
+
+  /// The event is in the log before the backup has its name: no copy of the store without its record.
+  private func record(_ manifest: BackupManifest, origin: String, _ directory: KeyDirectory) async throws {
+    var event = AuditEvent(.backedUp, .success, .affiliation)
+    event.details = [
+      "entries": String(manifest.entries), "sha256": manifest.digest.hex, "bytes": String(manifest.size),
+      "software": software,
+    ]
+    let secrets = try Rooms.auditSecrets(directory)
+    let lock: StoreLock?
+    do { lock = try StoreLock(path: layout.lock) } catch .locked { lock = nil }
+    let store = try Store.open(path: layout.database, migrations: [])
+    if lock == nil {
+      // The gateway that runs publishes the entry with its own.
+      try await TransparencyLog.append(event, to: store, secrets: secrets, clock: clock)
+    } else {
+      let log = try await TransparencyLog.open(
+        store: store, directory: layout.log, key: try directory.key(for: .log), origin: origin, secrets: secrets,
+        clock: clock)
+      try await log.append(event)
+      _ = try await log.checkpoint()
+    }
+    try await store.close()
+    withExtendedLifetime(lock) {}
+  }
+}
