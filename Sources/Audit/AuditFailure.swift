@@ -12,6 +12,13 @@ public struct AuditFailure: Failure {
       whatToDo: "Keep a copy of the store as it is, then run: passerelle audit verify --log DIR")
   }
 
+  /// The marker outside of the store knows of more, or of other, than the store: it was put back from an older copy.
+  static func rolledBack(_ why: String) -> AuditFailure {
+    AuditFailure(
+      "audit.rolled-back", what: "The audit log is not used.", why: why,
+      whatToDo: "Put back the newest copy of the store, or take up an older one with: passerelle restore")
+  }
+
   static func file(_ why: String) -> AuditFailure {
     AuditFailure(
       "audit.file", what: "The audit log's files were not written or read.", why: why,

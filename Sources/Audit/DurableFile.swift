@@ -1,39 +1,116 @@
-import FoundationEssentials
-
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// Files that are replaced as a whole and are on the disk afterwards.
 enum DurableFile {
+  /// What a file is called while it is written.
+  static let unfinished = ".new"
+
   /// Writes beside the file, syncs, renames, and syncs the directory, so that a reader sees the old or the new file.
-  static func write(_ bytes: [UInt8], to path: String) throws(AuditFailure) {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .file("A directory of the log cannot be made.")
+  static func write(_ bytes: [UInt8], to path: String) throws(AuditFailure) { try write([(path, bytes)]) }
+
+  /// Writes several files as one, in order; directories are synced once, after all.
+  ///
+  /// - Throws: `audit.file`, and then any of the files may be the old or the new one.
+  static func write(_ files: [(path: String, bytes: [UInt8])]) throws(AuditFailure) {
+    var folders: [String] = []
+    for file in files {
+      let folder = parent(of: file.path)
+      guard !folders.contains(folder) else { continue }
+      for changed in try make(folder) where !folders.contains(changed) { folders.append(changed) }
+      folders.append(folder)
     }
-    let temporary = "\(path).new"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard file >= 0 else { throw failure("open") }
-    var isDone = writeAll(bytes, file) && fsync(file) == 0
-    isDone = close(file) == 0 && isDone
-    guard isDone, rename(temporary, path) == 0 else { throw failure("write") }
-    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw failure("open the directory of") }
-    let synced = fsync(directory) == 0
-    guard close(directory) == 0, synced else { throw failure("sync the directory of") }
+    var descriptors: [Int32] = []
+    defer { for descriptor in descriptors { close(descriptor) } }
+    for file in files {
+      let descriptor = open(file.path + unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+      guard descriptor >= 0 else { throw failure("open") }
+      descriptors.append(descriptor)
+      guard writeAll(file.bytes, descriptor) else { throw failure("write") }
+    }
+    // All are handed to the system before the first sync, which then takes them along.
+    for descriptor in descriptors where fsync(descriptor) != 0 { throw failure("sync") }
+    for file in files where rename(file.path + unfinished, file.path) != 0 { throw failure("rename") }
+    for folder in folders { try sync(folder) }
   }
 
   /// The bytes of a file; nil where there is none.
   static func read(_ path: String) throws(AuditFailure) -> [UInt8]? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw .file("A file of the log cannot be read.")
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure("open")
     }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .file("Where a file of the log should be there is something else.")
+    }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 512))
+    while true {
+      let count = Glibc.read(file, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure("read") }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  /// The names in a directory, sorted; none where there is no such directory.
+  static func names(in folder: String) throws(AuditFailure) -> [String] {
+    guard let directory = opendir(folder) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw failure("open the directory of")
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Removes files. What is gone already is no fault.
+  static func remove(_ paths: [String]) throws(AuditFailure) {
+    for path in paths {
+      guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw failure("remove") }
+    }
+  }
+
+  /// Removes directories where they are empty.
+  static func removeEmpty(_ folders: Set<String>) throws(AuditFailure) {
+    for folder in folders {
+      guard rmdir(folder) == 0 || [ENOTEMPTY, EEXIST, ENOENT, ENOTDIR].contains(errno) else {
+        throw failure("remove the directory of")
+      }
+    }
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes a directory and those above it; tells in which directories one was made.
+  private static func make(_ folder: String) throws(AuditFailure) -> [String] {
+    if mkdir(folder, 0o750) == 0 { return [parent(of: folder)] }
+    if errno == EEXIST { return [] }
+    guard errno == ENOENT, folder != "/", folder != "." else { throw failure("make the directory of") }
+    let above = try make(parent(of: folder))
+    guard mkdir(folder, 0o750) == 0 || errno == EEXIST else { throw failure("make the directory of") }
+    return above + [parent(of: folder)]
+  }
+
+  private static func sync(_ folder: String) throws(AuditFailure) {
+    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw failure("open the directory of") }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else { throw failure("sync the directory of") }
   }
 
   private static func writeAll(_ bytes: [UInt8], _ file: Int32) -> Bool {

@@ -108,11 +108,11 @@ public struct LogVerifier: Sendable {
     return .intact(entries: checkpoint.size, checkpoint: checkpoint)
   }
 
-  private struct Difference: Error {
+  struct Difference: Error {
     let text: String
   }
 
-  private static func page(_ connection: any Connection, _ from: Int64) throws -> [Row] {
+  static func page(_ connection: any Connection, _ from: Int64) throws -> [Row] {
     try connection.query(
       """
       SELECT e.seq AS seq, e.entry AS entry, e.leaf AS leaf, e.at AS at, e.kind AS kind, e.tag AS tag,
@@ -125,7 +125,7 @@ public struct LogVerifier: Sendable {
   }
 
   /// One row against its own entry; the entry's bytes where they agree.
-  private static func check(_ row: Row, expected: Int64) throws -> Result<[UInt8], Difference> {
+  static func check(_ row: Row, expected: Int64) throws -> Result<[UInt8], Difference> {
     func differs(_ what: String) -> Result<[UInt8], Difference> {
       .failure(Difference(text: "Entry \(expected): \(what)."))
     }

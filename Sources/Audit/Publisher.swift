@@ -1,74 +1,90 @@
 import Database
 import Dispatch
 import Domain
+import Synchronization
 import Trust
 
 /// Writes tiles and checkpoint from the committed rows, and never signs what contradicts an earlier signature.
 ///
 /// It owns the log's directory and the growing edge of the tree. What it writes can be made again from the rows.
 actor Publisher {
-  /// How long commits gather before a checkpoint, in milliseconds.
-  static let pause = 100
-  private static let page = 1024
-  /// File writing blocks, so it stays off the tasks' threads.
-  private static let files = DispatchQueue(label: "log files")
+  /// How long commits gather before a checkpoint, in milliseconds. With the writing after it, and the writing of the
+  /// checkpoint before, it stays far below the second in which a commit is to be signed (trust.md section 9).
+  static let pause = 200
+  /// How long after a fault publishing is tried again, in milliseconds.
+  static let pauseAfterFault = 1000
 
-  private let store: Store
-  private let directory: String
+  private let leaves: StoredLeaves
+  private let files: LogFiles
   private let key: any SigningKey
-  private let origin: String
-  private var edge = Edge()
+  private let clock: any WallClock
+  /// The log's key under its name of now.
+  private nonisolated let current: Mutex<NoteVerifier>
+  private nonisolated let isScheduled = Mutex(false)
+  private var name: LogName
+  /// The name that the log was opened under; it may be later than that of its last checkpoint.
+  private let opened: LogName
+  private var edge = GrowingEdge()
+  /// Paths of the partial tiles on the disk.
+  private var partials: Set<String> = []
   private var latest: SignedCheckpoint?
+  private var signedAt: Instant?
   private var last: Task<SignedCheckpoint, any Error>?
-  private var isScheduled = false
-  private(set) var failure: (any Error)?
+  private var failure: (any Error)?
+  private var record: @Sendable (AuditEvent) async throws -> Void = { _ in }
 
-  /// What has been published, in memory.
-  private struct Edge {
-    var levels = TreeLevels()
-    /// Entries of the bundle that is not full yet.
-    var entries: [[UInt8]] = []
-  }
-
-  init(store: Store, directory: String, key: any SigningKey, origin: String) {
-    self.store = store
-    self.directory = directory
+  init(store: Store, files: LogFiles, key: any SigningKey, origin: String, clock: any WallClock) {
+    leaves = StoredLeaves(store: store)
+    self.files = files
     self.key = key
-    self.origin = origin
+    self.clock = clock
+    opened = LogName(origin)
+    name = opened
+    current = Mutex(NoteVerifier(name: origin, publicKey: Array(key.publicKey.suffix(32))))
   }
 
-  /// Reads the last checkpoint, and every row up to it; then publishes what came after it.
+  /// What verifiers need to know about this log, at this time.
+  nonisolated var verifier: NoteVerifier { current.withLock { $0 } }
+
+  /// Takes the log up; nothing is signed yet.
   ///
-  /// - Throws: `audit.altered` where rows and checkpoint contradict each other.
-  func start() async throws {
-    let path = directory + "/checkpoint"
-    let verifier = NoteVerifier(name: origin, publicKey: Array(key.publicKey.suffix(32)))
-    if let bytes = try DurableFile.read(path) {
-      guard let signed = verifier.open(String(decoding: bytes, as: UTF8.self)), signed.checkpoint.origin == origin
-      else { throw AuditFailure.altered("The checkpoint is not signed by the log key under the name of this log.") }
-      try await advance(to: signed.checkpoint.size)
-      guard edge.levels.size == signed.checkpoint.size else {
-        throw AuditFailure.altered("The checkpoint is ahead: entries are missing from the store.")
-      }
-      guard edge.levels.root == signed.checkpoint.root else {
-        throw AuditFailure.altered("The entries are not those that the checkpoint was signed over.")
-      }
-      latest = signed
-    }
-    try await write([("verifier-key", Array("\(verifier)\n".utf8))])
-    _ = try await publish()
+  /// - Throws: as ``LogStart/run()``.
+  func start() async throws -> LogOpening {
+    let found = try await LogStart(leaves: leaves, files: files, verifier: verifier).run()
+    edge = found.edge
+    latest = found.latest
+    partials = found.partials
+    if let latest { take(LogName(latest.checkpoint.origin)) }
+    return found.opening
   }
 
-  /// Publishes soon; many commits share one checkpoint.
-  func nudge() {
-    guard !isScheduled else { return }
-    isScheduled = true
-    Self.files.asyncAfter(deadline: .now() + .milliseconds(Self.pause)) { Task { await self.publishAsScheduled() } }
+  /// Where events about the log itself are recorded.
+  func recordEvents(_ record: @escaping @Sendable (AuditEvent) async throws -> Void) { self.record = record }
+
+  /// Publishes soon; many commits share one checkpoint. It costs the caller nothing.
+  nonisolated func nudge() { schedule(after: Self.pause) }
+
+  private nonisolated func schedule(after milliseconds: Int) {
+    let isFirst = isScheduled.withLock { isScheduled in
+      defer { isScheduled = true }
+      return !isScheduled
+    }
+    guard isFirst else { return }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) {
+      Task(priority: .high) { await self.publishAsScheduled() }
+    }
   }
 
   private func publishAsScheduled() async {
-    isScheduled = false
-    do { _ = try await publish() } catch { failure = error }
+    isScheduled.withLock { $0 = false }
+    do {
+      _ = try await publish()
+    } catch is CancellationError {
+      return
+    } catch {
+      // Entries that no checkpoint covers must not wait for the next event.
+      if (error as? DatabaseFailure)?.code != DatabaseFailure.poisoned.code { schedule(after: Self.pauseAfterFault) }
+    }
   }
 
   /// Publishes everything that was committed before the call.
@@ -79,89 +95,81 @@ actor Publisher {
       return try await sign()
     }
     last = task
-    let signed = try await task.value
-    failure = nil
-    return signed
+    do {
+      let signed = try await task.value
+      failure = nil
+      return signed
+    } catch {
+      failure = error
+      throw error
+    }
   }
+
+  /// How publishing stands.
+  func health(_ verification: LogVerification?) -> LogHealth {
+    LogHealth(
+      checkpoint: latest, signedAt: signedAt, fault: failure, verification: verification,
+      hasHead: files.head != nil)
+  }
+
+  /// The newest checkpoint.
+  var newest: SignedCheckpoint? { latest }
 
   private func sign() async throws -> SignedCheckpoint {
-    try await advance(to: nil)
-    if let latest, latest.checkpoint.size == edge.levels.size { return latest }
-    try await write(partialFiles(edge))
-    let checkpoint = Checkpoint(origin: origin, size: edge.levels.size, root: edge.levels.root)
+    try await advance()
+    let next = opened.orLater(name).following(clock.now)
+    if let latest, latest.checkpoint.size == edge.levels.size, next == name { return latest }
+    let renaming = try await rename(to: next)
+    let partial = edge.partialFiles
+    try await files.write(partial.filter { !partials.contains($0.path) })
+    let superseded = partials.subtracting(partial.map(\.path))
+    partials.formUnion(partial.map(\.path))
+    let checkpoint = Checkpoint(origin: next.text, size: edge.levels.size, root: edge.levels.root)
     let signed = try SignedCheckpoint.sign(checkpoint, key: key)
-    try await write([("checkpoint", Array(signed.note.utf8))])
-    latest = signed
+    try await files.publish(signed.note, with: renaming)
+    take(next)
+    (latest, signedAt) = (signed, clock.now)
+    try await files.removePartials(superseded)
+    partials.subtract(superseded)
     return signed
   }
 
-  /// Takes rows into the edge, up to `size` or to the last, and writes each tile that became full.
-  private func advance(to size: Int?) async throws {
-    while size.map({ edge.levels.size < $0 }) ?? true {
-      let from = edge.levels.size
-      let limit = min(Self.page, size.map { $0 - from } ?? Self.page)
-      let rows = try await store.read { connection in
-        try connection.query(
-          "SELECT seq, entry, leaf FROM audit_entry WHERE seq >= ? ORDER BY seq LIMIT ?",
-          [.integer(Int64(from)), .integer(Int64(limit))])
-      }
+  /// The files that go with the first checkpoint under a name, after the event of the change was recorded and taken in.
+  private func rename(to next: LogName) async throws -> [LogFile] {
+    let key = NoteVerifier(name: next.text, publicKey: verifier.publicKey)
+    let keyFile = LogFile(path: "verifier-key", bytes: Array("\(key)\n".utf8))
+    guard let latest else { return [keyFile] }
+    guard next != name else { return [] }
+    var event = AuditEvent(.configChanged, .success, .affiliation)
+    event.details = [
+      "logName": next.text, "logNameBefore": name.text, "logSizeBefore": String(latest.checkpoint.size),
+      "logRootBefore": latest.checkpoint.root.hex,
+    ]
+    try await record(event)
+    try await advance()
+    let year = name.year.map { String($0) } ?? "before"
+    return [LogFile(path: "checkpoint.\(year)", bytes: Array(latest.note.utf8)), keyFile]
+  }
+
+  private func take(_ next: LogName) {
+    name = next
+    current.withLock { $0 = NoteVerifier(name: next.text, publicKey: $0.publicKey) }
+  }
+
+  /// Takes the rows that came since into the edge, and writes each tile that became full.
+  private func advance() async throws {
+    while true {
+      let rows = try await leaves.page(from: edge.levels.size)
       guard !rows.isEmpty else { return }
       var next = edge
-      var full: [(String, [UInt8])] = []
-      for row in rows {
-        let entry = Array(try row.text("entry").utf8)
-        let leaf = try row.blob("leaf")
-        guard try row.integer("seq") == Int64(next.levels.size), leaf == MerkleTree.leafHash(entry) else {
-          throw AuditFailure.altered("Entry \(next.levels.size) is missing or was changed.")
-        }
-        next.entries.append(entry)
-        let bundle = next.entries
-        next.levels.append(leaf) { level, index, hashes in
-          full.append((Tile.path(level: level, index: index, width: TreeLevels.width), Tile.bytes(hashes)))
-          if level == 0 {
-            full.append((Tile.bundlePath(index: index, width: TreeLevels.width), Tile.bundle(bundle)))
-          }
-        }
-        if next.entries.count == TreeLevels.width { next.entries = [] }
-      }
-      try await write(full, onlyMissing: true)
+      try await files.mend(next.append(rows))
+      // A full tile stands for its partial forms (C2SP tlog-tiles), so that no crash leaves one behind unseen.
+      let open = Set(next.partialFiles.compactMap { Tile.partialFolder($0.path) })
+      let closed = partials.filter { path in Tile.partialFolder(path).map { !open.contains($0) } ?? false }
+      try await files.removePartials(closed)
+      partials.subtract(closed)
       edge = next
-    }
-  }
-
-  /// The tiles that are not full, as they stand at a checkpoint.
-  private func partialFiles(_ edge: Edge) -> [(String, [UInt8])] {
-    var files: [(String, [UInt8])] = []
-    for (level, hashes) in edge.levels.levels.enumerated() where !hashes.isEmpty {
-      let index = edge.levels.size >> (8 * (level + 1))
-      files.append((Tile.path(level: level, index: index, width: hashes.count), Tile.bytes(hashes)))
-    }
-    if !edge.entries.isEmpty {
-      let index = edge.levels.size >> 8
-      files.append((Tile.bundlePath(index: index, width: edge.entries.count), Tile.bundle(edge.entries)))
-    }
-    return files
-  }
-
-  private func write(_ files: [(String, [UInt8])], onlyMissing: Bool = false) async throws {
-    guard !files.isEmpty else { return }
-    let directory = directory
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      Self.files.async {
-        do {
-          for (name, bytes) in files {
-            let path = "\(directory)/\(name)"
-            if onlyMissing, let present = try DurableFile.read(path) {
-              guard present == bytes else { throw AuditFailure.altered("The file \(name) of the log was changed.") }
-              continue
-            }
-            try DurableFile.write(bytes, to: path)
-          }
-          continuation.resume()
-        } catch {
-          continuation.resume(throwing: error)
-        }
-      }
+      if rows.count < StoredLeaves.page { return }
     }
   }
 }

@@ -63,16 +63,24 @@ public struct NoteVerifier: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(name)+\(keyID.hex)+\(Base64.encode([Self.ed25519] + publicKey))" }
 
   /// The checkpoint of a note that this key signed; signatures of others are passed over. Nil where it did not.
+  ///
+  /// A log ends its name in the year and moves on with it, under the same key and over the same tree: a note of another
+  /// year of the same name is opened as well, and says its own name.
   public func open(_ note: String) -> SignedCheckpoint? {
     guard let end = note.range(of: "\n\n") else { return nil }
     let text = String(note[..<end.lowerBound]) + "\n"
+    guard let checkpoint = Checkpoint(text: text), LogName(checkpoint.origin).isSameLog(as: LogName(name)) else {
+      return nil
+    }
+    let signer = NoteVerifier(name: checkpoint.origin, publicKey: publicKey)
     for line in note[end.upperBound...].split(separator: "\n") {
       let parts = line.split(separator: " ")
-      guard parts.count == 3, parts[0] == "\u{2014}", parts[1] == name, let value = Base64.decode(String(parts[2])),
-        value.count == 68, Array(value.prefix(4)) == keyID,
+      guard parts.count == 3, parts[0] == "\u{2014}", parts[1] == signer.name,
+        let value = Base64.decode(String(parts[2])),
+        value.count == 68, Array(value.prefix(4)) == signer.keyID,
         Ed25519.verify(Array(value.dropFirst(4)), of: Array(text.utf8), publicKey: publicKey)
       else { continue }
-      return Checkpoint(text: text).map { SignedCheckpoint(checkpoint: $0, note: note) }
+      return SignedCheckpoint(checkpoint: checkpoint, note: note)
     }
     return nil
   }

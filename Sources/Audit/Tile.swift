@@ -11,6 +11,18 @@ enum Tile {
   /// A tile: its hashes, one after the other.
   static func bytes(_ hashes: [[UInt8]]) -> [UInt8] { Array(hashes.joined()) }
 
+  /// The hashes of a tile; nil where these bytes are not those of `count` hashes.
+  static func hashes(_ bytes: [UInt8], count: Int) -> [[UInt8]]? {
+    guard bytes.count == count * 32 else { return nil }
+    return stride(from: 0, to: bytes.count, by: 32).map { Array(bytes[$0..<($0 + 32)]) }
+  }
+
+  /// The directory of a tile's partial forms, from the path of one of them; nil for a full tile.
+  static func partialFolder(_ path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/"), path[..<slash].hasSuffix(".p") else { return nil }
+    return String(path[..<slash])
+  }
+
   /// An entry bundle: each entry after its length in 16 bits, big-endian.
   static func bundle(_ entries: [[UInt8]]) -> [UInt8] {
     var out: [UInt8] = []

@@ -21,5 +21,5 @@ extension TransparencyLog {
   }
 
   /// Publishes soon what another process, such as a backup, appended.
-  public func lookForGuests() async { await publisher.nudge() }
+  public func lookForGuests() { publisher.nudge() }
 }

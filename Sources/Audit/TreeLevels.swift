@@ -8,6 +8,26 @@ struct TreeLevels: Sendable {
   /// `levels[0]` are leaf hashes.
   private(set) var levels: [[[UInt8]]] = [[]]
 
+  /// The edge of an empty tree.
+  init() {}
+
+  /// The edge after `size` leaves, from the open tiles of each level; nil where their widths are not those of `size`.
+  init?(size: Int, levels: [[[UInt8]]]) {
+    guard size >= 0, levels.map(\.count) == Self.widths(of: size) else { return nil }
+    self.size = size
+    self.levels = levels
+  }
+
+  /// How many hashes the open tile of each level holds after `size` leaves.
+  static func widths(of size: Int) -> [Int] {
+    var (widths, rest) = ([size % width], size / width)
+    while rest > 0 {
+      widths.append(rest % width)
+      rest /= width
+    }
+    return widths
+  }
+
   /// Appends a leaf; tells of each tile that became full, lowest level first.
   mutating func append(
     _ leaf: [UInt8], filled: (_ level: Int, _ index: Int, _ hashes: [[UInt8]]) throws -> Void

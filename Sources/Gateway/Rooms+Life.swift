@@ -9,14 +9,15 @@ extension Rooms {
   func noteStart() async throws {
     var event = AuditEvent(.started, .success, .affiliation)
     let open = try await outbox.open()
-    event.details = ["outcomeUnknown": String(open.count)]
+    event.details = log.opening.details.merging(["outcomeUnknown": String(open.count)]) { $1 }
     _ = try await log.append(event)
+    log.startVerification()
   }
 
   /// Publishes, until it is cancelled, what a backup appends to the log from its own process.
   func publishGuests() async {
     while !Task.isCancelled {
-      await log.lookForGuests()
+      log.lookForGuests()
       do { try await Task.sleep(for: .seconds(1)) } catch { return }
     }
   }
@@ -30,6 +31,7 @@ extension Rooms {
   /// Signs the last checkpoint and closes the store, when nothing uses it any more.
   func close() async {
     client.stop()
+    await log.stopVerification()
     do {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))
       _ = try await log.checkpoint()

@@ -94,7 +94,7 @@ struct Rooms: Sendable {
     let log = try await TransparencyLog.open(
       store: store, directory: layout.log, key: try keys.key(for: .log),
       origin: "\(LogGeneration.path(name, generation: generation))/\(clock.now.utc.year)", secrets: auditSecrets(keys),
-      clock: clock)
+      clock: clock, head: settings.head ?? layout.head)
     return (lock, store, log)
   }
 
@@ -146,9 +146,9 @@ struct StoreLayout: Sendable {
 
   /// Beside the directory: held by the one process that serves or replaces the store.
   var lock: String { "\(path).lock" }
-  /// Beside the directory: the newest signed checkpoint, which a store that was put back does not know.
-  var head: String { "\(path).head" }
   var database: String { "\(path)/store.sqlite" }
   /// Checkpoint, verifier key and tiles.
   var log: String { "\(path)/log" }
+  /// The newest checkpoint once more, beside the store: who puts back an older copy of the store leaves it as it is.
+  var head: String { "\(path).head" }
 }

@@ -21,9 +21,9 @@ struct BackupCommand: AsyncParsableCommand {
   @Flag(help: "The answer as JSON.") var json = false
 
   func run() async throws {
-    let (store, keys) = try place.resolve()
+    let (store, keys, head) = try place.resolve()
     do {
-      answer(try await StoreBackup(store: store, keys: keys, software: Version.number).write(to: file))
+      answer(try await StoreBackup(store: store, keys: keys, head: head, software: Version.number).write(to: file))
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Self.exit(failure.code))
     }

@@ -32,14 +32,14 @@ struct RestoreCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (store, keys) = try place.resolve()
+    let (store, keys, head) = try place.resolve()
     var options = StoreRestore.Options()
     options.replaces = replace
     options.acceptsLoss = acceptLoss
     options.checkpoints = checkpoint
     options.tiles = tiles
     do {
-      let restore = StoreRestore(store: store, keys: keys, software: Version.number)
+      let restore = StoreRestore(store: store, keys: keys, head: head, software: Version.number)
       answer(try await restore.restore(file, options))
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Self.exit(failure.code))

@@ -14,10 +14,10 @@ struct StorePlace: ParsableArguments {
     }
   }
 
-  /// The two directories.
-  func resolve() throws -> (store: String, keys: String) {
-    if let store, let keys { return (store, keys) }
+  /// The two directories, and the marker beside the store where the configuration names one.
+  func resolve() throws -> (store: String, keys: String, head: String?) {
+    if let store, let keys { return (store, keys, nil) }
     let settings = try ServeCommand.settings(config ?? "")
-    return (settings.store, settings.keys)
+    return (settings.store, settings.keys, settings.head)
   }
 }

@@ -15,13 +15,13 @@ struct KnownCheckpoints: Sendable {
   ///
   /// - Throws: `restore.checkpoint` where one that must be readable is not.
   static func gather(
-    _ layout: StoreLayout, _ backup: BackupFile, _ options: StoreRestore.Options, publicKey: [UInt8]
+    _ layout: StoreLayout, _ head: String, _ backup: BackupFile, _ options: StoreRestore.Options, publicKey: [UInt8]
   ) async throws -> KnownCheckpoints {
     guard let own = KnownCheckpoint.open(backup.manifest.checkpoint, publicKey: publicKey) else {
       throw RestoreFailure.checkpoint(backup.path)
     }
     var all = [KnownCheckpoint(checkpoint: own.checkpoint, note: own.note, source: backup.path, seen: nil)]
-    if let head = try KnownCheckpoint.read(layout.head, publicKey: publicKey) { all.append(head) }
+    if let head = try KnownCheckpoint.read(head, publicKey: publicKey) { all.append(head) }
     for file in options.checkpoints {
       guard let named = try KnownCheckpoint.read(file, publicKey: publicKey) else {
         throw RestoreFailure.checkpoint(file)

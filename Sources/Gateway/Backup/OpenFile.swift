@@ -90,6 +90,17 @@ final class OpenFile {
     return digest.finish()
   }
 
+  /// Writes a whole file, so that a reader sees the old or the new one, and it is on the disk afterwards.
+  ///
+  /// - Throws: `backup.file`, `backup.full`.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(BackupFailure) {
+    let file = try OpenFile("\(path).new", O_WRONLY | O_CREAT | O_TRUNC)
+    try file.write(bytes)
+    try file.sync()
+    try rename("\(path).new", to: path)
+    try syncDirectory(parent(of: path))
+  }
+
   /// Makes a directory's names durable.
   ///
   /// - Throws: `backup.file`.

@@ -13,6 +13,7 @@ import Trust
 /// No key is in it: what the store holds encrypted stays so, and the key directory is backed up apart.
 public struct StoreBackup: Sendable {
   private let layout: StoreLayout
+  private let head: String
   private let keys: String
   private let software: String
   private let clock: any WallClock
@@ -21,8 +22,12 @@ public struct StoreBackup: Sendable {
   ///   - store: the store's directory.
   ///   - keys: the key directory of its gateway.
   ///   - software: version of the program, for the manifest.
-  public init(store: String, keys: String, software: String, clock: any WallClock = SystemClock()) {
+  ///   - head: the marker of the newest checkpoint (setting `head`); nil: beside the store.
+  public init(
+    store: String, keys: String, head: String? = nil, software: String, clock: any WallClock = SystemClock()
+  ) {
     layout = StoreLayout(store)
+    self.head = head ?? layout.head
     self.keys = keys
     self.software = software
     self.clock = clock
@@ -67,7 +72,7 @@ public struct StoreBackup: Sendable {
     guard let known = try KnownCheckpoint.read("\(layout.log)/checkpoint", publicKey: publicKey),
       let signed = KnownCheckpoint.open(known.note, publicKey: publicKey)
     else { throw BackupFailure.store("There is no checkpoint in the log's directory.") }
-    let head = try KnownCheckpoint.read(layout.head, publicKey: publicKey)
+    let head = try KnownCheckpoint.read(self.head, publicKey: publicKey)
     try await Store.copy(layout.database, to: part)
     let verifier = NoteVerifier(name: signed.checkpoint.origin, publicKey: publicKey)
     let (tree, schema) = try await check(part, signed, verifier)
@@ -125,7 +130,7 @@ public struct StoreBackup: Sendable {
     } else {
       let log = try await TransparencyLog.open(
         store: store, directory: layout.log, key: try directory.key(for: .log), origin: origin, secrets: secrets,
-        clock: clock)
+        clock: clock, head: head)
       try await log.append(event)
       _ = try await log.checkpoint()
     }

@@ -6,6 +6,10 @@ import Exchange
 import Foundation
 import Trust
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 extension StoreRestore {
   /// The store as it is prepared beside its place.
   struct Stage: Sendable {
@@ -17,8 +21,7 @@ extension StoreRestore {
 
     /// What came of it.
     struct Made: Sendable {
-      let origin: String
-      let entries: Int
+      let signed: SignedCheckpoint
       let loss: Loss?
       let voided: ConsentVoiding.Count
     }
@@ -42,20 +45,20 @@ extension StoreRestore {
       let now = clock.now
       let voided = try await store.read { try ConsentVoiding.count(in: $0, at: now) }
       var writes = [ConsentVoiding.write(at: now), Outbox.emptying]
-      if loss == nil {
-        // The log goes on from what it signed last.
-        try FileManager.default.createDirectory(atPath: layout.log, withIntermediateDirectories: true)
-        try Data(last.note.utf8).write(to: URL(fileURLWithPath: "\(layout.log)/checkpoint"))
-      } else {
-        writes.append(LogGeneration.beginning(standing.nextGeneration, at: now))
-      }
+      if loss != nil { writes.append(LogGeneration.beginning(standing.nextGeneration, at: now)) }
       let event = event(last.checkpoint, origin: origin, loss, voided)
       try await TransparencyLog.append(event, alongside: writes, to: store, secrets: secrets, clock: clock)
+      // The log goes on from what it signed last, or a new one begins with what it takes over.
+      let first =
+        loss == nil
+        ? last.note : try await StoredTree.read(store, at: []).firstCheckpoint(origin: origin, key: key).note
+      try OpenFile.makeDirectory(layout.log)
+      try OpenFile("\(layout.log)/checkpoint", O_WRONLY | O_CREAT | O_EXCL).write(Array(first.utf8))
       let log = try await TransparencyLog.open(
         store: store, directory: layout.log, key: key, origin: origin, secrets: secrets, clock: clock)
-      let entries = try await log.checkpoint().checkpoint.size
+      let signed = try await log.checkpoint()
       try await store.close()
-      return Made(origin: origin, entries: entries, loss: loss, voided: voided)
+      return Made(signed: signed, loss: loss, voided: voided)
     }
 
     /// What the log had signed before; the first entry of what it signs from now on.

@@ -13,6 +13,7 @@ import Trust
 /// ends: an older ledger does not know what was used since.
 public struct StoreRestore: Sendable {
   let layout: StoreLayout
+  let head: String
   let keys: String
   let software: String
   let clock: any WallClock
@@ -21,8 +22,12 @@ public struct StoreRestore: Sendable {
   ///   - store: the store's directory, which is made.
   ///   - keys: the key directory of its gateway.
   ///   - software: version of the program, for the log.
-  public init(store: String, keys: String, software: String, clock: any WallClock = SystemClock()) {
+  ///   - head: the marker of the newest checkpoint (setting `head`); nil: beside the store.
+  public init(
+    store: String, keys: String, head: String? = nil, software: String, clock: any WallClock = SystemClock()
+  ) {
     layout = StoreLayout(store)
+    self.head = head ?? layout.head
     self.keys = keys
     self.software = software
     self.clock = clock
@@ -87,13 +92,13 @@ public struct StoreRestore: Sendable {
       let publicKey = Array(key.publicKey.suffix(32))
       let backup = try await BackupFile.open(file, publicKey: publicKey, copy: staging.database)
       try Self.checkSchema(backup.manifest)
-      let known = try await KnownCheckpoints.gather(layout, backup, options, publicKey: publicKey)
+      let known = try await KnownCheckpoints.gather(layout, head, backup, options, publicKey: publicKey)
       let stage = Stage(restore: self, layout: staging, backup: backup, known: known, options: options)
       let made = try await stage.prepare(key, secrets: Rooms.auditSecrets(directory))
-      let moved = try await swap(staging, loses: made.loss != nil)
+      let moved = try swap(staging, made)
       withExtendedLifetime(lock) {}
       return Report(
-        manifest: backup.manifest, origin: made.origin, entries: made.entries, loss: made.loss, voided: made.voided,
+        manifest: backup.manifest, origin: made.signed.checkpoint.origin, entries: made.signed.checkpoint.size, loss: made.loss, voided: made.voided,
         movedAside: moved)
     } catch {
       try remove(staging.path)
@@ -112,7 +117,7 @@ public struct StoreRestore: Sendable {
 
   /// Puts the prepared store in place. The head goes last: where this is cut off, the next start finds a head that the
   /// store contradicts, and refuses.
-  private func swap(_ staging: StoreLayout, loses: Bool) async throws -> [String] {
+  private func swap(_ staging: StoreLayout, _ made: Stage.Made) throws -> [String] {
     let stamp = clock.now.iso8601Seconds.filter { $0 != "-" && $0 != ":" }
     var moved: [String] = []
     if try isEmpty(layout.path) {
@@ -127,11 +132,12 @@ public struct StoreRestore: Sendable {
       for old in moved { try OpenFile.rename(old, to: layout.path) }
       throw error
     }
-    if loses, FileManager.default.fileExists(atPath: layout.head) {
-      moved.append("\(layout.head).before-\(stamp)")
-      try OpenFile.rename(layout.head, to: "\(layout.head).before-\(stamp)")
-    }
     try OpenFile.syncDirectory(OpenFile.parent(of: layout.path))
+    if made.loss != nil, let old = FileManager.default.contents(atPath: head) {
+      moved.append("\(head).before-\(stamp)")
+      try OpenFile.replace("\(head).before-\(stamp)", with: [UInt8](old))
+    }
+    try OpenFile.replace(head, with: Array(made.signed.note.utf8))
     return moved
   }
 

@@ -39,6 +39,7 @@ extension Settings {
     let web = listen(&reader, "web", scheme: nil)
     let keys = existing(&reader, "keys", base, isDirectory: true)
     let store = path(reader.string("store"), base)
+    let head = reader.optionalString("head").map { path($0, base) }
     let trustList = existing(&reader, "trustList.file", base, isDirectory: false)
     let signer = existing(&reader, "trustList.signedBy", base, isDirectory: false)
     let terminology = optional(&reader, "terminology.directory", base)
@@ -57,7 +58,7 @@ extension Settings {
     guard let mode, let country, let homeCommunity, let repository, let codeAuthority else { return nil }
     return Settings(
       mode: mode, country: country, homeCommunity: homeCommunity, repository: repository, codeAuthority: codeAuthority,
-      peers: peers, web: web, keys: keys, store: store, trustList: trustList, trustListSigner: signer,
+      peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock,
       recordings: recordings, accounts: accounts)

@@ -25,6 +25,8 @@ public struct Settings: Sendable {
   public var keys: String
   /// Directory of the store: database, log, checkpoint.
   public var store: String
+  /// File outside of the store that marks its newest signed checkpoint; nil: beside the store, named as it with `.head`.
+  public var head: String?
   public var trustList: String
   /// Certificate whose key signs the trust list.
   public var trustListSigner: String
@@ -110,6 +112,7 @@ extension Settings {
       "mode": .string(mode.rawValue), "country": .string(country.value), "homeCommunity": .string(homeCommunity.value),
       "repository": .string(repository.value), "codeAuthority": .string(codeAuthority.value),
       "peers": peers.shown, "web": web.shown, "keys": .string(keys), "store": .string(store),
+      "head": head.map(JSON.string) ?? .null,
       "trustList": ["file": .string(trustList), "signedBy": .string(trustListSigner)],
       "terminology": ["directory": terminology.map(JSON.string) ?? .null],
       "validation": ["officialSchemas": officialSchemas.map(JSON.string) ?? .null],
