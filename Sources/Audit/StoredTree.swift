@@ -33,7 +33,8 @@ public struct StoredTree: Sendable, Hashable {
     let last = try await store.read { connection in
       try connection.query("SELECT at FROM audit_entry WHERE seq = ?", [.integer(Int64(size) - 1)]).first?.integer("at")
     }
-    return StoredTree(size: levels.size, root: levels.root, roots: roots, lastTime: last.map { Instant(milliseconds: $0) })
+    return StoredTree(
+      size: levels.size, root: levels.root, roots: roots, lastTime: last.map { Instant(milliseconds: $0) })
   }
 
   /// Whether these rows begin with exactly the entries that the checkpoint was signed over; nil where they are fewer, or

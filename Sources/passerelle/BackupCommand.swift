@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Domain
 import Gateway
 
@@ -45,7 +46,7 @@ struct BackupCommand: AsyncParsableCommand {
       "schema": "passerelle.backup/1", "file": .string(file), "time": .string(manifest.time.iso8601),
       "entries": .integer(manifest.entries), "signedEntries": .integer(report.signedEntries),
       "origin": .string(report.origin), "root": .string(manifest.root.hex), "bytes": .integer(manifest.size),
-      "sha256": .string(manifest.digest.hex), "recorded": .boolean(report.isRecorded),
+      "sha256": .string(manifest.digest.hex), "recorded": .bool(report.isRecorded),
     ]
     Output.data(answer.canonical)
   }

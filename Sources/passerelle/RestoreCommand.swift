@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Domain
 import Gateway
 
@@ -55,7 +56,7 @@ struct RestoreCommand: AsyncParsableCommand {
     guard json else {
       Output.data(
         "RESTORED  entries=\(report.entries) lost=\(report.loss?.entries ?? 0) origin=\(report.origin) "
-          + "voided-requests=\(report.voided.requests) voided-codes=\(report.voided.codes)")
+          + "voided-requests=\(report.voidedRequests) voided-codes=\(report.voidedCodes)")
       return
     }
     let loss = report.loss.map { loss in
@@ -68,7 +69,7 @@ struct RestoreCommand: AsyncParsableCommand {
     let answer: JSON = [
       "schema": "passerelle.restore/1", "entries": .integer(report.entries), "origin": .string(report.origin),
       "backupTime": .string(report.manifest.time.iso8601), "lost": loss ?? .null,
-      "voidedRequests": .integer(report.voided.requests), "voidedCodes": .integer(report.voided.codes),
+      "voidedRequests": .integer(report.voidedRequests), "voidedCodes": .integer(report.voidedCodes),
       "movedAside": .array(report.movedAside.map { .string($0) }),
     ]
     Output.data(answer.canonical)

@@ -73,7 +73,8 @@ struct BackupFile: Sendable {
     guard manifest.size == size - tail - length else {
       throw BackupFailure.damaged("It has another length than its manifest says.")
     }
-    let target = try copy.map { try OpenFile($0, O_WRONLY | O_CREAT | O_EXCL) }
+    var target: OpenFile?
+    if let copy { target = try OpenFile(copy, O_WRONLY | O_CREAT | O_EXCL) }
     guard try file.digest(of: manifest.size, copyingTo: target) == manifest.digest else {
       throw BackupFailure.damaged("Its contents were changed: the SHA-256 differs from the manifest's.")
     }

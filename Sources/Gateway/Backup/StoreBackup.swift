@@ -113,6 +113,16 @@ public struct StoreBackup: Sendable {
     return (tree, schema)
   }
 
+  /// The store's lock; nil where a gateway that runs has it.
+  private func claimIfFree() throws(DatabaseFailure) -> StoreLock? {
+    do {
+      return try StoreLock(path: layout.lock)
+    } catch {
+      guard error == .locked else { throw error }
+      return nil
+    }
+  }
+
   /// The event is in the log before the backup has its name: no copy of the store without its record.
   private func record(_ manifest: BackupManifest, origin: String, _ directory: KeyDirectory) async throws {
     var event = AuditEvent(.backedUp, .success, .affiliation)
@@ -121,8 +131,7 @@ public struct StoreBackup: Sendable {
       "software": software,
     ]
     let secrets = try Rooms.auditSecrets(directory)
-    let lock: StoreLock?
-    do { lock = try StoreLock(path: layout.lock) } catch .locked { lock = nil }
+    let lock = try claimIfFree()
     let store = try Store.open(path: layout.database, migrations: [])
     if lock == nil {
       // The gateway that runs publishes the entry with its own.

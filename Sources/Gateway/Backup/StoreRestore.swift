@@ -1,5 +1,4 @@
 public import Audit
-public import Consent
 import Database
 public import Domain
 import Exchange
@@ -69,7 +68,9 @@ public struct StoreRestore: Sendable {
     public let origin: String
     public let entries: Int
     public let loss: Loss?
-    public let voided: ConsentVoiding.Count
+    /// Requests and one-time codes that ended: they could still have led to a release.
+    public let voidedRequests: Int
+    public let voidedCodes: Int
     /// What was moved aside, never deleted.
     public let movedAside: [String]
   }
@@ -98,7 +99,8 @@ public struct StoreRestore: Sendable {
       let moved = try swap(staging, made)
       withExtendedLifetime(lock) {}
       return Report(
-        manifest: backup.manifest, origin: made.signed.checkpoint.origin, entries: made.signed.checkpoint.size, loss: made.loss, voided: made.voided,
+        manifest: backup.manifest, origin: made.signed.checkpoint.origin, entries: made.signed.checkpoint.size,
+        loss: made.loss, voidedRequests: made.voided.requests, voidedCodes: made.voided.codes,
         movedAside: moved)
     } catch {
       try remove(staging.path)
