@@ -13,6 +13,11 @@ public enum ConsentVoiding {
     public let requests: Int
     /// One-time codes that could still be claimed or used.
     public let codes: Int
+
+    public init(requests: Int, codes: Int) {
+      self.requests = requests
+      self.codes = codes
+    }
   }
 
   private static let requests =

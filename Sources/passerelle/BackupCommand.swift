@@ -54,7 +54,7 @@ struct BackupCommand: AsyncParsableCommand {
   private static func exit(_ code: String) -> Int32 {
     switch code {
     case "audit.altered", "backup.damaged": Exit.altered
-    case "database.open": Exit.notFound
+    case "backup.no-store": Exit.notFound
     default: Exit.fault
     }
   }

@@ -120,14 +120,14 @@ struct RestoreTests {
   ) async throws {
     try await running.start()
     for message in messages { #expect(try await !caller.send(message).holdsDocument) }
-    // A code of before opens nothing either: the discovery with it finds nobody.
-    let exchange = try caller.prepare(gateway.patients[2], professional: 2)
-    #expect(try await !caller.discover(exchange).text.contains(gateway.patients[2].ins))
+    // A code of before is void.
+    _ = try await caller.discover(caller.prepare(gateway.patients[2], professional: 2))
     #expect(try await running.stop().status == 0)
     let verdict = try running.verify()
     #expect(verdict.status == 0 && verdict.words.hasPrefix("INTACT"), "\(verdict.words)")
     let events = try await gateway.events()
     #expect(!events.contains { $0.kind == "released" || $0.kind == "replayed-response" })
+    #expect(events.contains { $0.kind == "code-wrong" })
     let told = try #require(events.first { $0.kind == "restored" })
     #expect(told.details["previousOrigin"]?.contains("/audit/") == true)
     #expect(Int(told.details["lostEntries"] ?? "") ?? 0 > 0)

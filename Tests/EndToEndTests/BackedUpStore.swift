@@ -9,7 +9,7 @@ import Trust
 
 /// A store with every room's tables and a log with France's keys, in a folder in which it can be lost.
 struct BackedUpStore {
-  static let origin = "ncp.test/audit/2026"
+  static var year: Int { get throws { try DevelopmentPKI.now.utc.year } }
 
   let folder: URL
   var layout: StoreLayout { StoreLayout(folder.appendingPathComponent("store").path) }
@@ -23,7 +23,8 @@ struct BackedUpStore {
 
   func file(_ name: String) -> URL { folder.appendingPathComponent("\(name).backup") }
 
-  func open(_ store: Store, origin: String = origin) async throws -> TransparencyLog {
+  func open(_ store: Store, origin: String? = nil) async throws -> TransparencyLog {
+    let origin = try origin ?? "ncp.test/audit/\(Self.year)"
     let keys = try KeyDirectory(path: DevelopmentPKI.path("fr"))
     return try await TransparencyLog.open(
       store: store, directory: layout.log, key: keys.key(for: .log), origin: origin,
@@ -31,7 +32,7 @@ struct BackedUpStore {
   }
 
   /// Appends events, and signs.
-  func grow(by count: Int, origin: String = origin) async throws {
+  func grow(by count: Int, origin: String? = nil) async throws {
     let store = try Store.open(path: layout.database, migrations: Rooms.migrations)
     let log = try await open(store, origin: origin)
     try await withThrowingTaskGroup(of: Void.self) { group in

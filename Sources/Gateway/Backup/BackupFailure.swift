@@ -19,6 +19,12 @@ public struct BackupFailure: Failure {
       whatToDo: "Check the path of the store, then run: passerelle audit verify --log DIR")
   }
 
+  static func missing(_ store: String) -> BackupFailure {
+    BackupFailure(
+      "backup.no-store", what: "No backup was written.", why: "There is no store at \(store).",
+      whatToDo: "Check the path of the store in the configuration or after --store.")
+  }
+
   static func file(_ why: String) -> BackupFailure {
     BackupFailure(
       "backup.file", what: "The file was not written or read.", why: why,

@@ -38,7 +38,7 @@ struct LostEntries: Sendable {
   /// Writes them down for the auditor, one canonical entry a line; tells where.
   func keep(beside layout: StoreLayout, at now: Instant) throws -> String {
     let stamp = now.iso8601Seconds.filter { $0 != "-" && $0 != ":" }
-    let path = "\(layout.path).lost-\(stamp).ndjson"
+    let path = OpenFile.freeName("\(layout.path).lost-\(stamp).ndjson")
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
     for entry in entries { try file.write(entry + [0x0A]) }
     try file.sync()

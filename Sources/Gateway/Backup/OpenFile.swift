@@ -118,6 +118,16 @@ final class OpenFile {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make \(path)") }
   }
 
+  /// A name that nothing has yet: this one, or this one with a number.
+  static func freeName(_ path: String) -> String {
+    var (name, number) = (path, 1)
+    while access(name, F_OK) == 0 {
+      number += 1
+      name = "\(path)-\(number)"
+    }
+    return name
+  }
+
   /// The directory that a path lies in.
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -44,17 +44,28 @@ public struct StoreBackup: Sendable {
     public let isRecorded: Bool
   }
 
-  /// Writes the backup under a temporary name, verifies it, records it in the log, and gives it its name.
+  /// Records the backup in the log, writes it under a temporary name, verifies it, and gives it its name.
   ///
   /// - Throws: `backup.…`, `audit.…`, `database.…`, `trust.key.…`; then nothing is left of the attempt.
   public func write(to file: String) async throws -> Report {
     guard !FileManager.default.fileExists(atPath: file) else { throw BackupFailure.exists(file) }
+    let directory = try KeyDirectory(path: keys)
+    let key = try directory.key(for: .log)
     let part = "\(file).part"
     let claim = try OpenFile(part, O_RDWR | O_CREAT)
     try claim.claim()
     do {
       try claim.empty()
-      let report = try await write(part)
+      // Recorded first, then done: no copy leaves without its record, and the copy contains its own.
+      let isRecorded = try await record(.success, directory)
+      let source = Source(key: key, publicKey: Array(key.publicKey.suffix(32)), isRecorded: isRecorded)
+      let report: Report
+      do {
+        report = try await write(part, source)
+      } catch {
+        _ = try await record(.failed, code: (error as? any Explained)?.code ?? "internal", directory)
+        throw error
+      }
       try OpenFile.rename(part, to: file)
       try OpenFile.syncDirectory(OpenFile.parent(of: file))
       return report
@@ -64,29 +75,30 @@ public struct StoreBackup: Sendable {
     }
   }
 
-  private func write(_ part: String) async throws -> Report {
-    let directory = try KeyDirectory(path: keys)
-    let key = try directory.key(for: .log)
-    let publicKey = Array(key.publicKey.suffix(32))
-    // Both are read before the rows are, so the copy contains what they were signed over.
-    guard let known = try KnownCheckpoint.read("\(layout.log)/checkpoint", publicKey: publicKey),
-      let signed = KnownCheckpoint.open(known.note, publicKey: publicKey)
+  /// What a backup is made with.
+  private struct Source {
+    let key: any SigningKey
+    let publicKey: [UInt8]
+    let isRecorded: Bool
+  }
+
+  private func write(_ part: String, _ source: Source) async throws -> Report {
+    // It is read before the rows are, so the copy contains what it was signed over.
+    guard let known = try KnownCheckpoint.read("\(layout.log)/checkpoint", publicKey: source.publicKey),
+      let signed = KnownCheckpoint.open(known.note, publicKey: source.publicKey)
     else { throw BackupFailure.store("There is no checkpoint in the log's directory.") }
-    let head = try KnownCheckpoint.read(self.head, publicKey: publicKey)
     try await Store.copy(layout.database, to: part)
-    let verifier = NoteVerifier(name: signed.checkpoint.origin, publicKey: publicKey)
+    let verifier = NoteVerifier(name: signed.checkpoint.origin, publicKey: source.publicKey)
     let (tree, schema) = try await check(part, signed, verifier)
     let (size, digest) = try await BackupFile.digest(part)
     let manifest = BackupManifest(
       software: software, time: clock.now, tree: tree, checkpoint: signed, verifier: verifier, schema: schema,
       size: size, digest: digest)
-    try await BackupFile.seal(part, manifest: manifest.signed(by: key, origin: verifier.name))
+    try await BackupFile.seal(part, manifest: manifest.signed(by: source.key, origin: verifier.name))
     // Once more, as a restore will read it.
-    _ = try await BackupFile.open(part, publicKey: publicKey)
-    let isBehind = (head?.checkpoint.size ?? 0) > tree.size
-    if !isBehind { try await record(manifest, origin: verifier.name, directory) }
+    _ = try await BackupFile.open(part, publicKey: source.publicKey)
     return Report(
-      manifest: manifest, signedEntries: signed.checkpoint.size, origin: verifier.name, isRecorded: !isBehind)
+      manifest: manifest, signedEntries: signed.checkpoint.size, origin: verifier.name, isRecorded: source.isRecorded)
   }
 
   /// Holds the copied rows to the checkpoint, each to its own entry too.
@@ -123,27 +135,45 @@ public struct StoreBackup: Sendable {
     }
   }
 
-  /// The event is in the log before the backup has its name: no copy of the store without its record.
-  private func record(_ manifest: BackupManifest, origin: String, _ directory: KeyDirectory) async throws {
-    var event = AuditEvent(.backedUp, .success, .affiliation)
-    event.details = [
-      "entries": String(manifest.entries), "sha256": manifest.digest.hex, "bytes": String(manifest.size),
-      "software": software,
-    ]
+  /// Appends the event of a backup; false where the store is older than its head, and so must not grow.
+  private func record(_ outcome: AuditEvent.Outcome, code: String? = nil, _ directory: KeyDirectory) async throws
+    -> Bool
+  {
+    var event = AuditEvent(.backedUp, outcome, .affiliation)
+    event.errorCode = code
+    event.details = ["software": software]
+    let key = try directory.key(for: .log)
+    let publicKey = Array(key.publicKey.suffix(32))
     let secrets = try Rooms.auditSecrets(directory)
+    guard FileManager.default.fileExists(atPath: layout.database) else {
+      throw BackupFailure.missing(layout.path)
+    }
+    let head = try KnownCheckpoint.read(head, publicKey: publicKey)
     let lock = try claimIfFree()
     let store = try Store.open(path: layout.database, migrations: [])
-    if lock == nil {
-      // The gateway that runs publishes the entry with its own.
-      try await TransparencyLog.append(event, to: store, secrets: secrets, clock: clock)
-    } else {
-      let log = try await TransparencyLog.open(
-        store: store, directory: layout.log, key: try directory.key(for: .log), origin: origin, secrets: secrets,
-        clock: clock, head: head)
-      try await log.append(event)
-      _ = try await log.checkpoint()
+    let isBehind = try await LogReader(store: store, secrets: secrets).size() < Int64(head?.checkpoint.size ?? 0)
+    if !isBehind {
+      if lock == nil {
+        // The gateway that runs publishes the entry with its own.
+        try await TransparencyLog.append(event, to: store, secrets: secrets, clock: clock)
+      } else {
+        try await sign(event, store, key, secrets)
+      }
     }
     try await store.close()
     withExtendedLifetime(lock) {}
+    return !isBehind
+  }
+
+  /// Takes the log up, as no gateway runs, and goes on with it under the name that it has.
+  private func sign(_ event: AuditEvent, _ store: Store, _ key: any SigningKey, _ secrets: AuditSecrets) async throws {
+    guard
+      let known = try KnownCheckpoint.read("\(layout.log)/checkpoint", publicKey: Array(key.publicKey.suffix(32)))
+    else { throw BackupFailure.store("There is no checkpoint in the log's directory.") }
+    let log = try await TransparencyLog.open(
+      store: store, directory: layout.log, key: key, origin: known.checkpoint.origin, secrets: secrets, clock: clock,
+      head: head)
+    try await log.append(event)
+    _ = try await log.checkpoint()
   }
 }

@@ -125,7 +125,7 @@ public struct StoreRestore: Sendable {
     if try isEmpty(layout.path) {
       try remove(layout.path)
     } else {
-      moved.append("\(layout.path).before-\(stamp)")
+      moved.append(OpenFile.freeName("\(layout.path).before-\(stamp)"))
       try OpenFile.rename(layout.path, to: moved[0])
     }
     do {
@@ -136,8 +136,9 @@ public struct StoreRestore: Sendable {
     }
     try OpenFile.syncDirectory(OpenFile.parent(of: layout.path))
     if made.loss != nil, let old = FileManager.default.contents(atPath: head) {
-      moved.append("\(head).before-\(stamp)")
-      try OpenFile.replace("\(head).before-\(stamp)", with: [UInt8](old))
+      let aside = OpenFile.freeName("\(head).before-\(stamp)")
+      try OpenFile.replace(aside, with: [UInt8](old))
+      moved.append(aside)
     }
     try OpenFile.replace(head, with: Array(made.signed.note.utf8))
     return moved
