@@ -28,7 +28,7 @@ public struct RestoreFailure: Failure {
 
   static func checkpoint(_ source: String) -> RestoreFailure {
     RestoreFailure(
-      "restore.checkpoint", what: "Nothing was restored.",
+      "restore.checkpoint", what: "Nothing was done.",
       why: "\(source) holds no checkpoint that the log key of the key directory signed.",
       whatToDo: "Check the file and the key directory. A damaged head file can be moved aside by hand, which gives up"
         + " the proof that nothing was lost.")
