@@ -1,4 +1,5 @@
 public import Audit
+import Consent
 import Database
 public import Domain
 import Exchange
