@@ -41,7 +41,7 @@ public final class TransparencyLog: AuditLog {
   private let files: LogFiles
   private let sealing: EventSealing
   private let clock: any WallClock
-  private let publisher: Publisher
+  let publisher: Publisher
   private let verification = Mutex(VerificationJob())
   /// What was found when the log was opened.
   public let opening: LogOpening

@@ -33,6 +33,7 @@ public struct GatewayService: Sendable {
       group.addTask { try await pages.run() }
       group.addTask { await rooms.terminology.follow(recording: rooms.log) }
       group.addTask { await stop.wait() }
+      group.addTask { await rooms.publishGuests() }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
       await rooms.stopWaiting()

@@ -14,6 +14,14 @@ extension Rooms {
     log.startVerification()
   }
 
+  /// Publishes, until it is cancelled, what a backup appends to the log from its own process.
+  func publishGuests() async {
+    while !Task.isCancelled {
+      log.lookForGuests()
+      do { try await Task.sleep(for: .seconds(1)) } catch { return }
+    }
+  }
+
   /// Answers every call that is held for its patient, and gives up those that wait for another country.
   func stopWaiting() async {
     affiliation?.stopHolding()

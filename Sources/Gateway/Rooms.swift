@@ -16,6 +16,7 @@ import Validation
 struct Rooms: Sendable {
   let own: OwnCountry
   let clock: any WallClock
+  let lock: StoreLock
   let store: Store
   let log: TransparencyLog
   let ledger: SQLConsentLedger
@@ -37,7 +38,7 @@ struct Rooms: Sendable {
     let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
     let keys = try KeyDirectory(path: settings.keys)
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
-    let (store, log) = try await openLog(settings, keys, clock)
+    let (lock, store, log) = try await openLog(settings, keys, clock)
     let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
     let own = ownCountry(settings)
     let terminology = try LiveTerminology(directory: settings.terminology, clock: clock)
@@ -75,29 +76,34 @@ struct Rooms: Sendable {
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
       audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
-      own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
-      client: client, affiliation: affiliation, treatment: treatment, patients: patients, terminology: terminology,
-      auditors: auditors)
+      own: own, clock: clock, lock: lock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList,
+      keys: keys, client: client, affiliation: affiliation, treatment: treatment, patients: patients,
+      terminology: terminology, auditors: auditors)
   }
 
   private static func openLog(
     _ settings: Settings, _ keys: KeyDirectory, _ clock: any WallClock
-  ) async throws -> (Store, TransparencyLog) {
+  ) async throws -> (StoreLock, Store, TransparencyLog) {
     let layout = StoreLayout(settings.store)
     try FileManager.default.createDirectory(
       atPath: settings.store, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let store = try Store.open(
-      path: layout.database,
-      migrations: AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
-        + TrustListFile.migrations)
+    let lock = try StoreLock(path: layout.lock)
+    let store = try Store.open(path: layout.database, migrations: migrations)
+    let generation = try await LogGeneration.current(in: store)
+    let name = "ncp.\(settings.country.lowercased).example/audit"
     let log = try await TransparencyLog.open(
       store: store, directory: layout.log, key: try keys.key(for: .log),
-      origin: "ncp.\(settings.country.lowercased).example/audit/\(clock.now.utc.year)", secrets: auditSecrets(keys),
+      origin: "\(LogGeneration.path(name, generation: generation))/\(clock.now.utc.year)", secrets: auditSecrets(keys),
       clock: clock, head: settings.head ?? layout.head)
-    return (store, log)
+    return (lock, store, log)
   }
 
-  private static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
+  /// The tables of every room.
+  static let migrations =
+    AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
+    + TrustListFile.migrations + LogGeneration.migrations
+
+  static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
   }
 
@@ -128,8 +134,14 @@ struct Rooms: Sendable {
 /// Where things lie in a store's directory; stable, for tools that read a copy.
 struct StoreLayout: Sendable {
   let path: String
-  init(_ path: String) { self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path }
+  init(_ path: String) {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+  }
 
+  /// Beside the directory: held by the one process that serves or replaces the store.
+  var lock: String { "\(path).lock" }
   var database: String { "\(path)/store.sqlite" }
   /// Checkpoint, verifier key and tiles.
   var log: String { "\(path)/log" }

@@ -31,11 +31,12 @@ struct Passerelle: AsyncParsableCommand {
         passerelle translate vsm.xml --to pivot          a French record as the European pivot document
         passerelle serve --config fr.json                run one country's gateway
         passerelle audit verify --log store/fr           check a log alone, offline
+        passerelle backup fr.backup --config fr.json     copy the whole store, also while the gateway runs
       """,
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      TerminologyCommand.self, AuditCommand.self,
+      TerminologyCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
     ])
 }
 
