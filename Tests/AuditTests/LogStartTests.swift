@@ -114,7 +114,8 @@ struct LogStartTests {
     #expect(await disk.start(withHead: false) == "audit.altered")
     #expect(!disk.isThere("checkpoint"))
     try older.write(to: disk.file("checkpoint"))
-    #expect(try await disk.run(withHead: false) { log, _ in try await log.checkpoint().checkpoint } == newest.checkpoint)
+    #expect(
+      try await disk.run(withHead: false) { log, _ in try await log.checkpoint().checkpoint } == newest.checkpoint)
     #expect(await disk.start(country: "pt", withHead: false) == "audit.altered")
   }
 
