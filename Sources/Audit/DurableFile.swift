@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -29,10 +32,9 @@ enum DurableFile {
       descriptors.append(descriptor)
       guard writeAll(file.bytes, descriptor) else { throw failure("write") }
     }
-    // All are handed to the system before the first sync, which then takes them along.
-    for descriptor in descriptors where fsync(descriptor) != 0 { throw failure("sync") }
+    try sync(descriptors)
     for file in files where rename(file.path + unfinished, file.path) != 0 { throw failure("rename") }
-    for folder in folders { try sync(folder) }
+    try sync(folders: folders)
   }
 
   /// The bytes of a file; nil where there is none.
@@ -106,11 +108,25 @@ enum DurableFile {
     return above + [parent(of: folder)]
   }
 
-  private static func sync(_ folder: String) throws(AuditFailure) {
-    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw failure("open the directory of") }
-    defer { close(directory) }
-    guard fsync(directory) == 0 else { throw failure("sync the directory of") }
+  private static func sync(folders: [String]) throws(AuditFailure) {
+    var descriptors: [Int32] = []
+    defer { for descriptor in descriptors { close(descriptor) } }
+    for folder in folders {
+      let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw failure("open the directory of") }
+      descriptors.append(descriptor)
+    }
+    try sync(descriptors)
+  }
+
+  /// Syncs all at the same time: the file system then takes them into one commit of its journal, not one after the other.
+  private static func sync(_ descriptors: [Int32]) throws(AuditFailure) {
+    let fault = Mutex<Int32>(0)
+    DispatchQueue.concurrentPerform(iterations: descriptors.count) { index in
+      if fsync(descriptors[index]) != 0 { fault.withLock { $0 = errno } }
+    }
+    let code = fault.withLock { $0 }
+    guard code == 0 else { throw failure("sync", code) }
   }
 
   private static func writeAll(_ bytes: [UInt8], _ file: Int32) -> Bool {
@@ -126,7 +142,7 @@ enum DurableFile {
     }
   }
 
-  private static func failure(_ act: String) -> AuditFailure {
-    .file("The system could not \(act) a file: \(String(cString: strerror(errno))).")
+  private static func failure(_ act: String, _ code: Int32 = errno) -> AuditFailure {
+    .file("The system could not \(act) a file: \(String(cString: strerror(code))).")
   }
 }

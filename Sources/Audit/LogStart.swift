@@ -20,6 +20,8 @@ struct LogStart: Sendable {
     var opening = LogOpening()
     /// Whether checkpoint or marker is missing or behind.
     var isNotEverywhere = false
+    /// Whether the marker, not the checkpoint, is what everything is held to.
+    var isByHead = false
   }
 
   /// - Throws: `audit.altered` or `audit.rolled-back` where what was signed is not what is there; `audit.file`,
@@ -48,8 +50,12 @@ struct LogStart: Sendable {
       return found
     }
     found.opening.checkpointSize = newest.checkpoint.size
-    try await takeUp(newest.checkpoint, older: oldest.checkpoint, &found)
+    guard newest.checkpoint.size > oldest.checkpoint.size || newest.checkpoint.root == oldest.checkpoint.root else {
+      throw Self.twoHistories(oldest.checkpoint, newest.checkpoint)
+    }
     found.latest = newest
+    found.isByHead = checkpoint != newest
+    try await takeUp(newest.checkpoint, older: oldest.checkpoint, &found)
     found.isNotEverywhere = checkpoint != newest || (files.head != nil && head != newest)
     return found
   }
@@ -58,6 +64,11 @@ struct LogStart: Sendable {
   private static func isOlder(_ left: Checkpoint, _ right: Checkpoint) -> Bool {
     guard left.size == right.size else { return left.size < right.size }
     return (LogName(left.origin).year ?? 0) < (LogName(right.origin).year ?? 0)
+  }
+
+  private static func twoHistories(_ older: Checkpoint, _ newest: Checkpoint) -> AuditFailure {
+    .rolledBack(
+      "Two checkpoints were signed, of \(older.size) and of \(newest.size) entries, and one does not extend the other.")
   }
 
   private func readCheckpoint(_ bytes: [UInt8]) throws(AuditFailure) -> SignedCheckpoint {
@@ -79,7 +90,7 @@ struct LogStart: Sendable {
     if let edge = try await edgeFromTiles(newest, older: older) {
       found.edge = edge
     } else {
-      found.edge = try await edgeFromRows(newest, &found.opening)
+      found.edge = try await edgeFromRows(newest, &found)
       guard try await edgeFromTiles(newest, older: older) != nil else {
         throw AuditFailure.file("Tiles that were just written do not hold what was written.")
       }
@@ -119,17 +130,19 @@ struct LogStart: Sendable {
   }
 
   /// The edge by all rows; when these are what was signed, every tile that differs is written again.
-  private func edgeFromRows(_ newest: Checkpoint, _ opening: inout LogOpening) async throws -> GrowingEdge {
+  private func edgeFromRows(_ newest: Checkpoint, _ found: inout Found) async throws -> GrowingEdge {
     // Nothing is written before it is known that the rows are the right ones.
     guard try await leaves.replay(to: newest.size).levels.root == newest.root else {
-      throw AuditFailure.altered("The entries are not those that the checkpoint was signed over.")
+      throw found.isByHead
+        ? AuditFailure.rolledBack("The entries are not those that were signed by the marker beside the store.")
+        : AuditFailure.altered("The entries are not those that the checkpoint was signed over.")
     }
     var mended = 0
     let edge = try await leaves.replay(to: newest.size) { full in
       mended += try await files.mend(full, countsMissing: true)
     }
     mended += try await files.mend(edge.partialFiles, countsMissing: true)
-    opening.mendedFiles += mended
+    found.opening.mendedFiles += mended
     return edge
   }
 

@@ -27,8 +27,10 @@ actor Publisher {
   /// The newest name whose beginning is an event already.
   private var announced: LogName?
   private var edge = GrowingEdge()
-  /// Paths of the partial tiles on the disk.
+  /// Paths of the partial tiles that may be on the disk.
   private var partials: Set<String> = []
+  /// Those of them that are there as they belong.
+  private var written: Set<String> = []
   private var latest: SignedCheckpoint?
   private var signedAt: Instant?
   private var last: Task<SignedCheckpoint, any Error>?
@@ -55,7 +57,7 @@ actor Publisher {
     let found = try await LogStart(leaves: leaves, files: files, verifier: verifier).run()
     edge = found.edge
     latest = found.latest
-    partials = found.partials
+    (partials, written) = (found.partials, found.partials)
     if let latest {
       take(LogName(latest.checkpoint.origin))
       if found.isNotEverywhere { try await files.publish(latest.note) }
@@ -126,16 +128,19 @@ actor Publisher {
     if let latest, latest.checkpoint.size == edge.levels.size, next == name { return latest }
     let renaming = try await rename(to: next)
     let partial = edge.partialFiles
-    try await files.write(partial.filter { !partials.contains($0.path) })
-    let superseded = partials.subtracting(partial.map(\.path))
-    partials.formUnion(partial.map(\.path))
+    let paths = Set(partial.map(\.path))
+    let superseded = partials.subtracting(paths)
+    let fresh = partial.filter { !written.contains($0.path) }
+    partials.formUnion(paths)
     let checkpoint = Checkpoint(origin: next.text, size: edge.levels.size, root: edge.levels.root)
     let signed = try SignedCheckpoint.sign(checkpoint, key: key)
-    try await files.publish(signed.note, with: renaming)
+    // One batch: each file is whole on the disk before any gets its name, the checkpoint after its tiles.
+    try await files.publish(signed.note, with: fresh + renaming)
+    written = paths
     take(next)
     (latest, signedAt) = (signed, clock.now)
     try await files.removePartials(superseded)
-    partials.subtract(superseded)
+    partials = paths
     return signed
   }
 

@@ -145,7 +145,7 @@ public final class TransparencyLog: AuditLog {
     do {
       let result = try await WholeVerification(store: store, files: files, signed: signed).run()
       let outcome = LogVerification(result: result, entries: signed.size, time: clock.now)
-      verification.withLock { $0.last = outcome }
+      defer { verification.withLock { $0.last = outcome } }
       _ = try await append(outcome.event)
     } catch {
       // Told to end, or the store takes no more events, which every caller of it hears: the outcome stands in `health`.

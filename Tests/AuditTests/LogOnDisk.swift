@@ -69,7 +69,10 @@ struct LogOnDisk {
   @discardableResult
   func append(_ count: Int, withHead: Bool = true) async throws -> SignedCheckpoint {
     try await run(withHead: withHead) { log, _ in
-      for index in 0..<count { _ = try await log.append(try TestLog.event(patient: index % 5)) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for index in 0..<count { group.addTask { _ = try await log.append(try TestLog.event(patient: index % 5)) } }
+        try await group.waitForAll()
+      }
       return try await log.checkpoint()
     }
   }

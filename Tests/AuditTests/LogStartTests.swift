@@ -12,33 +12,35 @@ struct LogStartTests {
   @Test("A tile cut at any byte gives no edge, and is written again from the rows as it was")
   func tornTile() async throws {
     let disk = try LogOnDisk()
-    let signed = try await disk.append(12)
-    let tile = disk.file("tile/0/000.p/12")
+    let signed = try await disk.append(6)
+    let tile = disk.file("tile/0/000.p/6")
     let before = try Data(contentsOf: tile)
-    #expect(before.count == 12 * 32)
+    #expect(before.count == 6 * 32)
     let files = TileFiles(directory: disk.data.appendingPathComponent("log").path)
     let store = try disk.store()
     let start = LogStart(
       leaves: StoredLeaves(store: store), files: LogFiles(directory: files.directory, head: nil),
       verifier: try Self.verifier())
     for length in before.indices {
-      try before.prefix(length).write(to: tile)
-      #expect(try files.edge(size: 12, root: signed.checkpoint.root) == nil, "\(length) bytes")
-      let found = try await start.run()
-      #expect(found.edge.levels.root == signed.checkpoint.root && found.opening.mendedFiles == 1, "\(length) bytes")
-      #expect(try Data(contentsOf: tile) == before, "\(length) bytes")
       var flipped = before
       flipped[length] ^= 1
       try flipped.write(to: tile)
-      #expect(try files.edge(size: 12, root: signed.checkpoint.root) == nil, "byte \(length)")
+      #expect(try files.edge(size: 6, root: signed.checkpoint.root) == nil, "byte \(length)")
+      try before.prefix(length).write(to: tile)
+      #expect(try files.edge(size: 6, root: signed.checkpoint.root) == nil, "\(length) bytes")
+      // A whole start for some of them: it writes the tile to the disk.
+      guard length % 8 == 0 || length == before.count - 1 else { continue }
+      let found = try await start.run()
+      #expect(found.edge.levels.root == signed.checkpoint.root && found.opening.mendedFiles == 1, "\(length) bytes")
+      #expect(try Data(contentsOf: tile) == before, "\(length) bytes")
     }
-    #expect(try await start.run().opening.mendedFiles == 1)
+    #expect(try await start.run().opening.mendedFiles == 0)
     try await store.close()
   }
 
   @Test(
     "Missing, empty, longer and changed tiles are written again, and the tree goes on under the same root",
-    arguments: [256, 300, 513])
+    arguments: [256, 300])
   func mendedTiles(size: Int) async throws {
     let disk = try LogOnDisk()
     let signed = try await disk.append(size)
@@ -91,9 +93,12 @@ struct LogStartTests {
 
   @Test("Rows that are missing at the end, between or at the beginning are refused")
   func missingRows() async throws {
+    let whole = try LogOnDisk()
+    try await whole.append(300, withHead: false)
     for sql in ["seq = 299", "seq >= 290", "seq = 17", "seq = 0", "1 = 1"] {
       let disk = try LogOnDisk()
-      try await disk.append(300, withHead: false)
+      try FileManager.default.removeItem(at: disk.data)
+      try FileManager.default.copyItem(at: whole.data, to: disk.data)
       try await disk.change("DELETE FROM audit_entry WHERE \(sql)")
       #expect(await disk.start(withHead: false) == "audit.altered", "\(sql)")
     }
@@ -139,16 +144,17 @@ struct LogStartTests {
     try FileManager.default.removeItem(at: disk.file("tile/0/001.p"))
     try await disk.append(220)
     let later = try disk.tiles()
-    #expect(later.filter { $0.contains(".p/") } == ["0/002.p/8", "entries/002.p/8", "1/000.p/2"])
+    #expect(Set(later.filter { $0.contains(".p/") }) == ["0/002.p/8", "entries/002.p/8", "1/000.p/2"])
   }
 
   @Test("Only partial tiles of the newest checkpoint are kept while the log grows")
   func partials() async throws {
     let disk = try LogOnDisk()
-    try await disk.run { log, _ in
-      for size in 1...530 {
-        _ = try await log.append(try TestLog.event())
-        guard size % 23 == 0 || size == 256 || size == 512 else { continue }
+    try await disk.run { log, store in
+      var before = 0
+      for size in [1, 2, 100, 255, 256, 257, 300, 511, 512, 520, 1100, 1101] {
+        try await LogOnDisk.insert(before..<size, store)
+        before = size
         _ = try await log.checkpoint()
         let widths = TreeLevels.widths(of: size)
         var expected = Set(
