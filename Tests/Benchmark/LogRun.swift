@@ -3,17 +3,19 @@ import Database
 import Domain
 import Foundation
 import GatewayTesting
-import Synchronization
 import Trust
 
 /// The log by itself, in this process: durable appends, the delay of the signed checkpoint, and a log of many entries.
 ///
 /// Every call of the log that is measured stands in this file.
 struct LogRun {
-  /// Appends at one concurrency.
+  /// Appends at one concurrency, or at one rate.
   struct Pass {
-    let concurrency: Int
+    let load: Load
+    /// Appends that were durable.
     let count: Int
+    /// Appends that the store refused because too many waited.
+    let refused: Int
     let seconds: Double
     /// Seconds of CPU of this process, of which the callers are a part.
     let cpu: Double
@@ -25,6 +27,16 @@ struct LogRun {
 
     var perSecond: Double { Double(count) / seconds }
   }
+
+  enum Load {
+    /// So many callers, each of which waits for its append before the next.
+    case together(Int)
+    /// So many appends begun in each second, whether those before have ended or not.
+    case perSecond(Int)
+  }
+
+  /// One append: its place, and its begin and end in seconds of the run.
+  typealias Append = (sequence: Int64, from: Double, to: Double)
 
   /// What a log of many entries costs its readers.
   struct Large {
@@ -45,8 +57,12 @@ struct LogRun {
   static func measure(appends: Int, entries: Int) async throws -> LogRun {
     let primitives = try DiskPrimitives.measure(syncs: 400)
     var passes: [Pass] = []
-    for (concurrency, count) in [(1, appends / 20), (8, appends / 4), (64, appends)] {
-      passes.append(try await BenchedLog.inFolder { try await $0.pass(count, concurrency: concurrency) })
+    let loads: [(Load, Int)] = [
+      (.together(1), appends / 20), (.together(8), appends / 4), (.together(64), appends),
+      (.perSecond(1500), appends / 2),
+    ]
+    for (load, count) in loads {
+      passes.append(try await BenchedLog.inFolder { try await $0.pass(count, load) })
     }
     let large = try await BenchedLog.inFolder { try await $0.large(entries) }
     return LogRun(primitives: primitives, passes: passes, large: large)
@@ -129,14 +145,13 @@ private struct BenchedLog {
 
   // MARK: Appending
 
-  /// Appends from `concurrency` callers; the latency of each, and when each was acknowledged.
-  private func append(_ count: Int, concurrency: Int) async throws -> [(sequence: Int64, from: Double, to: Double)] {
+  private func append(_ count: Int, together concurrency: Int) async throws -> [LogRun.Append] {
     let (log, next, clock) = (log, NextIndex(count), ContinuousClock())
     let begun = clock.now
-    return try await withThrowingTaskGroup(of: [(sequence: Int64, from: Double, to: Double)].self) { group in
+    return try await withThrowingTaskGroup(of: [LogRun.Append].self) { group in
       for _ in 0..<concurrency {
         group.addTask {
-          var mine: [(sequence: Int64, from: Double, to: Double)] = []
+          var mine: [LogRun.Append] = []
           while let index = next.take() {
             let event = try Self.event(index)
             let from = (clock.now - begun).seconds
@@ -150,30 +165,52 @@ private struct BenchedLog {
     }
   }
 
-  func pass(_ count: Int, concurrency: Int) async throws -> LogRun.Pass {
-    _ = try await append(200, concurrency: concurrency)
-    let offset = 200
+  private func append(_ count: Int, perSecond rate: Int) async throws -> [LogRun.Append] {
+    let (log, clock) = (log, ContinuousClock())
+    let begun = clock.now
+    return try await withThrowingTaskGroup(of: LogRun.Append?.self) { group in
+      for index in 0..<count {
+        let due = begun + .seconds(1) * index / rate
+        if due > clock.now { try await clock.sleep(until: due, tolerance: .zero) }
+        let (event, from) = (try Self.event(index), (clock.now - begun).seconds)
+        group.addTask {
+          do {
+            let receipt = try await log.append(event)
+            return (receipt.sequence, from, (clock.now - begun).seconds)
+          } catch let failure as DatabaseFailure where failure == .overloaded {
+            return nil
+          }
+        }
+      }
+      return try await group.reduce(into: []) { if let append = $1 { $0.append(append) } }
+    }
+  }
+
+  func pass(_ count: Int, _ load: LogRun.Load) async throws -> LogRun.Pass {
+    let before = try await append(200, together: 8).count
     let watch = CheckpointWatch(directory: directory, ahead: database + "-wal")
     let clock = ContinuousClock()
-    let begun = clock.now
-    var appended: [(sequence: Int64, from: Double, to: Double)] = []
-    let cpuBefore = CPU.ofProcess
+    let (begun, cpuBefore) = (clock.now, CPU.ofProcess)
     watch.start()
-    appended = try await append(count, concurrency: concurrency)
-    let seconds = (clock.now - begun).seconds
-    let cpu = CPU.ofProcess - cpuBefore
-    let seen = await watch.stop(atSize: offset + count)
-    let last = appended.map(\.to).max() ?? 0
-    let delays = appended.compactMap { one in
-      seen.first { $0.size > Int(one.sequence) }.map { max(0, $0.at - one.to) }
+    let appended: [LogRun.Append]
+    switch load {
+    case .together(let callers): appended = try await append(count, together: callers)
+    case .perSecond(let rate): appended = try await append(count, perSecond: rate)
     }
-    guard delays.count == count else {
-      throw ExchangeRun.Failed(
-        description: "no checkpoint covers \(count - delays.count) of \(count) appends, \(last) s")
+    let (seconds, cpu) = ((clock.now - begun).seconds, CPU.ofProcess - cpuBefore)
+    let seen = await watch.stop(atSize: before + appended.count)
+    var delays: [Double] = []
+    var covering = 0
+    for one in appended.sorted(by: { $0.sequence < $1.sequence }) {
+      while covering < seen.count, seen[covering].size <= Int(one.sequence) { covering += 1 }
+      guard covering < seen.count else {
+        throw ExchangeRun.Failed(description: "no checkpoint covers the last appends")
+      }
+      delays.append(max(0, seen[covering].at - one.to))
     }
     try await store.close()
     return LogRun.Pass(
-      concurrency: concurrency, count: count, seconds: seconds, cpu: cpu,
+      load: load, count: appended.count, refused: count - appended.count, seconds: seconds, cpu: cpu,
       latencies: Sorted(appended.map { $0.to - $0.from }), delays: Sorted(delays), aheadBytes: watch.aheadBytes)
   }
 
@@ -186,7 +223,7 @@ private struct BenchedLog {
       try await body()
       return (clock.now - begun).seconds
     }
-    let writing = try await timed { _ = try await append(entries, concurrency: 192) }
+    let writing = try await timed { _ = try await append(entries, together: 192) }
     _ = try await log.checkpoint()
     try await store.close()
     var opened: (store: Store, log: TransparencyLog)?
@@ -218,63 +255,5 @@ private struct BenchedLog {
         try await timed { try await some(reader.inclusionProof(of: Int64(middle), size: entries) != nil) }
       ),
     ]
-  }
-}
-
-/// Looks at the log's directory from outside: when which size was under a signed checkpoint.
-private final class CheckpointWatch: Sendable {
-  private let checkpoint: String
-  private let ahead: String
-  private let state = Mutex((seen: [(size: Int, at: Double)](), wanted: Int.max, ahead: 0))
-  private let clock = ContinuousClock()
-  private let ended = Mutex<CheckedContinuation<Void, Never>?>(nil)
-
-  init(directory: String, ahead: String) {
-    checkpoint = directory + "/checkpoint"
-    self.ahead = ahead
-  }
-
-  var aheadBytes: Int { state.withLock { $0.ahead } }
-
-  func start() {
-    let begun = clock.now
-    Thread.detachNewThread { [self] in
-      var last = 0
-      let limit = 600.0
-      while state.withLock({ $0.wanted > last }), (clock.now - begun).seconds < limit {
-        if let size = size(), size > last {
-          last = size
-          state.withLock { $0.seen.append((size, (self.clock.now - begun).seconds)) }
-        }
-        let bytes = bytesAhead()
-        state.withLock { $0.ahead = max($0.ahead, bytes) }
-        Thread.sleep(forTimeInterval: 0.002)
-      }
-      ended.withLock { $0.take() }?.resume()
-    }
-  }
-
-  /// Waits until `size` entries are under a checkpoint.
-  func stop(atSize size: Int) async -> [(size: Int, at: Double)] {
-    await withCheckedContinuation { continuation in
-      ended.withLock { $0 = continuation }
-      state.withLock { $0.wanted = size }
-    }
-    return state.withLock { $0.seen }
-  }
-
-  /// The second line of the note.
-  private func size() -> Int? {
-    guard let data = FileManager.default.contents(atPath: checkpoint) else { return nil }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-    return lines.count > 1 ? Int(lines[1]) : nil
-  }
-
-  private func bytesAhead() -> Int {
-    do {
-      return try FileManager.default.attributesOfItem(atPath: ahead)[.size] as? Int ?? 0
-    } catch {
-      return 0
-    }
   }
 }

@@ -2,12 +2,15 @@ import Domain
 import Foundation
 import GatewayDriver
 import GatewayTesting
+import Synchronization
 
 /// Whether the memory of a gateway in steady use stays what it is: complete exchanges at a moderate rate, for minutes,
 /// with the resident memory of the gateway's process looked at from outside.
 struct Soak {
-  /// Exchanges that begin in one second, a tenth of what one gateway is to carry.
-  static let rate = 5
+  /// Exchanges that begin in one second: a tenth of what one gateway is to carry, or `PASSERELLE_SOAK_RATE` for a slower
+  /// machine.
+  static let rate =
+    ProcessInfo.processInfo.environment["PASSERELLE_SOAK_RATE"].flatMap { Int($0) }.map { max($0, 1) } ?? 5
   /// Most growth, as a share.
   static let limit = 0.05
 
@@ -50,18 +53,27 @@ struct Soak {
     }
   }
 
+  /// Most exchanges in work at once: more say that the machine does not carry the rate, and memory would show that.
+  static let mostInWork = 32
+
   /// Begins exchanges at the rate, whether those before have ended or not.
   private static func steadily(
     _ exchanges: [PortugueseCaller.Exchange], _ caller: PortugueseCaller
   ) async throws -> Sorted {
     let clock = ContinuousClock()
     let begun = clock.now
+    let inWork = InWork()
     return try await withThrowingTaskGroup(of: Double.self) { group in
       for (index, exchange) in exchanges.enumerated() {
         try await clock.sleep(until: begun + .seconds(1) * index / rate)
+        guard inWork.begin() <= mostInWork else {
+          throw ExchangeRun.Failed(
+            description: "this machine does not carry \(rate) exchanges per second: set PASSERELLE_SOAK_RATE")
+        }
         group.addTask {
           let started = clock.now
           try await ExchangeRun.whole(exchange, caller)
+          inWork.end()
           return (clock.now - started).seconds
         }
       }
@@ -117,4 +129,13 @@ enum ProcessMemory {
     }
     return kibibytes * 1024
   }
+}
+
+/// Counts the exchanges that have begun and not ended.
+private final class InWork: Sendable {
+  private let count = Atomic<Int>(0)
+
+  /// How many there are with this one.
+  func begin() -> Int { count.add(1, ordering: .relaxed).newValue }
+  func end() { count.subtract(1, ordering: .relaxed) }
 }
