@@ -148,7 +148,7 @@ struct BackupTests {
     let site = try await BackedUpStore.make(entries: 3000)
     let store = try Store.open(path: site.layout.database, migrations: Rooms.migrations)
     let log = try await site.open(store)
-    let lock = try StoreLock(path: site.layout.lock)
+    let lock = try StoreLock.take(path: site.layout.lock)
     let alone = try await site.rate(log, for: .seconds(1))
     async let during = site.rate(log, for: .seconds(1))
     let copies = try await site.copies(for: .seconds(1))
@@ -159,7 +159,7 @@ struct BackupTests {
     #expect(report.manifest.entries >= 3000)
     _ = try await log.checkpoint()
     try await store.close()
-    withExtendedLifetime(lock) {}
+    lock.release()
     #expect(try await site.restore("a", into: "fresh").loss == nil)
   }
 }

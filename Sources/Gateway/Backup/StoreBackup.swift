@@ -128,9 +128,9 @@ public struct StoreBackup: Sendable {
   /// The store's lock; nil where a gateway that runs has it.
   private func claimIfFree() throws(DatabaseFailure) -> StoreLock? {
     do {
-      return try StoreLock(path: layout.lock)
+      return try StoreLock.take(path: layout.lock)
     } catch {
-      guard error == .locked else { throw error }
+      guard error == .inUse else { throw error }
       return nil
     }
   }
@@ -161,7 +161,7 @@ public struct StoreBackup: Sendable {
       }
     }
     try await store.close()
-    withExtendedLifetime(lock) {}
+    lock?.release()
     return !isBehind
   }
 
