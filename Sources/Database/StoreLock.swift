@@ -1,37 +1,40 @@
-import Domain
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// The claim of one process to be the only one that serves a store, or replaces it.
+/// The right to write into a store, held by one process at a time.
 ///
-/// It is an advisory lock (flock(2)) on a small file beside the store's directory, so that it outlives a store that is
-/// moved aside. The system gives it back when the process ends, however it ends.
+/// SQLite alone would let two processes write in turn. The log's tiles and checkpoint have one writer only, so a gateway
+/// holds this from its start to its end, and whatever else writes (an erasure, a restore) needs it too. The kernel gives
+/// it back when the process ends, however it ends.
 public final class StoreLock: Sendable {
-  private let file: Int32
+  private let file: Mutex<Int32?>
 
-  /// Claims the store.
+  private init(_ file: Int32) { self.file = Mutex(file) }
+
+  deinit { release() }
+
+  /// Takes the lock, without waiting.
   ///
-  /// - Parameter path: the file of the lock; it is made where it is missing.
-  /// - Throws: `database.locked` where another holds it, `database.open`.
-  public init(path: String) throws(DatabaseFailure) {
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .open("Its lock file cannot be made: \(String(cString: strerror(errno))).") }
+  /// - Parameter path: a file that is made where it is missing, and stays; it holds nothing.
+  /// - Throws: `database.in-use` where another holder lives, `database.open` where the file cannot be made.
+  public static func take(path: String) throws(DatabaseFailure) -> StoreLock {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .open("The lock of the store cannot be made.") }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let isTaken = errno == EWOULDBLOCK
       close(file)
-      throw isTaken ? .locked : .open("Its lock file cannot be locked.")
+      throw .inUse
     }
+    return StoreLock(file)
   }
 
-  deinit { close(file) }
-}
-
-extension DatabaseFailure {
-  /// One gateway alone serves a store, and nothing replaces it meanwhile.
-  public static let locked = DatabaseFailure(
-    "database.locked", what: "The store is not used.",
-    why: "Another gateway, backup or restore uses it: its lock file, beside the store's directory, is held.",
-    whatToDo: "Find that process with fuser or lsof on the lock file; stop it, or give this gateway its own store.")
+  /// Gives the lock back; later calls do nothing.
+  public func release() {
+    file.withLock { file in
+      if let file { close(file) }
+      file = nil
+    }
+  }
 }

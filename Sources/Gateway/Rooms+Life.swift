@@ -36,6 +36,7 @@ extension Rooms {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))
       _ = try await log.checkpoint()
       try await store.close()
+      lock.release()
     } catch {
       // The log is whole without these: the next start checks it against its last checkpoint.
     }

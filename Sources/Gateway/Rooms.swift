@@ -16,8 +16,9 @@ import Validation
 struct Rooms: Sendable {
   let own: OwnCountry
   let clock: any WallClock
-  let lock: StoreLock
   let store: Store
+  /// Held while this gateway runs, so that nothing else writes into its store.
+  let lock: StoreLock
   let log: TransparencyLog
   let ledger: SQLConsentLedger
   let outbox: Outbox
@@ -76,7 +77,7 @@ struct Rooms: Sendable {
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
       audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
-      own: own, clock: clock, lock: lock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList,
+      own: own, clock: clock, store: store, lock: lock, log: log, ledger: ledger, outbox: outbox, trustList: trustList,
       keys: keys, client: client, affiliation: affiliation, treatment: treatment, patients: patients,
       terminology: terminology, auditors: auditors)
   }
@@ -87,7 +88,7 @@ struct Rooms: Sendable {
     let layout = StoreLayout(settings.store)
     try FileManager.default.createDirectory(
       atPath: settings.store, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let lock = try StoreLock(path: layout.lock)
+    let lock = try StoreLock.take(path: layout.lock)
     let store = try Store.open(path: layout.database, migrations: migrations)
     let generation = try await LogGeneration.current(in: store)
     let name = "ncp.\(settings.country.lowercased).example/audit"

@@ -7,7 +7,9 @@ import Testing
 struct VoidingTests {
   let france: TestLedger
 
-  init() throws { france = try TestLedger() }
+  init() throws {
+    france = try TestLedger(policy: ConsentPolicy(openRequestsPerPatient: 9, openRequestsPerOrganisation: 9))
+  }
 
   private func void() async throws -> ConsentVoiding.Count {
     let now = france.clock.now

@@ -74,7 +74,7 @@ struct RestoreTests {
     let first = try await caller.approved(gateway.patients[0], professional: 0)
     let file = gateway.folder.appendingPathComponent("fr.backup")
     #expect(try run("backup", file, of: gateway).status == 0)
-    #expect(try run("restore", file, of: gateway, ["--yes", "--replace"]).errors.contains("database.locked"))
+    #expect(try run("restore", file, of: gateway, ["--yes", "--replace"]).errors.contains("database.in-use"))
     try await running.kill()
     let old = gateway.folder.appendingPathComponent("old")
     try copy(gateway.store, old)
@@ -147,7 +147,7 @@ struct RestoreTests {
     try await running.start()
     let second = try Command.run(
       try #require(BuiltProgram.path), ["serve", "--config", gateway.configuration.path])
-    #expect(second.status == 1 && second.errors.contains("database.locked"), "\(second.errors)")
+    #expect(second.status == 1 && second.errors.contains("database.in-use"), "\(second.errors)")
     #expect(try await running.stop().status == 0)
   }
 

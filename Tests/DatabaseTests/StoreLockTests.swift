@@ -8,12 +8,11 @@ struct StoreLockTests {
   @Test("One holds it; when it is let go, the next may")
   func one() async throws {
     let path = try TemporaryFolder.make("lock").appendingPathComponent("store.lock").path
-    var first: StoreLock? = try StoreLock(path: path)
-    #expect(first != nil)
-    #expect(await code { _ = try StoreLock(path: path) } == "database.locked")
-    first = nil
-    #expect(await code { _ = try StoreLock(path: path) } == "done")
-    #expect(await code { _ = try StoreLock(path: "/nowhere/store.lock") } == "database.open")
+    let first = try StoreLock.take(path: path)
+    #expect(await code { _ = try StoreLock.take(path: path) } == "database.in-use")
+    first.release()
+    #expect(await code { _ = try StoreLock.take(path: path) } == "done")
+    #expect(await code { _ = try StoreLock.take(path: "/nowhere/store.lock") } == "database.open")
   }
 
   @Test("A copy holds what was committed, packed, and nothing of what was deleted; a full target is refused")

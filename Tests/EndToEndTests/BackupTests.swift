@@ -119,12 +119,36 @@ struct BackupTests {
     #expect(await site.verify("store") == "intact 14")
   }
 
+  @Test("A store that was rolled back can be backed up, without growing; that restores where the loss is accepted")
+  func rolledBack() async throws {
+    let site = try await BackedUpStore.make(entries: 5)
+    let (files, old) = (FileManager.default, site.folder.appendingPathComponent("old").path)
+    try files.copyItem(atPath: site.layout.path, toPath: old)
+    try await site.grow(by: 4)
+    try files.removeItem(atPath: site.layout.path)
+    try files.moveItem(atPath: old, toPath: site.layout.path)
+    #expect(await site.code { try await site.grow(by: 1) } == "audit.rolled-back")
+    let report = try await site.backup("a")
+    #expect(!report.isRecorded)
+    #expect(report.manifest.entries == 5)
+    var options = StoreRestore.Options()
+    options.replaces = true
+    #expect(await site.code { _ = try await site.restore("a", into: "store", options) } == "restore.lost-entries")
+    options.acceptsLoss = true
+    let restored = try await site.restore("a", into: "store", options)
+    #expect(restored.loss?.entries == 4)
+    // Nothing is left of the lost entries that could be proved.
+    #expect(restored.loss?.kept == nil)
+    #expect(await site.verify("store") == "intact 6")
+    try await site.grow(by: 1, origin: restored.origin)
+  }
+
   @Test("Commits go on while the store is copied")
   func load() async throws {
     let site = try await BackedUpStore.make(entries: 3000)
     let store = try Store.open(path: site.layout.database, migrations: Rooms.migrations)
     let log = try await site.open(store)
-    let lock = try StoreLock(path: site.layout.lock)
+    let lock = try StoreLock.take(path: site.layout.lock)
     let alone = try await site.rate(log, for: .seconds(1))
     async let during = site.rate(log, for: .seconds(1))
     let copies = try await site.copies(for: .seconds(1))
@@ -135,7 +159,7 @@ struct BackupTests {
     #expect(report.manifest.entries >= 3000)
     _ = try await log.checkpoint()
     try await store.close()
-    withExtendedLifetime(lock) {}
+    lock.release()
     #expect(try await site.restore("a", into: "fresh").loss == nil)
   }
 }

@@ -128,9 +128,9 @@ public struct StoreBackup: Sendable {
   /// The store's lock; nil where a gateway that runs has it.
   private func claimIfFree() throws(DatabaseFailure) -> StoreLock? {
     do {
-      return try StoreLock(path: layout.lock)
+      return try StoreLock.take(path: layout.lock)
     } catch {
-      guard error == .locked else { throw error }
+      guard error == .inUse else { throw error }
       return nil
     }
   }
@@ -150,6 +150,7 @@ public struct StoreBackup: Sendable {
     }
     let head = try KnownCheckpoint.read(head, publicKey: publicKey)
     let lock = try claimIfFree()
+    defer { lock?.release() }
     let store = try Store.open(path: layout.database, migrations: [])
     let isBehind = try await LogReader(store: store, secrets: secrets).size() < Int64(head?.checkpoint.size ?? 0)
     if !isBehind {
@@ -161,7 +162,6 @@ public struct StoreBackup: Sendable {
       }
     }
     try await store.close()
-    withExtendedLifetime(lock) {}
     return !isBehind
   }
 

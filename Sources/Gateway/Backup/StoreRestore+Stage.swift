@@ -6,10 +6,6 @@ import Exchange
 import Foundation
 import Trust
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension StoreRestore {
   /// The store as it is prepared beside its place.
   struct Stage: Sendable {
@@ -53,7 +49,10 @@ extension StoreRestore {
         loss == nil
         ? last.note : try await StoredTree.read(store, at: []).firstCheckpoint(origin: origin, key: key).note
       try OpenFile.makeDirectory(layout.log)
-      try OpenFile("\(layout.log)/checkpoint", O_WRONLY | O_CREAT | O_EXCL).write(Array(first.utf8))
+      let verifier = NoteVerifier(name: origin, publicKey: Array(key.publicKey.suffix(32)))
+      for (name, text) in [("checkpoint", first), ("verifier-key", "\(verifier)\n")] {
+        try OpenFile.replace("\(layout.log)/\(name)", with: Array(text.utf8))
+      }
       let log = try await TransparencyLog.open(
         store: store, directory: layout.log, key: key, origin: origin, secrets: secrets, clock: clock)
       let signed = try await log.checkpoint()

@@ -78,14 +78,15 @@ public struct StoreRestore: Sendable {
 
   /// Restores.
   ///
-  /// - Throws: `restore.…`, `backup.…`, `database.locked` where a gateway runs on the store, `database.…`, `audit.…`,
+  /// - Throws: `restore.…`, `backup.…`, `database.in-use` where a gateway runs on the store, `database.…`, `audit.…`,
   ///   `trust.key.…`. Then the store that was there is in its place, unchanged.
   public func restore(_ file: String, _ options: Options) async throws -> Report {
     let directory = try KeyDirectory(path: keys)
     let key = try directory.key(for: .log)
     let parent = OpenFile.parent(of: layout.path)
     try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    let lock = try StoreLock(path: layout.lock)
+    let lock = try StoreLock.take(path: layout.lock)
+    defer { lock.release() }
     guard try isEmpty(layout.path) || options.replaces else { throw RestoreFailure.notEmpty(layout.path) }
     let staging = StoreLayout("\(layout.path).restoring")
     try remove(staging.path)
@@ -98,7 +99,6 @@ public struct StoreRestore: Sendable {
       let stage = Stage(restore: self, layout: staging, backup: backup, known: known, options: options)
       let made = try await stage.prepare(key, secrets: Rooms.auditSecrets(directory))
       let moved = try swap(staging, made)
-      withExtendedLifetime(lock) {}
       return Report(
         manifest: backup.manifest, origin: made.signed.checkpoint.origin, entries: made.signed.checkpoint.size,
         loss: made.loss, voidedRequests: made.voided.requests, voidedCodes: made.voided.codes,
