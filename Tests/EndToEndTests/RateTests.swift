@@ -6,6 +6,7 @@ import Foundation
 import GatewayTesting
 import Testing
 import Transport
+import Trust
 
 @testable import Gateway
 @testable import Web
