@@ -32,6 +32,11 @@ static inline long pcurl_get_long(CURL *handle, CURLINFO info) {
   curl_easy_getinfo(handle, info, &value);
   return value;
 }
+static inline curl_off_t pcurl_get_offset(CURL *handle, CURLINFO info) {
+  curl_off_t value = 0;
+  curl_easy_getinfo(handle, info, &value);
+  return value;
+}
 static inline void *pcurl_get_private(CURL *handle) {
   char *value = NULL;
   curl_easy_getinfo(handle, CURLINFO_PRIVATE, &value);

@@ -20,6 +20,12 @@ public struct CallLoad: Sendable, Hashable {
   public var held: Int
   /// Calls that came whole and wait for their turn.
   public var waiting: Int
+
+  public init(inWork: Int, held: Int, waiting: Int) {
+    self.inWork = inWork
+    self.held = held
+    self.waiting = waiting
+  }
 }
 
 /// Lets calls in, and lets them work in turn.

@@ -14,8 +14,8 @@ public enum CallAdmission: Sendable, Hashable {
 final class ConnectionCalls: Sendable {
   private struct State {
     var client: [Certificate] = []
-    /// For each request that was passed on and is not answered yet: its place, where it has one already.
-    var places: [CallPlace?] = []
+    /// The places of requests that were passed on and that nobody works on yet.
+    var places: [CallPlace] = []
     var current: Task<OutboundAnswer, Never>?
     var isOver = false
   }
@@ -53,7 +53,7 @@ final class ConnectionCalls: Sendable {
   }
 
   /// The last request that was passed on is whole.
-  func arrive() { state.withLock { $0.places.last ?? nil }?.arrive() }
+  func arrive() { state.withLock { $0.places.last }?.arrive() }
 
   /// The place of the next request; a request that was sent ahead of its turn is decided about only now.
   func next() -> Result<CallPlace, CallRefusal> {
@@ -69,13 +69,13 @@ final class ConnectionCalls: Sendable {
     }
   }
 
-  /// Lets `work` be given up when the connection ends, since nobody waits for the answer then.
-  func run(_ work: Task<OutboundAnswer, Never>) {
+  /// Lets `work` be given up when the connection ends, since nobody waits for the answer then; nil: it is over.
+  func run(_ work: Task<OutboundAnswer, Never>?) {
     let isOver = state.withLock { state in
       state.current = work
       return state.isOver
     }
-    if isOver { work.cancel() }
+    if isOver { work?.cancel() }
   }
 
   /// The connection is closed.
@@ -85,7 +85,7 @@ final class ConnectionCalls: Sendable {
       defer { state.places = [] }
       return (state.places, state.current)
     }
-    for place in places { place?.leave() }
+    for place in places { place.leave() }
     current?.cancel()
   }
 }

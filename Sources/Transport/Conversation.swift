@@ -46,6 +46,7 @@ struct Conversation: Sendable {
       return await answer(call)
     }
     calls.run(work)
+    defer { calls.run(nil) }
     return await withTaskCancellationHandler {
       await work.value
     } onCancel: {
@@ -62,7 +63,7 @@ struct Conversation: Sendable {
     let head = HTTPResponse(status: .init(code: answer.status), headerFields: fields)
     // Whoever does not take the answer loses the connection, and with it the place.
     let channel = watcher.channel
-    let longest = Int64(limits.sendSeconds + answer.body.count / (8 << 10))
+    let longest = Int64(limits.sendSeconds + answer.body.count / max(1, limits.slowestSend))
     let deadline = channel.eventLoop.scheduleTask(in: .seconds(longest)) { watcher.abandon() }
     defer { deadline.cancel() }
     do {

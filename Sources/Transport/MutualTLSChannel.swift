@@ -14,8 +14,8 @@ struct CallLimits: Sendable {
   let largestMessage: Int
   let handshakeSeconds: Int
   let idleSeconds: Int
-  /// For an answer to be taken, besides a second for each 8 KiB.
   let sendSeconds: Int
+  let slowestSend: Int
 }
 
 /// What a connection knows of its client, from the handshake on.

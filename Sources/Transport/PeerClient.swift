@@ -79,7 +79,7 @@ public final class PeerClient: Sendable {
   }
 
   /// Scheme, host and port.
-  private static func server(of url: String) -> Substring {
+  fileprivate static func server(of url: String) -> Substring {
     guard let end = url.firstRange(of: "://")?.upperBound else { return url[...] }
     return url[..<(url[end...].firstIndex { "/?#".contains($0) } ?? url.endIndex)]
   }
@@ -115,6 +115,10 @@ private final class MultiHandle: @unchecked Sendable {
 
   private let pointer: UnsafeMutableRawPointer?
   private var running: [UInt64: Transfer] = [:]
+  /// Of those that run, whose connection is not made yet, with the server.
+  private var connecting: [UInt64: Substring] = [:]
+  /// Transfers that begin when fewer are connecting.
+  private var pending: [(ticket: UInt64, transfer: Transfer)] = []
   private let isOpen = Mutex(true)
 
   init(mostToOneServer: Int) {
@@ -125,7 +129,10 @@ private final class MultiHandle: @unchecked Sendable {
     }
   }
 
-  func isRunning(_ ticket: UInt64) -> Bool { running[ticket] != nil }
+  /// Most handshakes with one server at the same time; a contact point takes 100 from one address.
+  private static let mostHandshakes = 50
+
+  func isRunning(_ ticket: UInt64) -> Bool { running[ticket] != nil || pending.contains { $0.ticket == ticket } }
 
   func wake() {
     isOpen.withLock { isOpen in
@@ -138,21 +145,40 @@ private final class MultiHandle: @unchecked Sendable {
       transfer.end(.failure(.unreachable("The HTTP library did not start.")))
       return
     }
+    let server = PeerClient.server(of: transfer.call.url)
+    guard connecting.values.count(where: { $0 == server }) < Self.mostHandshakes else {
+      return pending.append((ticket, transfer))
+    }
     guard let handle = transfer.start() else { return }
     guard curl_multi_add_handle(pointer, UnsafeMutableRawPointer(handle)) == CURLM_OK else {
       transfer.end(.failure(.unreachable("The HTTP library took no more calls.")))
       return
     }
     running[ticket] = transfer
+    connecting[ticket] = server
+  }
+
+  /// Begins what waited for others to be connected.
+  private func beginPending() {
+    connecting = connecting.filter { ticket, _ in
+      guard let handle = running[ticket]?.handle else { return false }
+      return pcurl_get_offset(UnsafeMutableRawPointer(handle), CURLINFO_PRETRANSFER_TIME_T) == 0
+    }
+    let waiting = pending
+    pending = []
+    for (ticket, transfer) in waiting { add(transfer, ticket) }
   }
 
   func cancel(_ ticket: UInt64) {
+    if let place = pending.firstIndex(where: { $0.ticket == ticket }) {
+      return pending.remove(at: place).transfer.end(.failure(.cancelled))
+    }
     guard let pointer, let transfer = running.removeValue(forKey: ticket), let handle = transfer.handle else { return }
     curl_multi_remove_handle(pointer, UnsafeMutableRawPointer(handle))
     transfer.end(.failure(.cancelled))
   }
 
-  func cancelAll() { for ticket in Array(running.keys) { cancel(ticket) } }
+  func cancelAll() { for ticket in pending.map(\.ticket) + Array(running.keys) { cancel(ticket) } }
 
   func perform() {
     guard let pointer else { return }
@@ -166,6 +192,8 @@ private final class MultiHandle: @unchecked Sendable {
       running[ticket] = nil
       transfer.ended(code)
     }
+    if !connecting.isEmpty || !pending.isEmpty { beginPending() }
+    // Those that just began have set their own timer, so that this returns at once.
     curl_multi_poll(pointer, nil, 0, 1000, nil)
   }
 

@@ -68,8 +68,10 @@ public struct PeerListener: Sendable {
     public var handshakeSeconds = 5
     /// How long a connection may be without a call, in seconds; a call in work or held is not idle.
     public var idleSeconds = 60
-    /// How long a client may take for its answer, in seconds, besides one for each 8 KiB.
+    /// How long a client may take for its answer, in seconds, besides what it takes at ``slowestSend``.
     public var sendSeconds = 30
+    /// In bytes for each second.
+    public var slowestSend = 16 << 10
 
     public init(
       host: String, port: Int, certificateFile: String, keyFile: String, allowsTLS12: Bool = false,
@@ -168,6 +170,6 @@ extension PeerListener.Settings {
   fileprivate var limits: CallLimits {
     CallLimits(
       largestMessage: largestMessage, handshakeSeconds: handshakeSeconds, idleSeconds: idleSeconds,
-      sendSeconds: sendSeconds)
+      sendSeconds: sendSeconds, slowestSend: slowestSend)
   }
 }

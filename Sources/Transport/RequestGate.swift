@@ -1,6 +1,7 @@
 public import HTTPTypes
 public import NIOCore
 public import NIOHTTPTypes
+import NIOTLS
 
 /// What becomes of a request when its head has come.
 public enum RequestDecision: Sendable, Hashable {
@@ -39,6 +40,8 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   private let decide: (any Channel, HTTPRequest) -> RequestDecision
   private let whole: () -> Void
   private let bodies: BodyLimits?
+  private let handshakeSeconds: Int64?
+  private var handshake: Scheduled<Void>?
   private var reading = Reading.between
   private var bytes = 0
   /// Requests passed on whose answer has not been written to its end.
@@ -48,16 +51,32 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// - Parameters:
   ///   - bodies: nil where another part holds bodies to limits.
+  ///   - handshakeSeconds: how long the TLS handshake may take; nil where there is none, or another part sees to it.
   ///   - whole: called when a request that passed has come to its end.
   ///   - decide: not asked about a request that was sent before the one in front of it was answered (pipelining), since
   ///     an answer here would overtake; the request passes.
   public init(
-    bodies: BodyLimits? = nil, whole: @escaping () -> Void = {},
+    bodies: BodyLimits? = nil, handshakeSeconds: Int64? = nil, whole: @escaping () -> Void = {},
     decide: @escaping (any Channel, HTTPRequest) -> RequestDecision
   ) {
     self.bodies = bodies
+    self.handshakeSeconds = handshakeSeconds
     self.whole = whole
     self.decide = decide
+  }
+
+  public func channelActive(context: ChannelHandlerContext) {
+    if let handshakeSeconds {
+      handshake = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(handshakeSeconds)) {
+        context.close(promise: nil)
+      }
+    }
+    context.fireChannelActive()
+  }
+
+  public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .some(.handshakeCompleted) = event as? TLSUserEvent { handshake?.cancel() }
+    context.fireUserInboundEventTriggered(event)
   }
 
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -105,11 +124,16 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   public func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
+    cancelTimers()
     context.fireChannelInactive()
   }
 
-  public func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+  public func handlerRemoved(context: ChannelHandlerContext) { cancelTimers() }
+
+  private func cancelTimers() {
+    deadline?.cancel()
+    handshake?.cancel()
+  }
 
   private func limit(_ bodies: BodyLimits, _ head: HTTPRequest, _ context: ChannelHandlerContext) {
     let announced = head.headerFields[.contentLength].flatMap { Int64($0) } ?? Int64(bodies.largest)

@@ -30,9 +30,14 @@ final class WriteWatcher: ChannelOutboundHandler, ChannelInboundHandler {
 
     /// Ends the connection without an orderly TLS end, which would wait for a client that takes nothing.
     func abandon() {
-      let state = state
-      channel.eventLoop.execute { state.value.lost() }
-      channel.close(promise: nil)
+      let channel = channel
+      channel.eventLoop.execute {
+        do {
+          try channel.pipeline.syncOperations.context(handlerType: WriteWatcher.self).close(promise: nil)
+        } catch {
+          // Not in the pipeline any more: the connection is closed.
+        }
+      }
     }
   }
 

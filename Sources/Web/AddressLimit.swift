@@ -22,9 +22,9 @@ struct AddressLimit: Sendable {
   }
 
   /// The handler of one connection.
-  func gate() -> RequestGate {
+  func gate(isSecure: Bool) -> RequestGate {
     let (rates, refused) = (rates, refused)
-    return RequestGate(bodies: .init(largest: Self.largestBody)) { channel, _ in
+    return RequestGate(bodies: .init(largest: Self.largestBody), handshakeSeconds: isSecure ? 5 : nil) { channel, _ in
       guard let seconds = rates.take(Self.network(of: channel.remoteAddress)) else { return .pass }
       refused()
       return .refuse(status: 429, retryAfterSeconds: seconds)

@@ -44,7 +44,9 @@ public struct WebApplication: Sendable {
         router: router,
         server: try Self.server(
           settings, AddressLimit(settings.addressRate, refused: overLimit)),
-        configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+        configuration: ApplicationConfiguration(
+          address: .hostname(settings.host, port: settings.port),
+          availableConnectionsDelegate: MaximumAvailableConnections(4096)),
         onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
     } catch {
       throw .start("The certificate or key cannot be used.")
@@ -65,9 +67,10 @@ public struct WebApplication: Sendable {
   }
 
   private static func server(_ settings: WebSettings, _ limit: AddressLimit) throws -> HTTPServerBuilder {
+    let isSecure = settings.tls != nil
     let http = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [limit.gate()], idleTimeout: .seconds(60),
+        additionalChannelHandlers: [limit.gate(isSecure: isSecure)], idleTimeout: .seconds(60),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)))
     guard let tls = settings.tls else { return http }

@@ -17,7 +17,7 @@ struct FrenchPages {
   let url: String
   private let server: Task<Void, any Error>
 
-  static func start() async throws -> FrenchPages {
+  static func start(edit: (inout Settings) -> Void = { _ in }) async throws -> FrenchPages {
     let port = try required(FreePorts.choose(preferred: 0))
     let url = "http://fr.localhost:\(port)"
     let kept = Kept()
@@ -30,6 +30,7 @@ struct FrenchPages {
         account("ines", "patient", patient: "\(DemoPeople.all[1].ins)^^^&\(DemoPeople.insTestRoot)&ISO"),
         account("aude", "auditor"), account("guest", "visitor"),
       ]
+      edit(&settings)
       kept.settings = settings
     }
     let pages = try gateways.france.pages(try required(kept.settings)) { _ in }

@@ -91,11 +91,13 @@ final class TwoGateways: Sendable {
   /// A test asks faster than people do; those about limits set their own.
   private static var limits: LimitSettings {
     var limits = LimitSettings()
+    limits.rates.peer = Rate(10_000)
     limits.rates.organisation = Rate(1000)
     limits.rates.professional = Rate(1000)
     limits.rates.professionalDay = Rate(10_000, per: 86_400)
     limits.rates.patient = Rate(1000, per: 60)
     limits.rates.repetition = Rate(1000)
+    limits.address = Rate(1000)
     return limits
   }
 

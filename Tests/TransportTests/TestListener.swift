@@ -74,8 +74,15 @@ final class TestListener: Sendable {
   let calls: Sightings<InboundCall>
   /// Codes of handshakes that came to nothing.
   let refusals: Sightings<String>
+  let listener: PeerListener
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
+
+  /// What a test sets besides.
+  struct Options {
+    var edit: (inout PeerListener.Settings) -> Void = { _ in }
+    var admit: @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted }
+  }
 
   private struct Endpoint: Service {
     let listener: PeerListener
@@ -84,8 +91,9 @@ final class TestListener: Sendable {
 
   private init(
     port: Int, calls: Sightings<InboundCall>, refusals: Sightings<String>, group: ServiceGroup,
-    running: Task<Void, any Error>
+    running: Task<Void, any Error>, listener: PeerListener
   ) {
+    self.listener = listener
     self.port = port
     self.calls = calls
     self.refusals = refusals
@@ -98,6 +106,7 @@ final class TestListener: Sendable {
   ///   - list: whose clients it knows.
   static func start(
     certificate: String = "fr/tls-server", list: TrustList? = nil, largest: Int = 1 << 20, mostCalls: Int = 64,
+    with options: Options = Options(),
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer = {
       OutboundAnswer(status: 200, headers: [], body: $0.body)
     }
@@ -106,22 +115,25 @@ final class TestListener: Sendable {
     let known = list ?? countries.list
     let (calls, refusals, ports) = (Sightings<InboundCall>(), Sightings<String>(), Sightings<Int>())
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    var settings = try PeerListener.Settings(
+      host: "127.0.0.1", port: 0, certificateFile: DevelopmentPKI.path("\(certificate).pem"),
+      keyFile: DevelopmentPKI.path("\(certificate).key"), largestMessage: largest, mostCalls: mostCalls)
+    options.edit(&settings)
     let listener = try PeerListener(
-      PeerListener.Settings(
-        host: "127.0.0.1", port: 0, certificateFile: DevelopmentPKI.path("\(certificate).pem"),
-        keyFile: DevelopmentPKI.path("\(certificate).key"), largestMessage: largest, mostCalls: mostCalls),
-      logger: logger,
+      settings, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
         guard let peer = chain.first.flatMap({ known.peer(tlsClient: $0) }) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: countries.clock.now)
-      }, refused: { refusals.note($0) }, listening: { ports.note($0) },
+      }, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
       answer: {
         calls.note($0)
         return await answer($0)
       })
     let group = ServiceGroup(services: [Endpoint(listener: listener)], logger: logger)
     let running = Task { try await group.run() }
-    return TestListener(port: try await ports.next(), calls: calls, refusals: refusals, group: group, running: running)
+    return TestListener(
+      port: try await ports.next(), calls: calls, refusals: refusals, group: group, running: running,
+      listener: listener)
   }
 
   func url(_ host: String = "fr.localhost") -> String {
