@@ -36,10 +36,10 @@ extension AuditLog {
 ///
 /// Nothing can be changed, taken out or put in without contradicting a signed checkpoint (RFC 6962, C2SP tlog-tiles).
 public final class TransparencyLog: AuditLog {
-  private let store: Store
-  private let sealing: EventSealing
-  private let clock: any WallClock
-  private let publisher: Publisher
+  let store: Store
+  let sealing: EventSealing
+  let clock: any WallClock
+  let publisher: Publisher
   /// What verifiers need to know about this log.
   public let verifier: NoteVerifier
 
@@ -93,7 +93,7 @@ public final class TransparencyLog: AuditLog {
     get async { await publisher.failure }
   }
 
-  private static func insert(
+  static func insert(
     _ event: AuditEvent, at time: Instant, _ sealing: EventSealing, _ connection: any Connection
   ) throws -> Receipt {
     let last = try connection.query("SELECT seq FROM audit_entry ORDER BY seq DESC LIMIT 1").first

@@ -24,6 +24,12 @@ public struct DatabaseFailure: Failure {
     "database.busy", what: "Nothing was written.", why: "Another program holds the store for writing.",
     whatToDo: "Let one gateway alone use a store.")
 
+  /// Another process works on the same store.
+  public static let inUse = DatabaseFailure(
+    "database.in-use", what: "The store was not opened.",
+    why: "A gateway, or another program that writes, uses it now.",
+    whatToDo: "Stop that gateway first; one program alone may write into a store.")
+
   static let full = DatabaseFailure(
     "database.full", what: "Nothing was written.", why: "The disk is full.",
     whatToDo: "Free space on the disk of the store; nothing leaves the gateway until then.")

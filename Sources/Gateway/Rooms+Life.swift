@@ -13,6 +13,11 @@ extension Rooms {
     _ = try await log.append(event)
   }
 
+  /// What removes what has served its time.
+  func retention(_ settings: Settings) -> Retention {
+    Retention(store: store, log: log, ledger: ledger, settings: settings.retention, clock: clock)
+  }
+
   /// Answers every call that is held for its patient, and gives up those that wait for another country.
   func stopWaiting() async {
     affiliation?.stopHolding()
@@ -26,6 +31,7 @@ extension Rooms {
       _ = try await log.append(AuditEvent(.stopped, .success, .affiliation))
       _ = try await log.checkpoint()
       try await store.close()
+      lock.release()
     } catch {
       // The log is whole without these: the next start checks it against its last checkpoint.
     }

@@ -18,6 +18,8 @@ struct Rooms: Sendable {
   let own: OwnCountry
   let clock: any WallClock
   let store: Store
+  /// Held while this gateway runs, so that nothing else writes into its store.
+  let lock: StoreLock
   let log: TransparencyLog
   let ledger: SQLConsentLedger
   let outbox: Outbox
@@ -37,7 +39,7 @@ struct Rooms: Sendable {
     let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
     let keys = try KeyDirectory(path: settings.keys)
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
-    let (store, log) = try await openLog(settings, keys, clock)
+    let (lock, store, log) = try await openLog(settings, keys, clock)
     let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
     let own = ownCountry(settings)
     let catalogue = try catalogue(settings, clock.now)
@@ -75,16 +77,19 @@ struct Rooms: Sendable {
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
       audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
-      own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
+      own: own, clock: clock, store: store, lock: lock, log: log, ledger: ledger, outbox: outbox, trustList: trustList,
+      keys: keys,
       client: client, affiliation: affiliation, treatment: treatment, patients: patients, auditors: auditors)
   }
 
-  private static func openLog(
+  /// The store under its lock, and the log in it.
+  static func openLog(
     _ settings: Settings, _ keys: KeyDirectory, _ clock: any WallClock
-  ) async throws -> (Store, TransparencyLog) {
+  ) async throws -> (StoreLock, Store, TransparencyLog) {
     let layout = StoreLayout(settings.store)
     try FileManager.default.createDirectory(
       atPath: settings.store, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let lock = try StoreLock.take(path: layout.lock)
     let store = try Store.open(
       path: layout.database,
       migrations: AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
@@ -93,14 +98,14 @@ struct Rooms: Sendable {
       store: store, directory: layout.log, key: try keys.key(for: .log),
       origin: "ncp.\(settings.country.lowercased).example/audit/\(clock.now.utc.year)", secrets: auditSecrets(keys),
       clock: clock)
-    return (store, log)
+    return (lock, store, log)
   }
 
   private static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
   }
 
-  private static func makeLedger(
+  static func makeLedger(
     _ settings: Settings, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
   ) throws -> SQLConsentLedger {
     SQLConsentLedger(
@@ -134,6 +139,8 @@ struct StoreLayout: Sendable {
   init(_ path: String) { self.path = path }
 
   var database: String { "\(path)/store.sqlite" }
+  /// An empty file; whoever holds its lock may write.
+  var lock: String { "\(path)/store.lock" }
   /// Checkpoint, verifier key and tiles.
   var log: String { "\(path)/log" }
 }

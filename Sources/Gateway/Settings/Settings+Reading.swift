@@ -51,6 +51,7 @@ extension Settings {
       requestLifetimeSeconds: reader.integer("consent.requestLifetimeSeconds", in: 60...7200, default: 900),
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
       codeLifetimeMinutes: reader.integer("consent.codeLifetimeMinutes", in: 15...120, default: 60))
+    let retention = RetentionSettings.read(&reader)
     let clock = fixedClock(&reader, mode: mode)
     let recordings = recordings(&reader, mode: mode, base)
     let accounts = accounts(&reader, mode: mode)
@@ -60,7 +61,7 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock,
-      recordings: recordings, accounts: accounts)
+      recordings: recordings, accounts: accounts, retention: retention)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

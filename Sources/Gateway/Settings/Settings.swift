@@ -42,6 +42,8 @@ public struct Settings: Sendable {
   public var recordings: String?
   /// Accounts of the demo issuer (demo mode only).
   public var accounts: [DemoAccountSettings]
+  /// How long things are kept.
+  public var retention = RetentionSettings()
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -120,6 +122,7 @@ extension Settings {
         "holdSeconds": .integer(consent.holdSeconds),
         "codeLifetimeMinutes": .integer(consent.codeLifetimeMinutes),
       ],
+      "retention": retention.shown,
       "clock": ["fixed": fixedClock.map { .string($0.iso8601) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
     ]
