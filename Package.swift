@@ -173,7 +173,7 @@ let package = Package(
         "Trust", "Web", "XML",
       ],
       path: "Tests/Driver", swiftSettings: strict),
-    tests("CrashTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
+    tests("CrashTests", ["Database", "GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Faults"]),
     tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Schemas"]),
     tests("HouseTests", ["GatewayTesting"]),
     .executableTarget(

@@ -59,6 +59,12 @@ final class RunningGateway: Sendable {
     throw DidNotStart(description: "it does not listen")
   }
 
+  /// The process that was started last.
+  var processID: Int32? { state.withLock { $0.process?.processIdentifier } }
+
+  /// Another signal that a process does not survive, and waits for the end.
+  func crash(by signal: Int32) async throws { _ = try await end(by: signal) }
+
   /// `kill -9`, and waits for the end.
   func kill() async throws { _ = try await end(by: SIGKILL) }
 
