@@ -62,6 +62,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
+    .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
@@ -116,8 +117,9 @@ let package = Package(
     module(
       "Gateway",
       [
-        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE", "Signing",
-        "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird, .lifecycle,
+        "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE",
+        "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird,
+        .lifecycle,
         .logging,
       ],
       resources: [.embedInCode("Demo/People")]),

@@ -31,6 +31,12 @@ public struct AuditFailure: Failure {
       whatToDo: "Report this with the version of the gateway; the exchange was refused.")
   }
 
+  static func erasure(_ why: String) -> AuditFailure {
+    AuditFailure(
+      "audit.erasure", what: "Nothing was erased.", why: why,
+      whatToDo: "Say who ordered it and on which ground, in at most 200 characters each and without any identifier.")
+  }
+
   static func key(_ why: String) -> AuditFailure {
     AuditFailure(
       "audit.key", what: "The audit log is not used.", why: why,

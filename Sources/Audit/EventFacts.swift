@@ -11,6 +11,9 @@ struct EventFacts: Sendable, Hashable {
   var outcome: String
   var role: String
   var purpose: String?
+  /// Of an `erased` event: how many entries of the whole log have no event any more, this removal included. So a verifier
+  /// tells an ordered erasure from a body that somebody took away.
+  var withoutEvent: Int?
 
   init(_ event: AuditEvent) {
     traceID = event.trace?.traceID
@@ -18,6 +21,7 @@ struct EventFacts: Sendable, Hashable {
     outcome = event.outcome.rawValue
     role = event.role.rawValue
     purpose = event.purpose?.rawValue
+    if event.kind == .erased { withoutEvent = event.details[Self.withoutEventName].flatMap { Int($0) } }
   }
 
   /// Reads facts; nil unless these are their canonical bytes.
@@ -30,6 +34,7 @@ struct EventFacts: Sendable, Hashable {
     self.outcome = outcome
     self.role = role
     purpose = json["purpose"]?.string
+    withoutEvent = json[Self.withoutEventName]?.integer
     guard self.bytes == bytes else { return nil }
   }
 
@@ -39,8 +44,11 @@ struct EventFacts: Sendable, Hashable {
     for (name, value) in [("trace", traceID), ("peer", peer), ("purpose", purpose)] {
       members[name] = value.map { .string($0) }
     }
+    members[Self.withoutEventName] = withoutEvent.map { .integer($0) }
     return Array(JSON.object(members).canonical.utf8)
   }
+
+  static let withoutEventName = "withoutEvent"
 
   /// The reference of the exchange, 8 characters without hyphen.
   var reference: String? {

@@ -60,7 +60,7 @@ public struct LogVerifier: Sendable {
     var levels = TreeLevels()
     var bundle: [[UInt8]] = []
     var rootAtCheckpoint: [UInt8]? = checkpoint.size == 0 ? levels.root : nil
-    var firstWithoutEvent: Int?
+    var missing = MissingEvents()
     while true {
       let from = Int64(levels.size)
       let rows = try await store.read { try Self.page($0, from) }
@@ -71,9 +71,7 @@ public struct LogVerifier: Sendable {
         case .failure(let difference): return .altered(difference.text)
         case .success(let bytes): entry = bytes
         }
-        if try row.optionalBlob("sealed") == nil || row.optionalBlob("wrapped") == nil {
-          firstWithoutEvent = firstWithoutEvent ?? levels.size
-        }
+        try missing.look(at: row, position: levels.size)
         bundle.append(entry)
         var files: [(path: String, bytes: [UInt8])] = []
         levels.append(MerkleTree.leafHash(entry)) { level, index, hashes in
@@ -101,11 +99,38 @@ public struct LogVerifier: Sendable {
     }
     let later = levels.size - checkpoint.size
     if later > 0 { return .cannotTell("The last \(later) entries are not under a signed checkpoint yet.") }
-    if let firstWithoutEvent {
-      return .cannotTell(
-        "The entries are as they were signed, but the event of entry \(firstWithoutEvent) is not kept.")
-    }
+    if let unexplained = missing.unexplained { return .cannotTell(unexplained) }
     return .intact(entries: checkpoint.size, checkpoint: checkpoint)
+  }
+
+  /// Entries whose event is not there, against what the log itself says was erased.
+  private struct MissingEvents {
+    private var count = 0
+    private var first: Int?
+    /// What the newest `erased` event says.
+    private var erased = 0
+
+    mutating func look(at row: Row, position: Int) throws {
+      guard try row.optionalBlob("sealed") != nil, try row.optionalBlob("wrapped") != nil else {
+        count += 1
+        first = first ?? position
+        return
+      }
+      guard try row.text("kind") == EventKind.erased.rawValue,
+        let said = EventFacts(Array(try row.text("facts").utf8))?.withoutEvent
+      else { return }
+      erased = said
+    }
+
+    /// Nil where every missing event is accounted for.
+    var unexplained: String? {
+      guard count != erased else { return nil }
+      let example = first.map { ", the first that of entry \($0)" } ?? ""
+      return """
+        The entries are as they were signed, but \(count) events are not kept\(example), and the log's own records of \
+        erasures account for \(erased).
+        """
+    }
   }
 
   struct Difference: Error {
@@ -136,17 +161,17 @@ public struct LogVerifier: Sendable {
     guard try row.integer("at") == entry.time.milliseconds else { return differs("the time beside it was changed") }
     guard try row.text("kind") == entry.kind else { return differs("the kind beside it was changed") }
     guard try row.text("tag") == entry.tag else { return differs("the pseudonym beside it was changed") }
-    // A body or a key may be gone, which the entry outlives; one that is there must be the right one.
-    if let sealed = try row.optionalBlob("sealed") {
-      let facts = Array(try row.text("facts").utf8)
-      guard EventFacts.digest(facts: facts, sealed: sealed) == entry.eventDigest, let read = EventFacts(facts) else {
-        return differs("its event was changed")
-      }
-      guard try row.integer("year") == Int64(entry.time.utc.year), try row.optionalText("trace") == read.traceID,
-        try row.optionalText("reference") == read.reference, try row.optionalText("peer") == read.peer,
-        try row.text("outcome") == read.outcome
-      else { return differs("what is searched for beside its event was changed") }
+    // Body and key may be gone, which the entry outlives. Without the body its key is not looked at either: a patient who
+    // comes back after an erasure gets a new key for the same year.
+    guard let sealed = try row.optionalBlob("sealed") else { return .success(bytes) }
+    let facts = Array(try row.text("facts").utf8)
+    guard EventFacts.digest(facts: facts, sealed: sealed) == entry.eventDigest, let read = EventFacts(facts) else {
+      return differs("its event was changed")
     }
+    guard try row.integer("year") == Int64(entry.time.utc.year), try row.optionalText("trace") == read.traceID,
+      try row.optionalText("reference") == read.reference, try row.optionalText("peer") == read.peer,
+      try row.text("outcome") == read.outcome
+    else { return differs("what is searched for beside its event was changed") }
     if let wrapped = try row.optionalBlob("wrapped"), Digest.sha256(wrapped) != entry.encDigest {
       return differs("the key of its event was changed")
     }

@@ -37,10 +37,10 @@ extension AuditLog {
 ///
 /// Nothing can be changed, taken out or put in without contradicting a signed checkpoint (RFC 6962, C2SP tlog-tiles).
 public final class TransparencyLog: AuditLog {
-  private let store: Store
+  let store: Store
   private let files: LogFiles
-  private let sealing: EventSealing
-  private let clock: any WallClock
+  let sealing: EventSealing
+  let clock: any WallClock
   let publisher: Publisher
   private let verification = Mutex(VerificationJob())
   /// What was found when the log was opened.

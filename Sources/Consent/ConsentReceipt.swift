@@ -13,6 +13,37 @@ struct ConsentReceipt: Sendable {
   let notAfter: Instant
 
   var digest: [UInt8] { Digest.sha256(Array(jws.utf8)) }
+
+  /// The form in which it is stored: the signed text names who answered, so it is not kept in clear.
+  func sealed(_ key: [UInt8]) throws(ConsentFailure) -> SealedReceipt {
+    do {
+      return SealedReceipt(
+        id: id, bytes: try AEAD.seal(Array(jws.utf8), key: key, aad: SealedReceipt.context), sections: sections,
+        notAfter: notAfter)
+    } catch {
+      throw .store(error.code)
+    }
+  }
+}
+
+/// A receipt as stored: encrypted. Where it belongs is said by its signature and binding, which ``SQLConsentLedger``
+/// checks at each use.
+struct SealedReceipt: Sendable {
+  static let context = Array("consent receipt".utf8)
+
+  let id: String
+  let bytes: [UInt8]
+  let sections: [String]
+  let notAfter: Instant
+
+  /// - Throws: `consent.receipt` where it was changed.
+  static func open(_ bytes: [UInt8], _ key: [UInt8]) throws(ConsentFailure) -> String {
+    do {
+      return String(decoding: try AEAD.open(bytes, key: key, aad: context), as: UTF8.self)
+    } catch {
+      throw .receipt("A stored receipt cannot be opened.")
+    }
+  }
 }
 
 /// Makes and opens receipts with the one consent key.

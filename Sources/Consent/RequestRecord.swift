@@ -25,7 +25,8 @@ struct RequestRecord: Sendable {
     let at: Instant
     let way: String?
     let receiptID: String?
-    let receipt: String?
+    /// Encrypted, see ``SealedReceipt``.
+    let receipt: [UInt8]?
     let sections: [String]
     let notAfter: Instant?
   }
@@ -80,7 +81,7 @@ struct RequestRecord: Sendable {
         Event(
           kind: try event.text("kind"), at: Instant(milliseconds: try event.integer("at")),
           way: try event.optionalText("way"), receiptID: try event.optionalText("receipt_id"),
-          receipt: try event.optionalText("receipt"),
+          receipt: try event.optionalBlob("receipt"),
           sections: try event.optionalText("sections").map { $0.split(separator: ",").map(String.init) } ?? [],
           notAfter: try event.optionalInteger("not_after").map { Instant(milliseconds: $0) })
       }

@@ -11,7 +11,8 @@ struct CodeRecord: Sendable {
   let mac: [UInt8]
   let sections: [String]
   let shown: [UInt8]
-  let actor: String
+  /// Subject of the sign-in, encrypted.
+  let actor: [UInt8]
   let expiresAt: Instant
   var events: [(kind: String, peer: String?, hcpID: String?)] = []
 
@@ -40,7 +41,7 @@ struct CodeRecord: Sendable {
       var record = CodeRecord(
         id: try row.text("id"), country: try row.text("country"), mac: try row.blob("mac"),
         sections: try row.text("sections").split(separator: ",").map(String.init), shown: try row.blob("shown"),
-        actor: try row.text("actor"), expiresAt: Instant(milliseconds: try row.integer("expires_at")))
+        actor: try row.blob("actor"), expiresAt: Instant(milliseconds: try row.integer("expires_at")))
       record.events = try connection.query(
         "SELECT kind, peer, hcp_id FROM consent_code_events WHERE code_id = ? ORDER BY seq", [.text(record.id)]
       ).map { (try $0.text("kind"), try $0.optionalText("peer"), try $0.optionalText("hcp_id")) }
@@ -76,6 +77,7 @@ extension SQLConsentLedger {
     let lifetime = [15, 60, 120].contains(minutes ?? 0) ? minutes ?? 0 : policy.codeLifetimeMinutes
     let end = now.advanced(bySeconds: Int64(lifetime * 60))
     let id = Random.bytes(16).hex
+    let actor = try sealed(actor: patient.subject, code: id)
     let event = ConsentEvent(
       kind: .codeMade, patient: patient.patient, trace: nil, country: country, purpose: nil, sections: sections,
       way: "code", receiptID: nil, receiptDigest: nil)
@@ -90,7 +92,7 @@ extension SQLConsentLedger {
         """,
         [
           .text(id), .text(pseudonym), .text(country.value), .blob(mac), .text(sections.joined(separator: ",")),
-          .blob(shown), .text(patient.subject), .integer(now.milliseconds), .integer(end.milliseconds),
+          .blob(shown), .blob(actor), .integer(now.milliseconds), .integer(end.milliseconds),
         ])
     }
     return (Sensitive(code), end)
@@ -165,7 +167,7 @@ extension SQLConsentLedger {
     let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
     let receipt = try receipts.sign(
       ReceiptSigner.Facts(
-        subject: record.pseudonym, actor: code.actor, way: "code", decision: "permit",
+        subject: record.pseudonym, actor: try actor(of: code), way: "code", decision: "permit",
         binding: record.binding(
           code.sections, from: wholeSecond(now), to: wholeSecond(record.trcNotAfter), asker: asker),
         shown: code.shown, issuedAt: now, previous: nil))
@@ -174,6 +176,7 @@ extension SQLConsentLedger {
     event.way = "code"
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
+    let sealed = try receipt.sealed(secrets.data)
     try await commit(event) { connection in
       guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
         !current.isVoid
@@ -182,9 +185,26 @@ extension SQLConsentLedger {
         throw ConsentFailure.decided
       }
       try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
-      try Self.insert("approved", record.id, now, way: "code", receipt: receipt, connection)
+      try Self.insert("approved", record.id, now, way: "code", receipt: sealed, connection)
     }
     steps.changed(record.id)
+  }
+
+  private func sealed(actor subject: String, code id: String) throws(ConsentFailure) -> [UInt8] {
+    do {
+      return try AEAD.seal(Array(subject.utf8), key: secrets.data, aad: Array("code actor|\(id)".utf8))
+    } catch {
+      throw .store(error.code)
+    }
+  }
+
+  private func actor(of code: CodeRecord) throws(ConsentFailure) -> String {
+    do {
+      let plain = try AEAD.open(code.actor, key: secrets.data, aad: Array("code actor|\(code.id)".utf8))
+      return String(decoding: plain, as: UTF8.self)
+    } catch {
+      throw .store("facts")
+    }
   }
 
   private func mac(_ canonical: String, _ pseudonym: String) -> [UInt8] {

@@ -84,11 +84,12 @@ extension SQLConsentLedger {
     event.way = "live"
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
+    let sealed = try receipt.sealed(secrets.data)
     try await commit(event) { connection in
       guard let current = try RequestRecord.find(id: record.id, in: connection), current.isOpen(at: now) else {
         throw ConsentFailure.decided
       }
-      try Self.insert(name, record.id, now, way: "live", receipt: receipt, connection)
+      try Self.insert(name, record.id, now, way: "live", receipt: sealed, connection)
     }
     steps.changed(record.id)
   }
@@ -107,10 +108,11 @@ extension SQLConsentLedger {
     var event = event(.withdrawn, record, patient.patient, nil)
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
+    let sealed = try receipt.sealed(secrets.data)
     try await commit(event) { connection in
       guard let current = try RequestRecord.find(id: requestID, in: connection), current.state(at: now) == .approved
       else { throw ConsentFailure.decided }
-      try Self.insert("withdrawn", requestID, now, way: "live", receipt: receipt, connection)
+      try Self.insert("withdrawn", requestID, now, way: "live", receipt: sealed, connection)
     }
     steps.changed(requestID)
   }

@@ -103,7 +103,7 @@ extension SQLConsentLedger {
   }
 
   static func insert(
-    _ kind: String, _ requestID: String, _ at: Instant, way: String? = nil, receipt: ConsentReceipt? = nil,
+    _ kind: String, _ requestID: String, _ at: Instant, way: String? = nil, receipt: SealedReceipt? = nil,
     _ connection: any Connection
   ) throws {
     try connection.execute(
@@ -113,7 +113,7 @@ extension SQLConsentLedger {
       """,
       [
         .text(requestID), .text(kind), .integer(at.milliseconds), way.map { .text($0) } ?? .null,
-        receipt.map { .text($0.id) } ?? .null, receipt.map { .text($0.jws) } ?? .null,
+        receipt.map { .text($0.id) } ?? .null, receipt.map { .blob($0.bytes) } ?? .null,
         receipt.map { .text($0.sections.joined(separator: ",")) } ?? .null,
         receipt.map { .integer($0.notAfter.milliseconds) } ?? .null,
       ])

@@ -14,7 +14,8 @@ extension SQLConsentLedger {
     let found = try await read { connection in
       try RequestRecord.find(peer: peer, hcpID: hcpID, trcID: trcID, kind: request.kind, in: connection)
     }
-    guard let record = found else { throw .noRequest }
+    // After an erasure what is kept of a request belongs to no pseudonym, and opens nothing.
+    guard let record = found, !record.pseudonym.isEmpty else { throw .noRequest }
     let now = clock.now
     switch record.state(at: now) {
     case .requested, .notified: throw .waiting
@@ -23,8 +24,8 @@ extension SQLConsentLedger {
     case .withdrawn: throw .withdrawn
     case .approved, .used: break
     }
-    guard let approval = record.approval, let jws = approval.receipt else { throw .expired }
-    let receipt = try receipts.open(jws)
+    guard let approval = record.approval, let sealed = approval.receipt else { throw .expired }
+    let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
     return Permit(
       patient: treatment.patient,

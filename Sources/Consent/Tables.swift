@@ -1,6 +1,10 @@
 public import Database
 
-/// The tables of this room: append-only, the state of a request is read from its events.
+/// The tables of this room: append-only, the state of a request is read from its events. Rows go when they have served
+/// their time, or when their patient is erased.
+///
+/// Patients stand here as pseudonyms. What a peer states about a professional, the signed receipts, and the subject of a
+/// sign-in are encrypted (AES-256-GCM under the secret `data`); codes are keyed digests.
 public enum ConsentTables {
   public static let migrations = [
     Migration(
@@ -15,10 +19,11 @@ public enum ConsentTables {
           expires_at INTEGER NOT NULL, trc_not_after INTEGER NOT NULL, UNIQUE (peer, hcp_id, trc_id, kind))
         """,
         "CREATE INDEX consent_requests_patient ON consent_requests (pseudonym, created_at)",
+        "CREATE INDEX consent_requests_age ON consent_requests (created_at)",
         """
         CREATE TABLE consent_events (
           seq INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
-          way TEXT, receipt_id TEXT, receipt TEXT, sections TEXT, not_after INTEGER)
+          way TEXT, receipt_id TEXT, receipt BLOB, sections TEXT, not_after INTEGER)
         """,
         "CREATE INDEX consent_events_request ON consent_events (request_id, seq)",
         """
@@ -28,7 +33,7 @@ public enum ConsentTables {
         """
         CREATE TABLE consent_codes (
           id TEXT PRIMARY KEY NOT NULL, pseudonym TEXT NOT NULL, country TEXT NOT NULL, mac BLOB NOT NULL,
-          sections TEXT NOT NULL, shown BLOB NOT NULL, actor TEXT NOT NULL, made_at INTEGER NOT NULL,
+          sections TEXT NOT NULL, shown BLOB NOT NULL, actor BLOB NOT NULL, made_at INTEGER NOT NULL,
           expires_at INTEGER NOT NULL)
         """,
         "CREATE INDEX consent_codes_patient ON consent_codes (pseudonym, made_at)",

@@ -23,6 +23,31 @@ public struct PendingWrite: Sendable {
   public func apply(to connection: any Connection) throws { try body(connection) }
 }
 
+/// A deletion that one room hands to another, to be part of its transaction and of its record.
+///
+/// Only the room that owns the table makes one. It removes a bounded number of rows and says how many, so that a caller
+/// repeats it until nothing is left and no transaction grows without end.
+public struct PendingRemoval: Sendable {
+  /// What is removed, as the record of the removal names it: `consent-codes`.
+  public let name: String
+  private let body: @Sendable (any Connection) throws -> Int
+
+  public init(_ name: String, _ apply: @escaping @Sendable (any Connection) throws -> Int) {
+    self.name = name
+    body = apply
+  }
+
+  /// Removes rows and returns how many. What it throws undoes the whole transaction that it was joined to.
+  public func apply(to connection: any Connection) throws -> Int { try body(connection) }
+}
+
+extension Connection {
+  /// How many rows the last statement of this connection changed or removed.
+  public func changes() throws(DatabaseFailure) -> Int {
+    Int(try query("SELECT changes() AS rows").first?.integer("rows") ?? 0)
+  }
+}
+
 /// A numbered change of one room's tables; append-only: what was released is never edited.
 public struct Migration: Sendable, Hashable {
   public var room: String

@@ -47,6 +47,23 @@ final class GroupCommit: Sendable {
 
   func poison() { state.withLock { $0.isPoisoned = true } }
 
+  /// Copies the write-ahead log into the database file and cuts it to nothing.
+  ///
+  /// Waits for readers of older states, at most as long as the library's busy time.
+  func truncateLog() async throws {
+    if isPoisoned { throw DatabaseFailure.poisoned }
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      pool.asyncWriteWithoutTransaction { database in
+        do {
+          try database.checkpoint(.truncate)
+          continuation.resume()
+        } catch {
+          continuation.resume(throwing: DatabaseFailure(error))
+        }
+      }
+    }
+  }
+
   func commit<R: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> R) async throws -> R {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<R, any Error>) in
       enqueue(

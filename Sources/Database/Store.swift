@@ -31,6 +31,8 @@ public final class Store: Sendable {
     configuration.label = "store"
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(5)
+    // What sorting and statements spill would lie in a temporary file, outside of the store's directory.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
     do {
       if readOnly {
         guard FileManager.default.fileExists(atPath: path) else {
@@ -77,6 +79,17 @@ public final class Store: Sendable {
     return try await writer.commit(body)
   }
 
+  /// Makes what was deleted unreadable on the disk: pages that were freed are zeros already (`secure_delete`), and here
+  /// the write-ahead log, which holds older copies of pages, is copied into the file and cut to nothing.
+  ///
+  /// To be called after an erasure. What the disk itself keeps of overwritten blocks is out of reach from here.
+  /// - Throws: `database.busy` where a reader keeps an older state open: nothing is lost, call it again;
+  ///   `database.read-only`, `.io`, `.poisoned`.
+  public func scrub() async throws {
+    guard let writer else { throw DatabaseFailure.readOnly }
+    try await writer.truncateLog()
+  }
+
   /// Whether writes are still taken.
   public var isHealthy: Bool { writer.map { !$0.isPoisoned } ?? true }
 
@@ -115,6 +128,10 @@ public final class Store: Sendable {
     guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
       try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
     else { throw DatabaseFailure.open("The database does not sync every commit to the disk.") }
+    // What is deleted is overwritten with zeros, in tables and indexes: an erasure must leave nothing to find.
+    guard try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON") == 1 else {
+      throw DatabaseFailure.open("The database does not overwrite what is deleted.")
+    }
   }
 
   /// A new file belongs to its user alone.

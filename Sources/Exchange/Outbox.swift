@@ -25,6 +25,7 @@ public struct Outbox: Sendable {
           ended_at INTEGER
         )
         """,
+        "CREATE INDEX outbox_age ON outbox (created_at)",
         "CREATE INDEX outbox_open ON outbox (created_at) WHERE outcome IS NULL",
       ])
   ]
@@ -33,7 +34,7 @@ public struct Outbox: Sendable {
   public struct Record: Sendable {
     public var requestDigest: [UInt8]
     public var contentType: String
-    /// Nil once it was sent.
+    /// Nil once it was sent, or was kept as long as it may be.
     public var payload: [UInt8]?
     public var outcome: String?
     public var trace: TraceContext?

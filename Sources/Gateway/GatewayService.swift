@@ -28,12 +28,14 @@ public struct GatewayService: Sendable {
     }
     let pages = try rooms.pages(settings) { port in say("\(country): pages on port \(port)") }
     let stop = StopSignals()
+    let retention = rooms.retention(settings)
     let first = await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
       group.addTask { await rooms.terminology.follow(recording: rooms.log) }
       group.addTask { await stop.wait() }
       group.addTask { await rooms.publishGuests() }
+      group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
       await rooms.stopWaiting()

@@ -22,6 +22,11 @@ extension Rooms {
     }
   }
 
+  /// What removes what has served its time.
+  func retention(_ settings: Settings) -> Retention {
+    Retention(store: store, log: log, ledger: ledger, settings: settings.retention, clock: clock)
+  }
+
   /// Answers every call that is held for its patient, and gives up those that wait for another country.
   func stopWaiting() async {
     affiliation?.stopHolding()

@@ -82,7 +82,8 @@ struct Rooms: Sendable {
       terminology: terminology, auditors: auditors)
   }
 
-  private static func openLog(
+  /// The store under its lock, and the log in it.
+  static func openLog(
     _ settings: Settings, _ keys: KeyDirectory, _ clock: any WallClock
   ) async throws -> (StoreLock, Store, TransparencyLog) {
     let layout = StoreLayout(settings.store)
@@ -108,7 +109,7 @@ struct Rooms: Sendable {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
   }
 
-  private static func makeLedger(
+  static func makeLedger(
     _ settings: Settings, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
   ) throws -> SQLConsentLedger {
     SQLConsentLedger(

@@ -7,7 +7,7 @@ import Gateway
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Verifies and reads the log of one country.",
-    subcommands: [Verify.self, Search.self, Show.self])
+    subcommands: [Verify.self, Search.self, Show.self, EraseCommand.self])
 
   /// Where a copied store lies.
   struct Place: ParsableArguments {

@@ -1,10 +1,18 @@
 import ArgumentParser
+import Domain
 import Foundation
+import Gateway
 
 /// Runs a verb; wrong usage ends with 2, as shells expect it, not with the 64 of `sysexits.h`.
 @main
 enum Program {
   static func main() async {
+    do {
+      try MemoryDumps.forbid()
+    } catch {
+      _ = Output.explain(error, code: Exit.fault)
+      exit(Exit.fault)
+    }
     do {
       var command = try Passerelle.parseAsRoot()
       if var verb = command as? any AsyncParsableCommand {

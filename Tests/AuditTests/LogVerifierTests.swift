@@ -17,13 +17,13 @@ struct LogVerifierTests {
     return try await test.close()
   }
 
-  private static func change(_ folder: URL, _ sql: String) async throws {
+  static func change(_ folder: URL, _ sql: String) async throws {
     let store = try Store.open(path: TestLog.database(folder), migrations: AuditTables.migrations + TestLog.other)
     try await store.commit { try $0.execute(sql) }
     try await store.close()
   }
 
-  private static func word(_ verdict: Verdict) -> String {
+  static func word(_ verdict: Verdict) -> String {
     switch verdict {
     case .intact: "intact"
     case .altered: "altered"

@@ -148,8 +148,13 @@ struct PermitTests {
     try await tamper(
       "INSERT INTO consent_events (request_id, kind, at, not_after) VALUES (?, 'approved', 1, ?)", [.text(id), end])
     #expect(await code { _ = try await france.grant() } == "consent.expired")
-    try await tamper("UPDATE consent_events SET receipt = 'eyJhbGciOiJub25lIn0.e30.' WHERE kind = 'approved'")
-    #expect(await code { _ = try await france.grant() } == "consent.receipt")
+    let unsigned = Array("eyJhbGciOiJub25lIn0.e30.".utf8)
+    let sealed = try AEAD.seal(
+      unsigned, key: france.keys.secret(named: "data"), aad: Array("consent receipt".utf8))
+    for forged in [unsigned, sealed] {
+      try await tamper("UPDATE consent_events SET receipt = ? WHERE kind = 'approved'", [.blob(forged)])
+      #expect(await code { _ = try await france.grant() } == "consent.receipt")
+    }
   }
 
   @Test("The receipt of another request does not fit, nor does one of a refusal")
@@ -158,10 +163,14 @@ struct PermitTests {
     let second = try await france.approved(.number(2, organisation: "b"))
     let third = try await france.open(.number(3, organisation: "c")).id
     try await france.decide(third, .refuse)
-    let move = "UPDATE consent_events SET receipt = ? WHERE request_id = ? AND kind = 'approved'"
-    try await tamper(move, [.text(france.receipts(second)[0]), .text(first)])
+    let move = """
+      UPDATE consent_events SET receipt = (
+        SELECT receipt FROM consent_events WHERE request_id = ? AND receipt IS NOT NULL)
+      WHERE request_id = ? AND kind = 'approved'
+      """
+    try await tamper(move, [.text(second), .text(first)])
     #expect(await code { _ = try await france.grant() } == "consent.binding-mismatch")
-    try await tamper(move, [.text(france.receipts(third)[0]), .text(first)])
+    try await tamper(move, [.text(third), .text(first)])
     #expect(await code { _ = try await france.grant() } == "consent.receipt")
   }
 

@@ -168,10 +168,14 @@ final class TestLedger: Sendable {
 
   /// Signed answers of a request, oldest first.
   func receipts(_ id: String) async throws -> [String] {
-    try await store.read { connection in
+    let data = try keys.secret(named: "data")
+    return try await store.read { connection in
       try connection.query(
         "SELECT receipt FROM consent_events WHERE request_id = ? AND receipt IS NOT NULL ORDER BY seq", [.text(id)]
-      ).map { try $0.text("receipt") }
+      ).map { row in
+        let plain = try AEAD.open(row.blob("receipt"), key: data, aad: Array("consent receipt".utf8))
+        return String(decoding: plain, as: UTF8.self)
+      }
     }
   }
 

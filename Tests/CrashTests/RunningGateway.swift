@@ -82,6 +82,12 @@ final class RunningGateway: Sendable {
     return times.isEmpty ? .zero : times[min(times.count - 1, Int(Double(times.count) * share))]
   }
 
+  /// The process that was started last.
+  var processID: Int32? { state.withLock { $0.process?.processIdentifier } }
+
+  /// Another signal that a process does not survive, and waits for the end.
+  func crash(by signal: Int32) async throws { _ = try await end(by: signal) }
+
   /// `kill -9`, and waits for the end.
   func kill() async throws {
     state.withLock { $0.kills += 1 }

@@ -16,6 +16,12 @@ public struct FrenchGateway: Sendable {
     public let ins: String
     public let birthDate: String
     public let code: String
+
+    public init(ins: String, birthDate: String, code: String) {
+      self.ins = ins
+      self.birthDate = birthDate
+      self.code = code
+    }
   }
 
   public struct Broken: Error, CustomStringConvertible {

@@ -26,6 +26,8 @@ public final class PortugueseCaller: Sendable {
   public struct Reply: Sendable {
     public let status: Int
     public let contentType: String
+    /// One line for each header.
+    public let head: String
     public let body: [UInt8]
     public var text: String { String(decoding: body, as: UTF8.self) }
     /// Whether a document, or a piece of one, is in it.
@@ -191,6 +193,44 @@ public final class PortugueseCaller: Sendable {
       OutboundCall(
         .post, url, headers: [("Content-Type", payload.contentType), ("traceparent", trace.traceparent)],
         body: payload.body, timeoutMilliseconds: 60_000, security: .peer(peer, key: other ?? key, at: clock)))
-    return Reply(status: answer.status, contentType: answer.header("content-type") ?? "", body: answer.body)
+    return Reply(answer)
+  }
+
+  // MARK: What no peer and no browser would send
+
+  /// Any bytes to any path of the endpoint for peers, under Portugal's key.
+  public func send(
+    _ body: [UInt8], as contentType: String, to path: String, headers: [(name: String, value: String)] = []
+  ) async throws -> Reply {
+    guard let host = peer.endpoints.xca.firstRange(of: "/openncp") else {
+      throw FrenchGateway.Broken(description: "the endpoint has another path")
+    }
+    let url = peer.endpoints.xca[..<host.lowerBound] + path
+    return Reply(
+      try await client.send(
+        OutboundCall(
+          .post, String(url), headers: [("Content-Type", contentType)] + headers, body: body,
+          timeoutMilliseconds: 60_000, security: .peer(peer, key: key, at: clock))))
+  }
+
+  /// A page, as a browser without a session asks for it; a form where there is a body.
+  public func browse(
+    _ url: String, headers: [(name: String, value: String)] = [], form: String? = nil
+  ) async throws -> Reply {
+    let type = form.map { _ in [(name: "Content-Type", value: "application/x-www-form-urlencoded")] } ?? []
+    return Reply(
+      try await client.send(
+        OutboundCall(
+          form == nil ? .get : .post, url, headers: headers + type, body: Array((form ?? "").utf8),
+          security: .web(allowsPlain: true))))
+  }
+}
+
+extension PortugueseCaller.Reply {
+  fileprivate init(_ answer: InboundAnswer) {
+    status = answer.status
+    contentType = answer.header("content-type") ?? ""
+    head = answer.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+    body = answer.body
   }
 }

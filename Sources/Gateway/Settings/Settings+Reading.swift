@@ -53,6 +53,7 @@ extension Settings {
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
       codeLifetimeMinutes: reader.integer("consent.codeLifetimeMinutes", in: 15...120, default: 60))
     let limits = LimitSettings.read(&reader)
+    let retention = RetentionSettings.read(&reader)
     let clock = fixedClock(&reader, mode: mode)
     let recordings = recordings(&reader, mode: mode, base)
     let accounts = accounts(&reader, mode: mode)
@@ -62,7 +63,7 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock,
-      recordings: recordings, accounts: accounts, limits: limits)
+      recordings: recordings, accounts: accounts, limits: limits, retention: retention)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -45,6 +45,8 @@ public struct Settings: Sendable {
   /// Accounts of the demo issuer (demo mode only).
   public var accounts: [DemoAccountSettings]
   public var limits = LimitSettings()
+  /// How long things are kept.
+  public var retention = RetentionSettings()
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -125,6 +127,7 @@ extension Settings {
         "codeLifetimeMinutes": .integer(consent.codeLifetimeMinutes),
       ],
       "limits": limits.shown,
+      "retention": retention.shown,
       "clock": ["fixed": fixedClock.map { .string($0.iso8601) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
     ]
