@@ -63,6 +63,7 @@ let package = Package(
     .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CKernelClock"),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
@@ -115,9 +116,9 @@ let package = Package(
     module(
       "Gateway",
       [
-        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE", "Signing",
-        "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird, .lifecycle,
-        .logging,
+        "Assertions", "Audit", "CKernelClock", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange",
+        "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird,
+        .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
       ],
       resources: [.embedInCode("Demo/People")]),
     .executableTarget(
@@ -161,8 +162,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting",
-        "IHE", "OfficialSchemas", "Translation", "Transport", "Trust", "Web", "XML", .logging,
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
+        "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
+        "Web", "XML", .logging,
       ]),
     .target(
       name: "GatewayDriver",

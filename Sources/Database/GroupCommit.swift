@@ -13,6 +13,7 @@ final class GroupCommit: Sendable {
 
   private let pool: DatabasePool
   private let state = Mutex(State())
+  let times = CommitTimes()
 
   private struct State {
     var waiting: [Job] = []
@@ -99,6 +100,7 @@ final class GroupCommit: Sendable {
           outcomes.append(try run(taken[outcomes.count], database))
           if taken.count < Self.batch, ContinuousClock.now < deadline, let job = another() { taken.append(job) }
         }
+        times.begin()
         return .commit
       }
     } catch {
@@ -110,6 +112,7 @@ final class GroupCommit: Sendable {
       }
       return
     }
+    times.end()
     for (job, outcome) in zip(taken, outcomes) {
       switch outcome {
       case .done(let finish): finish()

@@ -11,13 +11,19 @@ extension Rooms {
   /// - Parameter listening: called once with the port.
   /// - Throws: `transport.listen`, `trust.key.…`, `gateway.recorder`.
   func peerListener(
-    _ settings: Settings, logger: Logger, listening: @escaping @Sendable (Int) -> Void
+    _ settings: Settings, logger: Logger, meter: ExchangeMeter? = nil, listening: @escaping @Sendable (Int) -> Void
   ) throws -> PeerListener {
     let paths = try keys.pemPaths(for: .tlsServer)
     let recorder = try settings.recordings.map { path throws(GatewayFailure) in try MessageRecorder(directory: path) }
-    let face = PeerFace(affiliation: affiliation, recorder: recorder)
     let (trustList, clock) = (trustList, clock)
-    let refusals = RefusedHandshakes(log: log, clock: clock)
+    let turnedAway = SampledRefusals(.refused, log: log, clock: clock)
+    let face = PeerFace(
+      affiliation: affiliation, recorder: recorder,
+      admission: PeerFace.Admission(
+        gate: gate, meter: meter,
+        peerName: { chain in chain.first.flatMap { trustList.peer(tlsClient: $0)?.country.value } },
+        turnedAway: { component in turnedAway.note("exchange.not-ready", ["component": component]) }))
+    let refusals = SampledRefusals(.refusedTLS, log: log, clock: clock)
     return try PeerListener(
       PeerListener.Settings(
         host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
@@ -39,23 +45,25 @@ extension TrustFailure {
       why: "The trust list names no peer with this key.", whatToDo: "Ask for an entry in the trust list."))
 }
 
-/// Records refused handshakes by sample: the first of each minute, with how many there were since the last entry.
-final class RefusedHandshakes: Sendable {
+/// Records refusals of one kind by sample: the first of each minute, with how many there were since the last entry.
+final class SampledRefusals: Sendable {
   private struct State {
     var minute: Int64 = -1
     var unrecorded = 0
   }
 
   private let state = Mutex(State())
+  private let kind: EventKind
   private let log: TransparencyLog
   private let clock: any WallClock
 
-  init(log: TransparencyLog, clock: any WallClock) {
+  init(_ kind: EventKind, log: TransparencyLog, clock: any WallClock) {
+    self.kind = kind
     self.log = log
     self.clock = clock
   }
 
-  func note(_ code: String) {
+  func note(_ code: String, _ details: [String: String] = [:]) {
     let minute = clock.now.milliseconds / 60_000
     let count: Int? = state.withLock { state in
       guard state.minute != minute else {
@@ -66,12 +74,12 @@ final class RefusedHandshakes: Sendable {
       return state.unrecorded
     }
     guard let count else { return }
-    var event = AuditEvent(.refusedTLS, .refused, .affiliation)
+    var event = AuditEvent(kind, .refused, .affiliation)
     event.errorCode = code
-    event.details = ["unrecordedBefore": String(count)]
+    event.details = details.merging(["unrecordedBefore": String(count)]) { $1 }
     let log = log
     Task {
-      // Nothing is released by a refused handshake: when the log fails here, every release fails by itself.
+      // Nothing is released by a refusal: when the log fails here, every release fails by itself.
       do { _ = try await log.append(event) } catch { return }
     }
   }

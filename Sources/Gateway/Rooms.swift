@@ -17,6 +17,9 @@ import Validation
 struct Rooms: Sendable {
   let own: OwnCountry
   let clock: any WallClock
+  let health: HealthBoard
+  let watch: HealthWatch
+  let gate: ReleaseGate
   let store: Store
   let log: TransparencyLog
   let ledger: SQLConsentLedger
@@ -32,9 +35,12 @@ struct Rooms: Sendable {
 
   /// Opens the rooms that a configuration describes.
   ///
+  /// - Parameter machine: asked about clock and disk in place of the real one.
   /// - Throws: a failure of the room that does not open.
-  static func open(_ settings: Settings) async throws -> Rooms {
-    let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
+  static func open(_ settings: Settings, machine: MachineState? = nil) async throws -> Rooms {
+    let clock = GuardedClock(settings)
+    let health = HealthBoard(clock: clock)
+    let gate = ReleaseGate(shutBy: { health.shutBy })
     let keys = try KeyDirectory(path: settings.keys)
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
     let (store, log) = try await openLog(settings, keys, clock)
@@ -64,7 +70,7 @@ struct Rooms: Sendable {
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
-        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock)
+        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, gate: gate, clock: clock)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
         countries: { trustList.peers.map(\.country).filter { $0 != own.country } })
@@ -74,13 +80,19 @@ struct Rooms: Sendable {
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
       audit: log, own: own.country, verifierKey: log.verifier.description)
+    let watch = HealthWatch(
+      HealthWatch.Subjects(
+        board: health, store: store, log: log, ledger: ledger, trustList: trustList, keys: keys,
+        terminology: catalogue.version), settings, machine: machine)
+    await watch.look()
     return Rooms(
-      own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
+      own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, log: log, ledger: ledger,
+      outbox: outbox, trustList: trustList, keys: keys,
       client: client, affiliation: affiliation, treatment: treatment, patients: patients, auditors: auditors)
   }
 
   private static func openLog(
-    _ settings: Settings, _ keys: KeyDirectory, _ clock: any WallClock
+    _ settings: Settings, _ keys: KeyDirectory, _ clock: GuardedClock
   ) async throws -> (Store, TransparencyLog) {
     let layout = StoreLayout(settings.store)
     try FileManager.default.createDirectory(
@@ -89,6 +101,8 @@ struct Rooms: Sendable {
       path: layout.database,
       migrations: AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
         + TrustListFile.migrations)
+    // Every stored time is in the log: the newest entry's is the last that this gateway reached.
+    if let last = try await TransparencyLog.lastTime(in: store) { clock.reached(last) }
     let log = try await TransparencyLog.open(
       store: store, directory: layout.log, key: try keys.key(for: .log),
       origin: "ncp.\(settings.country.lowercased).example/audit/\(clock.now.utc.year)", secrets: auditSecrets(keys),

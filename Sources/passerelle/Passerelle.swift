@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gateway
 
 /// Runs a verb; wrong usage ends with 2, as shells expect it, not with the 64 of `sysexits.h`.
 @main
@@ -35,12 +36,12 @@ struct Passerelle: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      TerminologyCommand.self, AuditCommand.self,
+      TerminologyCommand.self, AuditCommand.self, StatusCommand.self, DoctorCommand.self, ClockCommand.self,
     ])
 }
 
 /// The version of the program.
 enum Version {
-  static let number = "0.1.0"
+  static let number = GatewayService.version
   static let text = "passerelle \(number)"
 }

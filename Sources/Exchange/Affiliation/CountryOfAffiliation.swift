@@ -24,13 +24,14 @@ public struct CountryOfAffiliation: Sendable {
   let sealKey: any SigningKey
   let audit: any AuditLog
   let outbox: Outbox
+  let gate: ReleaseGate
   let clock: any WallClock
   let told = ToldSteps()
 
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
     connector: AuditedConnector, translator: Translator, validator: Validator, sealKey: any SigningKey,
-    audit: any AuditLog, outbox: Outbox, clock: any WallClock
+    audit: any AuditLog, outbox: Outbox, gate: ReleaseGate, clock: any WallClock
   ) {
     self.own = own
     self.limits = limits
@@ -44,6 +45,7 @@ public struct CountryOfAffiliation: Sendable {
     self.sealKey = sealKey
     self.audit = audit
     self.outbox = outbox
+    self.gate = gate
     self.clock = clock
   }
 
