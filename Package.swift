@@ -65,6 +65,7 @@ let package = Package(
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CKernelClock"),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
@@ -117,10 +118,9 @@ let package = Package(
     module(
       "Gateway",
       [
-        "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "IHE",
-        "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML", .hummingbird,
-        .lifecycle,
-        .logging,
+        "Assertions", "Audit", "CKernelClock", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
+        "Exchange", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML",
+        .hummingbird, .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
       ],
       resources: [.embedInCode("Demo/People")]),
     .executableTarget(
@@ -164,8 +164,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Assertions", "Audit", "Consent", "Database", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting",
-        "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Web", "XML", .logging,
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
+        "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
+        "Web", "XML", .logging,
       ]),
     .target(
       name: "GatewayDriver",

@@ -16,6 +16,7 @@ final class GroupCommit: Sendable {
   /// Most writes that wait; a further one is refused at once.
   private let limit: Int
   private let state = Mutex(State())
+  let times = CommitTimes()
 
   private struct State {
     var waiting: [Job] = []
@@ -138,12 +139,14 @@ final class GroupCommit: Sendable {
             taken += take(Self.batch - taken.count, endsWhenNone: false)
           }
         }
+        times.begin()
         return .commit
       }
     } catch {
       fail(taken, outcomes, DatabaseFailure(error))
       return
     }
+    times.end()
     for (job, outcome) in zip(taken, outcomes) {
       switch outcome {
       case .done(let finish): finish()

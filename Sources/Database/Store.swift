@@ -96,6 +96,11 @@ public final class Store: Sendable {
   /// Writes that wait for the writer.
   public var waitingWrites: Int { writer?.waiting ?? 0 }
 
+  /// How fast the disk took the commits of the last minute.
+  public var commitSpeed: CommitSpeed {
+    writer?.times.speed ?? CommitSpeed(total: 0, count: 0, p99Milliseconds: nil)
+  }
+
   /// The `synchronous` level as the writer has it (2 is FULL). A reader would not know.
   public func synchronousLevel() async throws -> Int64 {
     try await commit { try $0.query("PRAGMA synchronous").first?.integer("synchronous") ?? -1 }

@@ -34,16 +34,17 @@ public final class SampledRefusals: Sendable {
   /// - Parameters:
   ///   - code: the reason, as the log has it.
   ///   - patient: whose limit was reached, where it is one of a patient; kept as the pseudonym of the sample's event.
+  ///   - details: more facts by name, of the sample.
   public func note(
     _ kind: EventKind, code: String, role: AuditEvent.Role = .affiliation, peer: CountryCode? = nil,
-    patient: PatientIdentifier? = nil
+    patient: PatientIdentifier? = nil, details: [String: String] = [:]
   ) {
     guard let unrecorded = sample(Series(kind: kind, code: code, peer: peer)) else { return }
     var event = AuditEvent(kind, .refused, role)
     event.errorCode = code
     event.peer = peer
     event.patient = patient.map { Sensitive($0) }
-    event.details = ["unrecordedBefore": String(unrecorded)]
+    event.details = details.merging(["unrecordedBefore": String(unrecorded)]) { $1 }
     let (audit, sampled) = (audit, event)
     Task {
       // Nothing is released by a refusal: when the log fails here, every release fails by itself.

@@ -12,11 +12,10 @@ extension Rooms {
   /// - Parameter listening: called once with the port.
   /// - Throws: `transport.listen`, `trust.key.…`, `gateway.recorder`.
   func peerListener(
-    _ settings: Settings, logger: Logger, listening: @escaping @Sendable (Int) -> Void
+    _ settings: Settings, logger: Logger, meter: ExchangeMeter? = nil, listening: @escaping @Sendable (Int) -> Void
   ) throws -> PeerListener {
     let paths = try keys.pemPaths(for: .tlsServer)
     let recorder = try settings.recordings.map { path throws(GatewayFailure) in try MessageRecorder(directory: path) }
-    let face = PeerFace(affiliation: affiliation, recorder: recorder)
     let (trustList, clock) = (trustList, clock)
     let refusals = SampledRefusals(audit: log, clock: clock)
     var listen = PeerListener.Settings(
@@ -24,6 +23,14 @@ extension Rooms {
       keyFile: paths.key, allowsTLS12: trustList.peers.contains(where: \.allowTLS12),
       mostCalls: settings.limits.callsInWork)
     listen.mostHeld = settings.limits.callsHeld
+    let face = PeerFace(
+      affiliation: affiliation, recorder: recorder,
+      admission: PeerFace.Admission(
+        gate: gate, meter: meter,
+        peerName: { chain in chain.first.flatMap { trustList.peer(tlsClient: $0)?.country.value } },
+        turnedAway: { component in
+          refusals.note(.refused, code: "exchange.not-ready", details: ["component": component])
+        }))
     return try PeerListener(
       listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in

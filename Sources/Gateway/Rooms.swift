@@ -16,6 +16,9 @@ import Validation
 struct Rooms: Sendable {
   let own: OwnCountry
   let clock: any WallClock
+  let health: HealthBoard
+  let watch: HealthWatch
+  let gate: ReleaseGate
   let store: Store
   /// Held while this gateway runs, so that nothing else writes into its store.
   let lock: StoreLock
@@ -34,9 +37,12 @@ struct Rooms: Sendable {
 
   /// Opens the rooms that a configuration describes.
   ///
+  /// - Parameter machine: asked about clock and disk in place of the real one.
   /// - Throws: a failure of the room that does not open.
-  static func open(_ settings: Settings) async throws -> Rooms {
-    let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
+  static func open(_ settings: Settings, machine: MachineState? = nil) async throws -> Rooms {
+    let clock = GuardedClock(settings)
+    let health = HealthBoard(clock: clock)
+    let gate = ReleaseGate(shutBy: { health.shutBy })
     let keys = try KeyDirectory(path: settings.keys)
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
     let (lock, store, log) = try await openLog(settings, keys, clock)
@@ -66,7 +72,8 @@ struct Rooms: Sendable {
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
-        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, clock: clock, rates: settings.limits.rates)
+        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, gate: gate, clock: clock,
+        rates: settings.limits.rates)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
         countries: { trustList.peers.map(\.country).filter { $0 != own.country } })
@@ -76,10 +83,15 @@ struct Rooms: Sendable {
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
       audit: log, own: own.country, verifierKey: log.verifier.description)
+    let watch = HealthWatch(
+      HealthWatch.Subjects(
+        board: health, store: store, log: log, ledger: ledger, trustList: trustList, keys: keys,
+        terminology: { terminology.translator.catalogue.version }), settings, machine: machine)
+    await watch.look()
     return Rooms(
-      own: own, clock: clock, store: store, lock: lock, log: log, ledger: ledger, outbox: outbox, trustList: trustList,
-      keys: keys, client: client, affiliation: affiliation, treatment: treatment, patients: patients,
-      terminology: terminology, auditors: auditors)
+      own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
+      ledger: ledger, outbox: outbox, trustList: trustList, keys: keys, client: client, affiliation: affiliation,
+      treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
 
   /// The store under its lock, and the log in it.
@@ -91,6 +103,10 @@ struct Rooms: Sendable {
       atPath: settings.store, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let lock = try StoreLock.take(path: layout.lock)
     let store = try Store.open(path: layout.database, migrations: migrations)
+    // Every stored time is in the log: the newest entry's is the last that this gateway reached.
+    if let guarded = clock as? GuardedClock, let last = try await TransparencyLog.lastTime(in: store) {
+      guarded.reached(last)
+    }
     let generation = try await LogGeneration.current(in: store)
     let name = "ncp.\(settings.country.lowercased).example/audit"
     let log = try await TransparencyLog.open(

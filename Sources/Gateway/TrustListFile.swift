@@ -12,6 +12,21 @@ enum TrustListFile {
   ]
 
   static func open(_ settings: Settings, store: Store, clock: any WallClock) async throws -> TrustList {
+    let highest = try await store.read { connection in
+      try connection.query("SELECT MAX(number) AS number FROM gateway_trust_list", []).first?.optionalInteger("number")
+    }
+    let now = clock.now
+    let list = try read(settings, at: now, atLeast: Int(highest ?? 0))
+    try await store.commit { connection in
+      try connection.execute(
+        "INSERT OR IGNORE INTO gateway_trust_list (number, used_at) VALUES (?, ?)",
+        [.integer(Int64(list.number)), .integer(now.milliseconds)])
+    }
+    return list
+  }
+
+  /// - Throws: `gateway.trust-list`, and what `TrustList.open` throws.
+  static func read(_ settings: Settings, at now: Instant, atLeast number: Int) throws -> TrustList {
     let signer: [Certificate]
     let jws: [UInt8]
     do {
@@ -26,18 +41,7 @@ enum TrustListFile {
     guard let certificate = signer.first else {
       throw GatewayFailure.start("trust-list", "The signer's certificate is missing.", "Check trustList.signedBy.")
     }
-    let highest = try await store.read { connection in
-      try connection.query("SELECT MAX(number) AS number FROM gateway_trust_list", []).first?.optionalInteger("number")
-    }
     let files = URL(fileURLWithPath: settings.trustList).deletingLastPathComponent().path
-    let list = try TrustList.open(
-      jws, signedBy: certificate, at: clock.now, atLeast: Int(highest ?? 0), files: files)
-    let now = clock.now
-    try await store.commit { connection in
-      try connection.execute(
-        "INSERT OR IGNORE INTO gateway_trust_list (number, used_at) VALUES (?, ?)",
-        [.integer(Int64(list.number)), .integer(now.milliseconds)])
-    }
-    return list
+    return try TrustList.open(jws, signedBy: certificate, at: now, atLeast: number, files: files)
   }
 }

@@ -14,6 +14,7 @@ enum Exit {
   static let altered: Int32 = 8
   static let cannotTell: Int32 = 9
   static let content: Int32 = 10
+  static let limit: Int32 = 11
 }
 
 /// Data goes to standard output, talk to standard error.

@@ -44,12 +44,13 @@ struct Passerelle: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      TerminologyCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
+      TerminologyCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, StatusCommand.self,
+      DoctorCommand.self, ClockCommand.self,
     ])
 }
 
 /// The version of the program.
 enum Version {
-  static let number = "0.1.0"
+  static let number = GatewayService.version
   static let text = "passerelle \(number)"
 }

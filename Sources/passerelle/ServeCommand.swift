@@ -12,7 +12,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try Self.settings(config)
     do {
-      try await GatewayService(settings: settings).run { line in Output.talk(line) }
+      try await GatewayService(settings: settings).run({ Output.talk($0) }, record: { Output.data($0.line) })
     } catch let failure as any Explained {
       throw Output.explain(failure, code: Exit.fault)
     }

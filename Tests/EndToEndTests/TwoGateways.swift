@@ -101,7 +101,7 @@ final class TwoGateways: Sendable {
     return limits
   }
 
-  private static func settings(
+  static func settings(
     _ country: String, _ pki: URL, _ folder: URL, port: Int, holdSeconds: Int, lifetime: Int, clock: Instant?
   ) throws -> Settings {
     let demo = try required(DemoCountry.all.first { $0.code.value == country })

@@ -28,6 +28,7 @@ extension CountryOfAffiliation {
   /// ITI-39: repeats every check, fetches under the patient's permit, and releases by one durable append.
   func retrieve(_ body: Element, _ caller: VerifiedCaller, _ walk: inout Walk) async throws -> WireAnswer {
     guard let received = walk.received, let treatment = caller.treatment else { throw ConsentFailure.bindingMismatch }
+    try gate.check()
     if let again = try await storedAnswer(to: received, caller, walk) { return again }
     let names = try ITI39.decodeRequest(body)
     let request = AccessRequest(
@@ -105,7 +106,7 @@ extension CountryOfAffiliation {
       trace: walk.message.trace, documentID: sealed.uniqueID, contentType: payload.contentType, payload: payload.body,
       at: clock.now)
     let receipt = try await audit.append(
-      event, alongside: [grant.use, replay.record(received, from: caller, at: clock.now), row])
+      event, alongside: [grant.use, replay.record(received, from: caller, at: clock.now), row, gate.write])
     return Release(sealed, payload, receipt)
   }
 

@@ -25,6 +25,7 @@ public struct CountryOfAffiliation: Sendable {
   let sealKey: any SigningKey
   let audit: any AuditLog
   let outbox: Outbox
+  let gate: ReleaseGate
   let clock: any WallClock
   let told = ToldSteps()
   let callerLimits: CallerLimits
@@ -33,8 +34,8 @@ public struct CountryOfAffiliation: Sendable {
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
     connector: AuditedConnector, translator: @escaping @Sendable () -> Translator, validator: Validator,
-    sealKey: any SigningKey,
-    audit: any AuditLog, outbox: Outbox, clock: any WallClock, rates: ExchangeRates = ExchangeRates()
+    sealKey: any SigningKey, audit: any AuditLog, outbox: Outbox, gate: ReleaseGate, clock: any WallClock,
+    rates: ExchangeRates = ExchangeRates()
   ) {
     self.own = own
     self.limits = limits
@@ -48,6 +49,7 @@ public struct CountryOfAffiliation: Sendable {
     self.sealKey = sealKey
     self.audit = audit
     self.outbox = outbox
+    self.gate = gate
     self.clock = clock
     callerLimits = CallerLimits(rates)
     refusals = SampledRefusals(audit: audit, clock: clock)

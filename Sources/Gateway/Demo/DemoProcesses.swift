@@ -17,6 +17,8 @@ final class DemoProcesses: Sendable {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = ["serve", "--config", site.configurationFile(country.code)]
+      // The demo's own words go there; the services' events are for machines.
+      process.standardOutput = FileHandle.nullDevice
       try process.run()
       return (country.code, process)
     }

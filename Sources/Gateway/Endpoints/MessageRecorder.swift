@@ -45,7 +45,8 @@ final class MessageRecorder: Sendable {
 }
 
 extension AffiliationService {
-  fileprivate var name: String {
+  /// Short name, for files and counters.
+  var name: String {
     switch self {
     case .discovery: "iti55"
     case .query: "iti38"

@@ -10,6 +10,18 @@ struct PeerFace: Sendable {
   let affiliation: CountryOfAffiliation?
   /// Nil outside of tests.
   var recorder: MessageRecorder?
+  /// Nil where every message is answered.
+  var admission: Admission?
+
+  /// Whether messages are taken at all, and how they are counted.
+  struct Admission: Sendable {
+    let gate: ReleaseGate
+    let meter: ExchangeMeter?
+    /// The country of a client, for counting.
+    let peerName: @Sendable ([Certificate]) -> String?
+    /// Told the component because of which a message was not taken.
+    let turnedAway: @Sendable (String) -> Void
+  }
 
   func answer(_ call: InboundCall) async -> OutboundAnswer {
     guard let affiliation else { return plain(404) }
@@ -22,7 +34,18 @@ struct PeerFace: Sendable {
       ? .discovery : .xca(contentType: contentType, soapAction: call.header("soapaction"), body: call.body)
     let message = PeerMessage(
       contentType: contentType, body: call.body, peer: call.peer, trace: trace(call), place: call.place)
+    let begin = ContinuousClock.now
+    if let component = admission?.gate.shutBy {
+      // The peer learns that it may come back, not why.
+      admission?.turnedAway(component)
+      count(call, service, 503, begin)
+      return OutboundAnswer(
+        status: WireAnswer.unavailable.status,
+        headers: [("Content-Type", WireAnswer.unavailable.contentType), ("Retry-After", "30")],
+        body: WireAnswer.unavailable.body)
+    }
     let answer = await affiliation.answer(message, at: service)
+    count(call, service, answer.status, begin)
     recorder?.record(service, message, answer)
     var headers = [("Content-Type", answer.contentType), ("Cache-Control", "no-store")]
     if let seconds = answer.retryAfterSeconds { headers.append(("Retry-After", String(seconds))) }
@@ -37,6 +60,15 @@ struct PeerFace: Sendable {
       // Only 24 zero bytes make no trace.
       if let made = TraceContext(random: Random.bytes(24)) { return made }
     }
+  }
+
+  private func count(
+    _ call: InboundCall, _ service: AffiliationService, _ status: Int, _ begin: ContinuousClock.Instant
+  ) {
+    guard let admission, let meter = admission.meter else { return }
+    meter.count(
+      peer: admission.peerName(call.peer) ?? "unknown", service: service.name, status: status,
+      took: ContinuousClock.now - begin)
   }
 
   private func plain(_ status: Int) -> OutboundAnswer {

@@ -55,6 +55,8 @@ extension Settings {
     let limits = LimitSettings.read(&reader)
     let retention = RetentionSettings.read(&reader)
     let clock = fixedClock(&reader, mode: mode)
+    let clockSource = clockSource(&reader, mode: mode)
+    let admin = admin(&reader)
     let recordings = recordings(&reader, mode: mode, base)
     let accounts = accounts(&reader, mode: mode)
     guard let mode, let country, let homeCommunity, let repository, let codeAuthority else { return nil }
@@ -62,8 +64,8 @@ extension Settings {
       mode: mode, country: country, homeCommunity: homeCommunity, repository: repository, codeAuthority: codeAuthority,
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
-      fixedClock: clock,
-      recordings: recordings, accounts: accounts, limits: limits, retention: retention)
+      fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
+      limits: limits, retention: retention)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {
@@ -89,6 +91,28 @@ extension Settings {
       reader.fault("clock.fixed", "A fixed clock is for tests.", fix: "Remove it, or set mode to test.")
     }
     return instant
+  }
+
+  private static func clockSource(_ reader: inout SettingsReader, mode: Mode?) -> ClockSource {
+    let chosen = reader.choice("clock.source", default: mode == .production ? ClockSource.kernel : .none) ?? .kernel
+    if mode == .production, chosen == .none {
+      reader.fault(
+        "clock.source", "Without synchronised time no answer's end can be trusted.",
+        fix: "Give kernel, and let chrony or ntpd keep the clock of the machine.")
+    }
+    return chosen
+  }
+
+  /// Served only where a port is given.
+  private static func admin(_ reader: inout SettingsReader) -> AdminSettings? {
+    let host = reader.string("admin.host", default: "127.0.0.1")
+    if !AdminSettings.isLoopback(host) {
+      reader.fault(
+        "admin.host", "The admin listener speaks plain HTTP, so others must not reach it.",
+        fix: "Give 127.0.0.1 or ::1; from elsewhere use a proxy that demands client certificates.")
+    }
+    let port = reader.integer("admin.port", in: 0...65_535, default: -1)
+    return port < 0 ? nil : AdminSettings(host: host, port: port)
   }
 
   private static func recordings(_ reader: inout SettingsReader, mode: Mode?, _ base: URL) -> String? {

@@ -10,6 +10,14 @@ public enum Mode: String, Sendable, CaseIterable {
   case demo
 }
 
+/// Who keeps the machine's clock in step, as far as the gateway asks.
+public enum ClockSource: String, Sendable, CaseIterable {
+  /// What chrony, ntpd or systemd-timesyncd told the kernel.
+  case kernel
+  /// Nobody is asked (test and demo mode only).
+  case none
+}
+
 /// Everything that a gateway is told at start. Rooms receive what concerns them, never this.
 public struct Settings: Sendable {
   public var mode: Mode
@@ -40,6 +48,9 @@ public struct Settings: Sendable {
   public var consent: ConsentSettings
   /// Stands still when set (test and demo mode only).
   public var fixedClock: Instant?
+  public var clockSource = ClockSource.none
+  /// Probes, metrics and the files of the log, for operators on this machine; nil: they are not served.
+  public var admin: AdminSettings?
   /// Where every message of the peer endpoints is written (test and demo mode only).
   public var recordings: String?
   /// Accounts of the demo issuer (demo mode only).
@@ -55,6 +66,23 @@ public struct ListenSettings: Sendable, Hashable {
   public var port: Int
   /// How others reach it, without a trailing slash.
   public var publicURL: String
+}
+
+/// Where operators look: plain HTTP, on an address of this machine that only this machine reaches.
+public struct AdminSettings: Sendable, Hashable {
+  public var host: String
+  /// 0: the system chooses.
+  public var port: Int
+
+  /// `http://host:port`
+  public var url: String { host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)" }
+
+  /// Whether only this machine reaches an address (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+  static func isLoopback(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isIPv4 = parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return isIPv4 || host == "::1" || host == "localhost"
+  }
 }
 
 /// Sign-in of people by OpenID Connect (authorization code with PKCE).
@@ -128,7 +156,10 @@ extension Settings {
       ],
       "limits": limits.shown,
       "retention": retention.shown,
-      "clock": ["fixed": fixedClock.map { .string($0.iso8601) } ?? .null],
+      "clock": [
+        "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
+      ],
+      "admin": ["host": admin.map { .string($0.host) } ?? .null, "port": admin.map { .integer($0.port) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
     ]
   }

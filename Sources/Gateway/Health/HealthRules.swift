@@ -1,0 +1,122 @@
+import Database
+import Domain
+import Trust
+
+/// What makes a component well or not: one function for each, over what was measured (trust.md sections 6 and 12).
+enum HealthRules {
+  /// The slowest that 99 of 100 commits may be, in milliseconds.
+  static let slowestCommit = 50.0
+  /// Fewer commits in the last minute say nothing about the disk.
+  static let fewestCommits = 20
+  /// Most writes that may wait for the disk.
+  static let mostWaiting = 256
+  /// Least free share of the disk, in percent.
+  static let leastFree: UInt64 = 10
+  /// The farthest that the clock may be off, in seconds.
+  static let farthestOff = 1.0
+  /// From here on an operator is told that a certificate ends, in days.
+  static let certificateWarning: Int64 = 30
+
+  static func store(isHealthy: Bool, waiting: Int, speed: CommitSpeed) -> ComponentHealth {
+    guard isHealthy else {
+      return .unsafe(
+        "an earlier write to the disk failed, so nobody knows what is on it", "check the disk, then start again")
+    }
+    guard waiting <= mostWaiting else {
+      return .notReady("\(waiting) writes wait for the disk", "find what else writes to the disk of the store")
+    }
+    guard let p99 = speed.p99Milliseconds else { return .ok("no commits in the last minute") }
+    let measured = "99 of 100 commits of the last minute within \(text(p99)) ms"
+    guard speed.count < fewestCommits || p99 <= slowestCommit else {
+      return .notReady("\(measured), limit \(text(slowestCommit)) ms", "find what else writes to the disk of the store")
+    }
+    return .ok(measured)
+  }
+
+  static func disk(_ space: DiskSpace?) -> ComponentHealth {
+    guard let space, space.size > 0 else {
+      return .notReady("the free space of the store's disk cannot be told", "check that the store's directory is there")
+    }
+    let percent = Double(space.free) * 100 / Double(space.size)
+    guard space.free * 100 >= space.size * leastFree else {
+      return .notReady(
+        "\(text(percent)) % of the store's disk is free, limit \(leastFree) %", "free space on the disk of the store")
+    }
+    return .ok("\(text(percent)) % free")
+  }
+
+  /// - Parameters:
+  ///   - behind: how far the machine's clock is behind the time that was reached, in milliseconds.
+  ///   - reading: nil where no source of time is asked.
+  static func clock(behind: Int64, reading: ClockReading?, source: ClockSource) -> ComponentHealth {
+    guard behind <= GuardedClock.tolerance else {
+      return .unsafe(
+        "the machine's clock is \(text(Double(behind) / 1000)) s behind the last recorded time",
+        "put the clock right; or, if the recorded time was wrong: passerelle clock accept --config FILE --yes")
+    }
+    guard source == .kernel, let reading else {
+      return .ok("not compared with a source of time (clock.source is none)")
+    }
+    guard reading.isSynchronised else {
+      return .unsafe("the kernel says that nothing keeps its clock in step", "check chrony or ntpd of this machine")
+    }
+    let offset = "\(reading.offset < 0 ? "" : "+")\(text(reading.offset)) s"
+    guard abs(reading.offset) <= farthestOff, reading.largestError <= farthestOff else {
+      return .unsafe(
+        "the clock is off by \(offset), possibly by \(text(reading.largestError)) s, limit \(text(farthestOff)) s",
+        "check chrony or ntpd of this machine")
+    }
+    return .ok("\(offset), at most \(text(reading.largestError)) s off")
+  }
+
+  static func trustList(_ list: TrustList, at now: Instant) -> ComponentHealth {
+    do {
+      try list.checkTime(now)
+    } catch {
+      return .unsafe("\(error.code): \(error.why)", "install the next trust list, then start again")
+    }
+    guard now < list.nextUpdate else {
+      return .degraded(
+        "number \(list.number): its next update was due \(list.nextUpdate.iso8601Seconds)",
+        "install the next trust list")
+    }
+    return .ok("number \(list.number), \(list.peers.count) countries, next update \(list.nextUpdate.iso8601Seconds)")
+  }
+
+  /// A peer whose revocation is stale is refused by itself; the gateway is not ready when no peer is left.
+  static func revocation(_ list: TrustList, at now: Instant) -> ComponentHealth {
+    let listed = list.peers.filter { peer in
+      if case .lists = peer.revocation { return true }
+      return false
+    }
+    let stale = listed.filter { peer in
+      if case .lists(let lists) = peer.revocation { return lists.isEmpty || lists.contains { $0.nextUpdate <= now } }
+      return false
+    }
+    let names = stale.map(\.country.value).sorted().joined(separator: ", ")
+    if stale.isEmpty { return .ok("\(listed.count) countries with fresh revocation lists") }
+    let whatToDo = "fetch the revocation lists of these countries, then start again"
+    guard stale.count < list.peers.count else { return .notReady("no revocation list is fresh: \(names)", whatToDo) }
+    return .degraded("stale revocation lists, so these are refused: \(names)", whatToDo)
+  }
+
+  /// - Parameter ends: when the certificate of each purpose ends; those of the key that signs documents must not have.
+  static func keys(_ ends: [KeyPurpose: Instant], at now: Instant) -> ComponentHealth {
+    let first = ends.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.first
+    guard let (purpose, end) = first else { return .ok("every key signs") }
+    guard now < end else {
+      return .unsafe(
+        "the certificate \(purpose.rawValue) ended \(end.iso8601Seconds)", "replace it, tell the peers, start again")
+    }
+    let days = end.milliseconds(since: now) / 86_400_000
+    let measured = "every key signs; the certificate \(purpose.rawValue) ends first, in \(days) days"
+    return days <= certificateWarning ? .degraded(measured, "ask for the next certificate") : .ok(measured)
+  }
+
+  /// One decimal, without Foundation's locale.
+  static func text(_ value: Double) -> String {
+    let tenths = Int((abs(value) * 10).rounded())
+    let sign = value < 0 && tenths > 0 ? "-" : ""
+    return tenths % 10 == 0 ? "\(sign)\(tenths / 10)" : "\(sign)\(tenths / 10).\(tenths % 10)"
+  }
+}

@@ -1,0 +1,218 @@
+import Audit
+import Consent
+import Database
+import Dispatch
+import Domain
+import Synchronization
+import Trust
+
+/// Looks at every component again and again, and writes what it finds on the board.
+final class HealthWatch: Sendable {
+  /// What is measured besides, for the metrics.
+  struct Measures: Sendable {
+    var clock: ClockReading?
+    var disk: DiskSpace?
+    var certificateEnds: [KeyPurpose: Instant] = [:]
+    var checkpointSize = 0
+    var checkpointAt: Instant?
+    var logFailures = 0
+  }
+
+  private struct State {
+    var measures = Measures()
+    var looks = 0
+    var isBack = false
+  }
+
+  /// Every how many looks, one a second, the writer, the log and the ledger are asked, and the keys are tried.
+  private static let slowRound = 5
+  private static let keyRound = 60
+  /// Files and keys are read off the tasks' threads.
+  private static let files = DispatchQueue(label: "health")
+
+  /// What it looks at.
+  struct Subjects: Sendable {
+    let board: HealthBoard
+    let store: Store
+    let log: TransparencyLog
+    let ledger: SQLConsentLedger
+    let trustList: TrustList
+    let keys: KeyDirectory
+    let terminology: @Sendable () -> String
+  }
+
+  private let subjects: Subjects
+  private var board: HealthBoard { subjects.board }
+  private var clock: GuardedClock { subjects.board.clock }
+  private let machine: MachineState
+  private let source: ClockSource
+  private let path: String
+  private let state = Mutex(State())
+
+  /// - Parameter machine: asked about clock and disk in place of the real one.
+  init(_ subjects: Subjects, _ settings: Settings, machine: MachineState?) {
+    self.subjects = subjects
+    self.machine = machine ?? MachineState(settings.clockSource)
+    source = settings.clockSource
+    path = settings.store
+  }
+
+  var measures: Measures { state.withLock { $0.measures } }
+
+  /// Looks once a second until it is cancelled, and tells what changed.
+  func run(_ events: ServiceLog) async {
+    var before = board.snapshot
+    while !Task.isCancelled {
+      await look()
+      board.noteLook()
+      let after = board.snapshot
+      events.noteChange(from: before, to: after)
+      before = after
+      do { try await Task.sleep(for: .seconds(1)) } catch { return }
+    }
+  }
+
+  /// One look at everything whose turn it is; at the first, at all.
+  func look() async {
+    let number = state.withLock { state in
+      defer { state.looks += 1 }
+      return state.looks
+    }
+    await lookAtClock()
+    await lookAtFiles(keysToo: number % Self.keyRound == 0)
+    if number % Self.slowRound == 0 {
+      await lookAtWriter()
+      await lookAtLog()
+      await lookAtLedger()
+    }
+    let (now, store) = (clock.now, subjects.store)
+    board.set(
+      .store,
+      HealthRules.store(isHealthy: store.isHealthy, waiting: store.waitingWrites, speed: store.commitSpeed))
+    board.set(.trustList, HealthRules.trustList(subjects.trustList, at: now))
+    board.set(.revocation, HealthRules.revocation(subjects.trustList, at: now))
+    board.set(.terminology, .ok("version \(subjects.terminology())"))
+  }
+
+  // MARK: Clock
+
+  private func lookAtClock() async {
+    let acceptance = ClockAcceptance(store: path)
+    let by = await Self.blocking { acceptance.take() }
+    if clock.wentBack, let by { await accept(by) }
+    let behind = clock.behind
+    let isBack = behind > GuardedClock.tolerance
+    let reading = machine.clock()
+    let wasBack = state.withLock { state in
+      defer { state.isBack = isBack }
+      state.measures.clock = reading
+      return state.isBack
+    }
+    board.set(.clock, HealthRules.clock(behind: behind, reading: reading, source: source))
+    if isBack != wasBack { await note(isBack ? "back" : "righted", milliseconds: behind) }
+    let forward = clock.takeForwardSteps()
+    if forward > 0 { await note("forward", milliseconds: forward) }
+  }
+
+  /// Takes the machine's clock as it is. What was open ends with it; until that is recorded nothing is released.
+  private func accept(_ by: String) async {
+    let former = clock.now
+    board.set(.clock, .unsafe("a step of the clock is being recorded", ""))
+    clock.accept()
+    var event = AuditEvent(.clockStep, .success, .affiliation)
+    let now = clock.now
+    event.details = [
+      "step": "accepted", "by": by, "from": former.iso8601, "to": now.iso8601, "endedWhatWasOpen": "true",
+    ]
+    do {
+      _ = try await subjects.log.append(event, alongside: [subjects.ledger.endingAll(at: now)])
+      subjects.ledger.releaseWaiting()
+    } catch {
+      // Not recorded, so not accepted.
+      clock.reached(former)
+    }
+  }
+
+  private func note(_ step: String, milliseconds: Int64) async {
+    var event = AuditEvent(.clockStep, step == "back" ? .failed : .success, .affiliation)
+    event.details = ["step": step, "milliseconds": String(milliseconds)]
+    do {
+      _ = try await subjects.log.append(event)
+    } catch {
+      // A log that takes nothing shuts the gate by itself.
+    }
+  }
+
+  // MARK: What answers or not
+
+  private func lookAtFiles(keysToo: Bool) async {
+    let (machine, path, keys) = (machine, path, subjects.keys)
+    let (space, tried) = await Self.blocking {
+      (machine.disk(path), keysToo ? Result { () throws(TrustFailure) in try Self.tryKeys(keys) } : nil)
+    }
+    state.withLock { $0.measures.disk = space }
+    board.set(.disk, HealthRules.disk(space))
+    switch tried {
+    case .success(let ends):
+      state.withLock { $0.measures.certificateEnds = ends }
+      board.set(.keys, HealthRules.keys(ends, at: clock.now))
+    case .failure(let failure):
+      board.set(.keys, .unsafe("\(failure.code): \(failure.why)", failure.whatToDo))
+    case nil: break
+    }
+  }
+
+  /// Reads every key and lets those that sign do it; when their certificates end.
+  static func tryKeys(_ keys: KeyDirectory) throws(TrustFailure) -> [KeyPurpose: Instant] {
+    var ends: [KeyPurpose: Instant] = [:]
+    for purpose in [KeyPurpose.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log] {
+      let key = try keys.fileKey(for: purpose)
+      _ = try key.sign([UInt8](repeating: 0, count: 32), as: purpose)
+      ends[purpose] = key.chain.first?.notAfter
+    }
+    return ends
+  }
+
+  private func lookAtWriter() async {
+    do {
+      if try await subjects.store.synchronousLevel() == 2 { board.noteWriter() }
+    } catch {
+      // Its silence is what the probe of liveness looks for.
+    }
+  }
+
+  private func lookAtLog() async {
+    do {
+      let checkpoint = try await subjects.log.checkpoint().checkpoint
+      let now = clock.now
+      state.withLock { state in
+        state.measures.checkpointSize = checkpoint.size
+        state.measures.checkpointAt = now
+      }
+      board.set(.log, .ok("\(checkpoint.size) entries under a signed checkpoint"))
+    } catch {
+      state.withLock { $0.measures.logFailures += 1 }
+      let failure = error as? any Explained
+      board.set(
+        .log,
+        .unsafe(
+          "\(failure?.code ?? "audit.file"): \(failure?.why ?? "no checkpoint can be signed")",
+          failure?.whatToDo ?? "check the disk and the rights of the log's directory"))
+    }
+  }
+
+  private func lookAtLedger() async {
+    do throws(ConsentFailure) {
+      _ = try await subjects.ledger.step(of: "health")
+      board.set(.consent, .ok("answers"))
+    } catch {
+      // There is no such request: the store that says so answers.
+      board.set(
+        .consent, error == .noRequest ? .ok("answers") : .unsafe("\(error.code): \(error.why)", error.whatToDo))
+    }
+  }
+
+  private static func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in files.async { continuation.resume(returning: body()) } }
+  }
+}

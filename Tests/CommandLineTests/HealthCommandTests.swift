@@ -1,0 +1,88 @@
+import Foundation
+import GatewayDriver
+import GatewayTesting
+import Testing
+
+@Suite("The commands for operators", .serialized, .enabled(if: BuiltProgram.path != nil, "needs the program"))
+struct HealthCommandTests {
+  /// A gateway that is configured and does not run.
+  private func gateway() async throws -> FrenchGateway {
+    try await FrenchGateway.prepare(
+      patients: 1, record: String(contentsOfFile: CommandLine.record, encoding: .utf8), ins: "278043306312427",
+      birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(),
+      folder: TemporaryFolder.make("health"))
+  }
+
+  private func run(
+    _ gateway: FrenchGateway, _ arguments: [String], _ environment: [String: String] = [:]
+  ) throws -> PythonTools.Outcome {
+    try Command.run(
+      try #require(BuiltProgram.path), arguments + ["--config", gateway.configuration.path], environment: environment)
+  }
+
+  @Test("The doctor of a gateway that does not run says what stands against a start, and changes nothing")
+  func doctor() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let store = gateway.store.appendingPathComponent("store.sqlite")
+    let before = try Data(contentsOf: store)
+    let bundle = gateway.folder.appendingPathComponent("bundle.json")
+    let well = try run(gateway, ["doctor", "--bundle", bundle.path])
+    #expect(well.status == 6, "\(well.output) \(well.errors)")
+    #expect(well.output.hasPrefix("FR  does not run; nothing here stands against a start\n"))
+    for name in ["disk", "clock", "keys", "trust-list", "log"] { #expect(well.output.contains("\(name): ")) }
+    #expect(try Data(contentsOf: store) == before)
+    let text = try String(contentsOf: bundle, encoding: .utf8)
+    #expect(text.contains(#""schema":"passerelle.doctor/1""#))
+    #expect(!text.contains("accounts") && !text.contains(gateway.patients[0].ins))
+
+    try FileManager.default.removeItem(at: gateway.pki.appendingPathComponent("fr/seal.key"))
+    let ill = try run(gateway, ["doctor"])
+    #expect(ill.status == 11)
+    #expect(ill.output.contains("failed  keys: trust.key.missing"))
+  }
+
+  @Test("Whom nobody answers, and who has no admin port, is told what to do")
+  func status() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let none = try run(gateway, ["status"])
+    #expect(none.status == 3)
+    #expect(none.errors.contains("gateway.no-admin"))
+    let silent = try run(gateway, ["status"], ["PASSERELLE_ADMIN_PORT": String(LoopbackPort.free())])
+    #expect(silent.status == 6)
+    #expect(silent.errors.contains("gateway.no-answer"))
+  }
+
+  @Test("Accepting a clock needs a yes, and leaves one file for the gateway that only its user reads")
+  func accept() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let file = gateway.store.appendingPathComponent("clock-accepted.json")
+    let unsure = try run(gateway, ["clock", "accept"])
+    #expect(unsure.status == 2)
+    #expect(unsure.errors.contains("--yes"))
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+    #expect(try run(gateway, ["clock", "accept", "--yes"]).status == 0)
+    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test(
+    "A configuration with an admin listener that others reach, or without synchronised time in production, is refused")
+  func configuration() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let open = try run(
+      gateway, ["config", "check"], ["PASSERELLE_ADMIN_HOST": "0.0.0.0", "PASSERELLE_ADMIN_PORT": "1"])
+    #expect(open.status == 3)
+    #expect(open.errors.contains("admin.host: "))
+    let free = try run(
+      gateway, ["config", "check"], ["PASSERELLE_MODE": "production", "PASSERELLE_CLOCK_SOURCE": "none"])
+    #expect(free.status == 3)
+    #expect(free.errors.contains("clock.source: "))
+    let shown = try run(gateway, ["config", "show"], ["PASSERELLE_MODE": "production"])
+    #expect(shown.output.contains(#""source":"kernel""#), "\(shown.errors)")
+    #expect(try run(gateway, ["config", "show"]).output.contains(#""source":"none""#))
+  }
+}
