@@ -24,6 +24,12 @@ public struct AuditFailure: Failure {
       whatToDo: "Report this with the version of the gateway; the exchange was refused.")
   }
 
+  /// A patient's pseudonym is keyed, so nobody finds it without the key.
+  static let noSecrets = AuditFailure(
+    "audit.secrets", what: "The patient was not looked for.",
+    why: "The log knows patients by a keyed pseudonym, and no keys were given.",
+    whatToDo: "Give the key directory of the country with --keys.")
+
   static func key(_ why: String) -> AuditFailure {
     AuditFailure(
       "audit.key", what: "The audit log is not used.", why: why,

@@ -10,7 +10,7 @@ public final class Store: Sendable {
   private let reader: any DatabaseReader
   private let writer: GroupCommit?
 
-  private init(path: String, reader: any DatabaseReader, writer: GroupCommit?) {
+  init(path: String, reader: any DatabaseReader, writer: GroupCommit?) {
     self.path = path
     self.reader = reader
     self.writer = writer

@@ -72,7 +72,8 @@ struct Rooms: Sendable {
     let auditors = AuditorDesk(
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
       verifier: LogVerifier(
-        database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
+        database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
+        isInUse: true),
       audit: log, own: own.country, verifierKey: log.verifier.description)
     return Rooms(
       own: own, clock: clock, store: store, log: log, ledger: ledger, outbox: outbox, trustList: trustList, keys: keys,
