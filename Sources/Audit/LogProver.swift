@@ -43,7 +43,7 @@ public struct LogProver: Sendable {
       ).first
       guard let row else { throw AuditFailure.altered("Entry \(index): it is missing.") }
       let entry = try row.blob("entry")
-      return try Self.first(directory, connection) { hashes in
+      return try Self.first(directory, connection) { hashes -> InclusionProof? in
         let proof = InclusionProof(
           entry: entry, index: index, size: size, root: try root ?? hashes.root(0, size),
           hashes: try hashes.inclusionProof(index, size: size))
@@ -61,7 +61,7 @@ public struct LogProver: Sendable {
     let directory = directory
     return try await store.read { connection in
       guard earlier > 0, earlier <= size, try Self.size(connection) >= size else { return nil }
-      return try Self.first(directory, connection) { hashes in
+      return try Self.first(directory, connection) { hashes -> ConsistencyProof? in
         let proof = ConsistencyProof(
           from: earlier, fromRoot: try hashes.root(0, earlier), to: size, toRoot: try root ?? hashes.root(0, size),
           hashes: try hashes.consistencyProof(from: earlier, to: size))
@@ -93,6 +93,7 @@ public struct LogProver: Sendable {
   private static func first<Made>(
     _ directory: String?, _ connection: any Connection, _ make: (TileHashes) throws -> Made?
   ) throws -> Made {
+    // A tile that was changed is passed over: the rows may still give a proof.
     for source in directory == nil ? [nil] : [directory, nil] {
       if let proof = try make(TileHashes(directory: source, connection: connection)) { return proof }
     }

@@ -31,7 +31,8 @@ public struct CopiedStore: Sendable {
     do {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      // A second name for the same file costs nothing, where the temporary directory is on the same disk.
+      if link(path, copy) != 0 { try FileManager.default.copyItem(atPath: path, toPath: copy) }
       try FileManager.default.copyItem(atPath: "\(path)-wal", toPath: "\(copy)-wal")
     } catch {
       try remove(folder)

@@ -5,7 +5,7 @@ import Foundation
 import GatewayTesting
 import Testing
 
-@Suite("Log of a copied store")
+@Suite("Log of a copied store", .enabled(if: PythonTools.have("sqlite3")))
 struct CopiedLogTests {
   private static func grow(_ test: TestLog, _ count: Int) async throws {
     for index in 0..<count {
@@ -52,6 +52,7 @@ struct CopiedLogTests {
     #expect(Self.isIntact(await Self.verify(copy), 20))
     #expect(try Self.contents(copy) == open)
     let closed = try await test.close()
+    try TestLog.settle(closed)
     let before = try Self.contents(closed)
     #expect(!before.keys.contains("store.sqlite-wal"))
     #expect(Self.isIntact(await Self.verify(closed), 20))
@@ -154,9 +155,10 @@ struct CopiedLogTests {
     let test = try await TestLog()
     try await Self.grow(test, 6)
     let folder = try await test.close()
-    let good = try Data(contentsOf: folder.appendingPathComponent("store.sqlite"))
+    try TestLog.settle(folder)
     let file = folder.appendingPathComponent("store.sqlite")
-    try Data("no store at all, whatever its length may be".utf8).write(to: file)
+    let good = try Data(contentsOf: file)
+    try Data(String(repeating: "no store at all ", count: 512).utf8).write(to: file)
     #expect(
       await Self.verify(folder)
         == .altered("The store cannot be read. Its file is damaged; SQLite says: file is not a database."))
@@ -170,5 +172,14 @@ struct CopiedLogTests {
     try await store.commit { try $0.execute("DROP INDEX audit_body_trace") }
     try await store.close()
     #expect(await Self.verify(folder) == .altered("The tables of the log are not as the gateway made them."))
+  }
+}
+
+extension TestLog {
+  /// Takes the write-ahead log of a closed store into its file, as any other program with SQLite does.
+  static func settle(_ folder: URL) throws {
+    let program = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA user_version'); c.close()"
+    let outcome = try PythonTools.run(["-c", program, database(folder)])
+    try #require(outcome.status == 0, "\(outcome.errors)")
   }
 }

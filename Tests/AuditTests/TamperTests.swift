@@ -29,6 +29,7 @@ struct TamperTests {
     let first = try await TestLog()
     try await grow(first, 0..<250)
     let folder = try await first.close()
+    try TestLog.settle(folder)
     try copy(folder, "older")
     let second = try await TestLog(in: folder)
     try await grow(second, 250..<270)
@@ -39,6 +40,7 @@ struct TamperTests {
       try FileManager.default.copyItem(at: folder.appendingPathComponent(name), to: open.appendingPathComponent(name))
     }
     try await second.store.close()
+    try TestLog.settle(folder)
     try copy(folder, "whole")
     return base
   }
