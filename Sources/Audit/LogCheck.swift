@@ -12,7 +12,7 @@ struct LogCheck: Sendable {
   let isInUse: Bool
 
   func run() async throws -> Verdict {
-    let files = try LogFiles(directory: directory)
+    let files = try FoundFiles(directory: directory)
     let connection = try store.open()
     let bound = isInUse ? claims.checkpoint?.size : nil
     let count: Int
@@ -86,7 +86,7 @@ struct LogCheck: Sendable {
         var content = TreeBundle()
         for hash in tile { content.append(hash: hash) }
         let signed = min(tile.count, max(0, (frame.signed >> (8 * level)) - start))
-        let slot = LogFiles.Slot(level: level, index: start / TreeLevels.width)
+        let slot = FoundFiles.Slot(level: level, index: start / TreeLevels.width)
         if let difference = try frame.difference(slot, content, signed: signed) { return difference }
         if tile.count == TreeLevels.width { next.append(MerkleTree.root(tile)) }
       }

@@ -16,9 +16,9 @@ struct LogClaims: Sendable {
   static let longestNote = 65536
 
   init(directory: String, key known: NoteVerifier?, kept: [KeptCheckpoint]) throws(AuditFailure) {
-    let stored = try LogFiles.read("\(directory)/verifier-key", limit: 4096)
+    let stored = try FoundFiles.read("\(directory)/verifier-key", limit: 4096)
     let own = stored.flatMap { NoteVerifier(String(decoding: $0, as: UTF8.self).filter { !$0.isNewline }) }
-    let note = try LogFiles.read("\(directory)/checkpoint", limit: Self.longestNote)
+    let note = try FoundFiles.read("\(directory)/checkpoint", limit: Self.longestNote)
     if note == nil { missing = "There is no checkpoint in the log's directory." }
     guard let key = known ?? own else {
       missing = missing ?? "The public key of the log is missing or unreadable."

@@ -18,10 +18,10 @@ public struct LogProver: Sendable {
   /// - Parameter key: nil takes the key that lies beside it.
   /// - Throws: `audit.altered` where it is not signed by the key, `audit.file`.
   public func checkpoint(key: NoteVerifier?) throws -> SignedCheckpoint? {
-    guard let directory, let note = try LogFiles.read("\(directory)/checkpoint", limit: LogClaims.longestNote) else {
+    guard let directory, let note = try FoundFiles.read("\(directory)/checkpoint", limit: LogClaims.longestNote) else {
       return nil
     }
-    let stored = try LogFiles.read("\(directory)/verifier-key", limit: 4096)
+    let stored = try FoundFiles.read("\(directory)/verifier-key", limit: 4096)
     let own = stored.flatMap { NoteVerifier(String(decoding: $0, as: UTF8.self).filter { !$0.isNewline }) }
     guard let key = key ?? own else { return nil }
     guard let signed = key.open(exactly: note) else {

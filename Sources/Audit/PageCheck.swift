@@ -9,7 +9,7 @@ struct PageCheck: Sendable {
 
   /// What a page is checked against, the same for all.
   struct Frame: Sendable {
-    let files: LogFiles
+    let files: FoundFiles
     /// Entries that are looked at.
     let count: Int
     /// Entries under the checkpoint, as far as there is one.
@@ -90,7 +90,7 @@ struct PageCheck: Sendable {
     var hashes = TreeBundle()
     for leaf in leaves { hashes.append(hash: leaf) }
     for (slot, content) in [
-      (LogFiles.Slot(level: 0, index: index), hashes), (LogFiles.Slot(level: nil, index: index), bundle),
+      (FoundFiles.Slot(level: 0, index: index), hashes), (FoundFiles.Slot(level: nil, index: index), bundle),
     ] {
       report.difference = try frame.difference(slot, content, signed: signed)
       if report.difference != nil { return false }
@@ -121,7 +121,7 @@ struct PageCheck: Sendable {
 
 extension PageCheck.Frame {
   /// How the files of one slot differ from what the rows say, or that a signed one is missing.
-  func difference(_ slot: LogFiles.Slot, _ content: TreeBundle, signed: Int) throws(AuditFailure) -> String? {
+  func difference(_ slot: FoundFiles.Slot, _ content: TreeBundle, signed: Int) throws(AuditFailure) -> String? {
     if let text = try files.difference(slot, content.bytes, ends: content.ends, isGrowing: isGrowing) { return text }
     // While a gateway runs it takes away what a wider tile has replaced.
     return isGrowing && signed < TreeLevels.width ? nil : files.missing(slot, width: signed)

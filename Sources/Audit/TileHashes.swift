@@ -93,7 +93,7 @@ final class TileHashes {
       }
     }
     for (width, name) in names {
-      guard let bytes = try LogFiles.read("\(directory)/\(name)", limit: width * 32), bytes.count == width * 32 else {
+      guard let bytes = try FoundFiles.read("\(directory)/\(name)", limit: width * 32), bytes.count == width * 32 else {
         continue
       }
       tiles[full] = bytes

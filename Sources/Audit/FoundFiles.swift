@@ -5,7 +5,7 @@ import FoundationEssentials
 #endif
 
 /// The files under a log's directory as they lie there, whoever put them there.
-struct LogFiles: Sendable {
+struct FoundFiles: Sendable {
   /// One tile or bundle, of which several widths may lie side by side.
   struct Slot: Sendable, Hashable {
     /// Level of the tile; nil for an entry bundle.
