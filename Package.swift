@@ -158,7 +158,8 @@ let package = Package(
     tests("AssertionsTests", ["Assertions", "Database", "Domain", "GatewayTesting", "Trust", "XML"]),
     tests("SigningTests", ["Domain", "GatewayTesting", "Signing", "Trust", "XML"]),
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
-    tests("AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"]),
+    tests(
+      "AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"], exclude: ["Tampering"]),
     tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging]),
     tests("WebTests", ["Domain", "GatewayTesting", "Web", "passerelle"], exclude: ["Browser"]),
     tests(

@@ -37,6 +37,12 @@ public struct AuditFailure: Failure {
       whatToDo: "Say who ordered it and on which ground, in at most 200 characters each and without any identifier.")
   }
 
+  /// A patient's pseudonym is keyed, so nobody finds it without the key.
+  static let noSecrets = AuditFailure(
+    "audit.secrets", what: "The patient was not looked for.",
+    why: "The log knows patients by a keyed pseudonym, and no keys were given.",
+    whatToDo: "Give the key directory of the country with --keys.")
+
   static func key(_ why: String) -> AuditFailure {
     AuditFailure(
       "audit.key", what: "The audit log is not used.", why: why,

@@ -13,6 +13,8 @@ public enum AuditTables {
           kind TEXT NOT NULL, tag TEXT NOT NULL)
         """,
         "CREATE INDEX audit_entry_tag ON audit_entry (tag, seq)",
+        "CREATE INDEX audit_entry_kind ON audit_entry (kind, seq)",
+        "CREATE INDEX audit_entry_at ON audit_entry (at, seq)",
         // The facts are what is searched for; the columns after them repeat them.
         """
         CREATE TABLE audit_body (
@@ -21,6 +23,8 @@ public enum AuditTables {
         """,
         "CREATE INDEX audit_body_trace ON audit_body (trace, seq)",
         "CREATE INDEX audit_body_reference ON audit_body (reference, seq)",
+        "CREATE INDEX audit_body_peer ON audit_body (peer, seq)",
+        "CREATE INDEX audit_body_outcome ON audit_body (outcome, seq)",
         // Destroying a row here erases what it encrypted, and no proof.
         """
         CREATE TABLE audit_key (

@@ -103,5 +103,5 @@ public enum MerkleTree {
   }
 
   /// The largest power of two below `count`.
-  private static func split(_ count: Int) -> Int { 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount) }
+  static func split(_ count: Int) -> Int { 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount) }
 }

@@ -53,11 +53,12 @@ struct WholeVerification: Sendable {
   private func read(from first: Int) async throws -> [StoredLeaves.Leaf] {
     let limit = signed.size - first
     return try await store.read { connection in
-      try LogVerifier.page(connection, Int64(first)).prefix(limit).enumerated().map { offset, row in
-        switch try LogVerifier.check(row, expected: Int64(first + offset)) {
-        case .failure(let difference): throw Altered(text: difference.text)
-        case .success(let entry): return StoredLeaves.Leaf(entry: entry, hash: MerkleTree.leafHash(entry))
-        }
+      let end = first + min(limit, PageCheck.rows / 2)
+      let rows = try connection.query(PageCheck.query, [.integer(Int64(first)), .integer(Int64(end))])
+      return try rows.enumerated().map { offset, row in
+        let checked = RowCheck.run(row, expected: first + offset)
+        if let difference = checked.difference { throw Altered(text: "Entry \(first + offset): \(difference).") }
+        return StoredLeaves.Leaf(entry: checked.entry, hash: checked.leaf)
       }
     }
   }

@@ -51,6 +51,13 @@ public struct DatabaseFailure: Failure {
       whatToDo: "Check the disk, then start the gateway again; it verifies the log first.")
   }
 
+  /// The file is no database, or its pages contradict each other.
+  static func damaged(_ why: String) -> DatabaseFailure {
+    DatabaseFailure(
+      "database.damaged", what: "The store cannot be read.", why: "Its file is damaged; SQLite says: \(why).",
+      whatToDo: "Keep the file as it is, verify the audit log of a copy, and restore a backup.")
+  }
+
   static func sql(_ why: String) -> DatabaseFailure {
     DatabaseFailure(
       "database.statement", what: "A statement was refused.", why: "SQLite says: \(why).",

@@ -144,14 +144,15 @@ extension DatabaseFailure {
     case .SQLITE_FULL: self = .full
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
     case .SQLITE_READONLY: self = .readOnly
-    case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_NOMEM, .SQLITE_PROTOCOL: self = .io(text)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(text)
+    case .SQLITE_IOERR, .SQLITE_NOMEM, .SQLITE_PROTOCOL: self = .io(text)
     case .SQLITE_CANTOPEN: self = .open(text)
     default: self = .sql(text)
     }
   }
 
   /// After such a failure nobody knows what the disk holds: it is never tried again on the same store.
-  var isFatal: Bool { code == "database.io" }
+  var isFatal: Bool { code == "database.io" || code == "database.damaged" }
 
   /// Whether a commit or a copy that ended so leaves unknown what the disk holds.
   ///

@@ -13,7 +13,7 @@ public final class Store: Sendable {
   /// Writes that may wait for the writer: four commits of 64.
   public static let waitingLimit = 256
 
-  private init(path: String, reader: any DatabaseReader, writer: GroupCommit? = nil, ahead: WriteAheadLog? = nil) {
+  init(path: String, reader: any DatabaseReader, writer: GroupCommit? = nil, ahead: WriteAheadLog? = nil) {
     self.path = path
     self.reader = reader
     self.writer = writer

@@ -29,8 +29,7 @@ public struct AuditorDesk: Sendable {
   /// One exchange by the reference that people read on the phone; nil when there is none.
   public func exchange(_ reference: String, by auditor: String) async throws -> LoggedExchange? {
     try await note(.auditorRead, auditor, reference)
-    let wanted = reference.uppercased().filter { $0 != "-" && $0 != " " }
-    return try await reader.exchanges(limit: 1000).first { $0.reference.characters == wanted }
+    return try await reader.exchange(reference: reference)
   }
 
   /// Verifies the whole log as an outsider would, from its files.

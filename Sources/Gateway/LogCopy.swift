@@ -3,12 +3,23 @@ import Database
 public import Domain
 import Trust
 
-/// A store's log as an auditor finds it on disk: read without a running gateway.
+/// A store's log as an auditor finds it on disk: read without a running gateway, and without a change to the directory.
 public struct LogCopy: Sendable {
   private let layout: StoreLayout
+  private let isInUse: Bool
 
-  /// - Parameter directory: a store's directory, or a copy of it.
-  public init(directory: String) { layout = StoreLayout(directory) }
+  /// - Parameter directory: a store's directory, or a copy of it. Where another process runs a gateway on it, it is read
+  ///   beside that gateway.
+  public init(directory: String) {
+    layout = StoreLayout(directory)
+    isInUse = CopiedStore.isInUse(path: layout.database)
+  }
+
+  /// - Parameter isInUse: whether a gateway of this very process has the store open.
+  init(directory: String, isInUse: Bool) {
+    layout = StoreLayout(directory)
+    self.isInUse = isInUse
+  }
 
   /// A verifier key that cannot be read.
   public static func badKey(_ file: String) -> any Explained {
@@ -18,43 +29,45 @@ public struct LogCopy: Sendable {
   }
 
   /// Verifies everything, offline.
-  public func verify(key: NoteVerifier?) async -> Verdict {
-    await LogVerifier(database: layout.database, directory: layout.log, key: key).verify()
-  }
-
-  /// One line for each exchange, newest first.
   ///
-  /// - Throws: `database.open`, `trust.key.…`.
-  public func exchanges(keys: String, limit: Int) async throws -> [String] {
-    try await reader(keys).exchanges(limit: limit).map { exchange in
-      let first = exchange.events.first
-      let peer = exchange.events.compactMap { $0.event?.peer?.value }.first ?? "–"
-      return "\(first?.time.iso8601 ?? "")  \(exchange.reference)  peer=\(peer)  outcome=\(exchange.outcome)"
-        + "  entries=#\(first?.sequence ?? 0)..#\(exchange.events.last?.sequence ?? 0)"
-    }
+  /// - Parameter kept: checkpoints that were kept elsewhere, which the log must extend.
+  public func verify(key: NoteVerifier?, kept: [KeptCheckpoint] = []) async -> Verdict {
+    await LogVerifier(database: layout.database, directory: layout.log, key: key, kept: kept, isInUse: isInUse).verify()
   }
 
-  /// One line for each event of one exchange; empty when there is none.
-  public func story(of reference: String, keys: String) async throws -> [String] {
-    let wanted = reference.uppercased().filter { $0 != "-" && $0 != " " }
-    let found = try await reader(keys).exchanges(limit: 10_000).first { $0.reference.characters == wanted }
-    return (found?.events ?? []).map { logged in
-      let event = logged.event
-      let facts = [
-        event?.errorCode.map { "code=\($0)" }, event.map { "outcome=\($0.outcome.rawValue)" },
-        event?.sections.isEmpty == false ? "parts=\(event?.sections.count ?? 0)" : nil,
-        event?.consentReceipt.map { "receipt=\($0)" },
-      ].compactMap { $0 }
-      let details = (event?.details ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      return "#\(logged.sequence)  \(logged.time.iso8601)  \(logged.kind)  \((facts + details).joined(separator: " "))"
-    }
+  /// Lends a maker of proofs.
+  ///
+  /// - Throws: `database.…`; what `body` throws.
+  public func prove<R: Sendable>(_ body: (LogProver) async throws -> R) async throws -> R {
+    let directory = layout.log
+    return try await lend { try await body(LogProver(store: $0, directory: directory)) }
   }
 
-  private func reader(_ keys: String) throws -> LogReader {
-    let directory = try KeyDirectory(path: keys)
-    let secrets = AuditSecrets(
-      pseudonym: try directory.secret(named: "pseudonym"), data: try directory.secret(named: "data"))
-    return LogReader(store: try Store.open(path: layout.database, migrations: [], readOnly: true), secrets: secrets)
+  /// Lends a reader of events.
+  ///
+  /// - Parameter keys: key directory of the country; nil reads what stands in clear alone.
+  /// - Throws: `database.…`, `trust.key.…`; what `body` throws.
+  public func read<R: Sendable>(keys: String?, _ body: (LogReader) async throws -> R) async throws -> R {
+    let secrets = try keys.map { path in
+      let directory = try KeyDirectory(path: path)
+      return AuditSecrets(
+        pseudonym: try directory.secret(named: "pseudonym"), data: try directory.secret(named: "data"))
+    }
+    return try await lend { try await body(LogReader(store: $0, secrets: secrets)) }
+  }
+
+  private func lend<R: Sendable>(_ body: (Store) async throws -> R) async throws -> R {
+    try await CopiedStore.lend(path: layout.database, isInUse: isInUse) { copy in
+      let store = try copy.open()
+      do {
+        let result = try await body(store)
+        try await store.close()
+        return result
+      } catch {
+        try await store.close()
+        throw error
+      }
+    }
   }
 }
 

@@ -81,7 +81,8 @@ struct Rooms: Sendable {
     let auditors = AuditorDesk(
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
       verifier: LogVerifier(
-        database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier),
+        database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
+        isInUse: true),
       audit: log, own: own.country, verifierKey: log.verifier.description)
     let watch = HealthWatch(
       HealthWatch.Subjects(

@@ -83,7 +83,7 @@ struct LogVerifierTests {
     #expect(Self.word(await TestLog.verify(folder)) == "altered")
   }
 
-  @Test("Changed files of the log are found, lost ones are no fault")
+  @Test("Changed files of the log are found, and so are lost ones")
   func files() async throws {
     let folder = try await Self.sample()
     for name in ["tile/0/000", "tile/entries/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/001.p/44"] {
@@ -95,8 +95,9 @@ struct LogVerifierTests {
         try bytes.write(to: file)
         #expect(Self.word(await TestLog.verify(folder)) == "altered", "\(name)")
       }
+      // Tiles are on the disk before their checkpoint is signed, and no gateway removes one without a wider one.
       try FileManager.default.removeItem(at: file)
-      #expect(Self.word(await TestLog.verify(folder)) == "intact", "\(name)")
+      #expect(Self.word(await TestLog.verify(folder)) == "altered", "\(name)")
       try before.write(to: file)
     }
     let file = folder.appendingPathComponent("log/checkpoint")

@@ -83,7 +83,7 @@ public struct Demo: Sendable {
     let verifier = NoteVerifier(
       name: "ncp.\(country.lowercased).example/audit/\(year)",
       publicKey: Array(try keys.key(for: .log).publicKey.suffix(32)))
-    switch await LogCopy(directory: site.store(country)).verify(key: verifier) {
+    switch await LogCopy(directory: site.store(country), isInUse: true).verify(key: verifier) {
     case .intact(let entries, _): return ("#0..#\(entries - 1) intact", true)
     case .altered(let difference): return ("ALTERED: \(difference)", false)
     case .cannotTell(let missing): return ("CANNOT TELL: \(missing)", false)

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Audit
+import Domain
+import Gateway
+
+struct AuditSearchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Lists exchanges, newest first.",
+    discussion: """
+      Examples:
+        passerelle audit search --log store/fr                                    the newest 50
+        passerelle audit search --log store/fr --peer PT --from 2026-11-01 --to 2026-11-30
+        passerelle audit search --log store/fr --kind erased --json               one JSON object on each line
+        passerelle audit search --log store/fr --keys keys/fr --patient-file id.txt --reason "request 2026-117"
+      Filters narrow together. Events outside of exchanges are listed where --kind or a patient is asked for.
+      A patient's identifier is read from a file, in the form number^^^&OID&ISO, so that it stands in no list of
+      processes. Reading a copy is not recorded in the log: keep your own record of it, with the reason.
+      Exit codes: 0 found, 4 nothing fits, 8 an event is altered, 9 the store cannot be read.
+      """)
+
+  @OptionGroup var place: AuditCommand.Place
+  @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
+  @Option(help: "The reference that people read on the phone.") var reference: String?
+  @Option(help: "Earliest time, UTC: 2026-11-24 or 2026-11-24T10:00:00Z.") var from: String?
+  @Option(help: "Latest time, UTC; a date means all of that day.") var to: String?
+  @Option(help: "Country of the other side.") var peer: String?
+  @Option(help: "Kind of event, for example released, erased or refused.") var kind: String?
+  @Option(help: "success, refused or failed.") var outcome: String?
+  @Option(help: "File with one patient's identifier; needs --keys and --reason.") var patientFile: String?
+  @Option(help: "Why one patient's events are read.") var reason: String?
+  @Option(help: "How many, 1 to 10000.") var limit = 50
+  @Option(help: "The next page: only what is older than this entry.") var before: Int64?
+  @Flag(help: "One JSON object on each line.") var json = false
+
+  func validate() throws {
+    guard (1...10_000).contains(limit) else { throw ValidationError("--limit is 1 to 10000.") }
+    guard (patientFile == nil) == (reason == nil), reason?.isEmpty != true else {
+      throw ValidationError("--patient-file and --reason go together.")
+    }
+    guard patientFile == nil || keys != nil else { throw ValidationError("--patient-file needs --keys.") }
+    _ = try filters()
+  }
+
+  func run() async throws {
+    var search = try filters()
+    if let patientFile {
+      let text = String(decoding: try InputFile.read(patientFile), as: UTF8.self).filter { !$0.isNewline }
+      guard let patient = PatientIdentifier(cx: text) else {
+        throw ValidationError("The file of --patient-file holds no identifier of the form number^^^&OID&ISO.")
+      }
+      search.patient = Sensitive(patient)
+      Output.talk("Reading about one patient. Reason: \(LogLine.plain(reason ?? ""))")
+    }
+    try await AuditCommand.explaining { [search] in
+      let findings = try await place.copy.read(keys: keys) { try await $0.find(search) }
+      for finding in findings {
+        if json { AuditCommand.json(LogLine.json(finding)) } else { Output.data(LogLine.text(finding)) }
+      }
+      if findings.count == limit, let last = findings.last {
+        Output.talk("There may be more: --before \(last.position)")
+      }
+      if findings.isEmpty, isNarrowed {
+        Output.talk("Nothing fits.")
+        throw ExitCode(Exit.notFound)
+      }
+    }
+  }
+
+  private var isNarrowed: Bool {
+    [reference, from, to, peer, kind, outcome, patientFile].contains { $0 != nil } || before != nil
+  }
+
+  private func filters() throws -> LogSearch {
+    var search = LogSearch()
+    search.reference = reference
+    search.from = try from.map { try Self.time($0, isEnd: false) }
+    search.to = try to.map { try Self.time($0, isEnd: true) }
+    search.limit = limit
+    search.before = before
+    if let peer {
+      guard let country = CountryCode(peer.uppercased()) else { throw ValidationError("\(peer) is no country code.") }
+      search.peer = country
+    }
+    if let kind {
+      guard EventKind(rawValue: kind) != nil else {
+        let known = EventKind.allCases.map(\.rawValue).sorted().joined(separator: " ")
+        throw ValidationError("The log has no events of kind \(kind). Kinds: \(known)")
+      }
+      search.kind = kind
+    }
+    if let outcome {
+      guard let known = AuditEvent.Outcome(rawValue: outcome) else {
+        throw ValidationError("--outcome is success, refused or failed.")
+      }
+      search.outcome = known
+    }
+    return search
+  }
+
+  private static func time(_ text: String, isEnd: Bool) throws -> Instant {
+    if let time = Instant(iso8601: text) { return time }
+    if let day = Instant(iso8601: "\(text)T00:00:00Z") {
+      return isEnd ? Instant(milliseconds: day.advanced(bySeconds: 86_400).milliseconds - 1) : day
+    }
+    throw ValidationError("\(text) is no time; write 2026-11-24 or 2026-11-24T10:00:00Z.")
+  }
+}
+
+struct AuditShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Tells the story of one exchange, event by event.",
+    discussion: """
+      Examples:
+        passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr
+        passerelle audit show K7QM-2F9R --log store/fr --json        what stands in clear, one JSON object on each line
+      Exit codes: 0 shown, 4 no such reference, 8 an event is altered, 9 the store cannot be read.
+      """)
+
+  @Argument(help: "The reference that people read on the phone.") var reference: String
+  @OptionGroup var place: AuditCommand.Place
+  @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
+  @Flag(help: "One JSON object on each line.") var json = false
+
+  func run() async throws {
+    try await AuditCommand.explaining {
+      let found = try await place.copy.read(keys: keys) { try await $0.exchange(reference: reference) }
+      guard let found else {
+        Output.talk("No exchange has the reference \(LogLine.plain(reference)).")
+        throw ExitCode(Exit.notFound)
+      }
+      for event in found.events {
+        if json {
+          let reference: [String: JSON] = ["reference": .string(found.reference.description)]
+          AuditCommand.json(LogLine.json(event).merging(reference) { own, _ in own })
+        } else {
+          Output.data(LogLine.text(event))
+        }
+      }
+    }
+  }
+}
