@@ -1,7 +1,9 @@
 import CDA
+import Dispatch
 import Documents
 import Domain
 import Foundation
+import Synchronization
 import Trust
 
 /// What the index of a directory keeps of one file: who it is about and which version it is. No clinical content.
@@ -74,15 +76,37 @@ struct DirectoryIndex: Sendable {
 
   /// Reads the files of a directory that the source reads; one that cannot be used is listed, and the others serve.
   static func read(_ directory: URL, _ source: any DirectorySource) throws(NationalFailure) -> DirectoryIndex {
+    let files = try files(of: directory, source.fileExtension)
+    let outcomes = Mutex<[Int: Outcome]>([:])
+    // Parsing is nearly all of the work, and a start waits for it: on every core.
+    DispatchQueue.concurrentPerform(iterations: files.count) { number in
+      let outcome = Outcome(files[number], source)
+      outcomes.withLock { $0[number] = outcome }
+    }
     var index = DirectoryIndex(source: source)
-    for file in try files(of: directory, source.fileExtension) {
-      do {
-        index.add(try source.record(NationalFile.bytes(of: file), file: file))
-      } catch {
-        index.refused.append((file.lastPathComponent, (error as? any Explained)?.code ?? "national.unavailable"))
+    let read = outcomes.withLock { $0 }
+    for number in files.indices {
+      switch read[number] {
+      case .record(let record)?: index.add(record)
+      case .refused(let code)?: index.refused.append((files[number].lastPathComponent, code))
+      case nil: continue
       }
     }
     return index
+  }
+
+  /// What one file gave.
+  private enum Outcome: Sendable {
+    case record(DirectoryRecord)
+    case refused(String)
+
+    init(_ file: URL, _ source: any DirectorySource) {
+      do {
+        self = .record(try source.record(NationalFile.bytes(of: file), file: file))
+      } catch {
+        self = .refused((error as? any Explained)?.code ?? "national.unavailable")
+      }
+    }
   }
 
   private init(source: any DirectorySource) { self.source = source }

@@ -99,6 +99,7 @@ struct KillRun {
       crash run, seed \(plan.seed): \(totals.exchanges) exchanges, \(running.kills) kills, \(totals.calls) calls of \
       which \(totals.broken) broke; \(totals.released) released, \(totals.delivered) delivered, \
       \(totals.lostOnTheWay) lost on the way, \(totals.resent) sent again, \(totals.unknownOutcomes) outcomes unknown, \
+      \(totals.sendFailed) connections lost, \
       \(totals.strayBytes) bytes of broken answers; \(faults) faults; \(reckoning.events.count) entries; \
       starts p50 \(running.startTime(share: 0.5)) p99 \(running.startTime(share: 0.99)); \(took.components.seconds) s
       """)

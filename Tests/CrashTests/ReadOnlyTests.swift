@@ -9,14 +9,11 @@ import Testing
   "A store that becomes read-only", .serialized,
   .enabled(if: BuiltProgram.path != nil && FaultLayer.compiler != nil, "needs a C compiler"))
 struct ReadOnlyTests {
-  @Test("Under load: from then on nothing leaves, and once it is writable again each document comes once")
-  func underLoad() async throws {
-    let scene = try await FaultTests.Case(patients: 10)
-    let (gateway, caller) = (scene.gateway, scene.caller)
-    defer { gateway.remove() }
-    defer { caller.stop() }
-    let progress = Progress()
-    var digests = try await withThrowingTaskGroup(of: [Int: String].self) { group in
+  /// Sends every message, three at a time, and makes the store read-only when three were answered. Returns the digests of
+  /// the documents that came.
+  private static func turnReadOnly(amid scene: FaultTests.Case) async throws -> [Int: String] {
+    let (caller, progress) = (scene.caller, Progress())
+    return try await withThrowingTaskGroup(of: [Int: String].self) { group in
       for worker in 0..<3 {
         group.addTask {
           var digests: [Int: String] = [:]
@@ -34,6 +31,15 @@ struct ReadOnlyTests {
       try scene.layer.arm("read-only")
       return try await group.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }
+  }
+
+  @Test("Under load: from then on nothing leaves, and once it is writable again each document comes once")
+  func underLoad() async throws {
+    let scene = try await FaultTests.Case(patients: 10)
+    let (gateway, caller) = (scene.gateway, scene.caller)
+    defer { gateway.remove() }
+    defer { caller.stop() }
+    var digests = try await Self.turnReadOnly(amid: scene)
     let before = digests.count
     #expect((3..<scene.messages.count).contains(before), "it became read-only too early or too late")
     let recorded = try await gateway.events().filter { $0.kind == "released" }

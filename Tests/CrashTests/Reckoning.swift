@@ -32,7 +32,10 @@ struct Reckoning: Sendable {
     /// Answers that the gateway had sent whole and that no client has.
     var lostOnTheWay = 0
     var resent = 0
+    /// Releases that may be sent again: neither sent nor, where that was seen, failed.
     var unknownOutcomes = 0
+    /// Releases whose connection was lost, which may be sent again too.
+    var sendFailed = 0
     var strayBytes = 0
   }
 
@@ -45,7 +48,9 @@ struct Reckoning: Sendable {
     totals.delivered = notes.ends.values.count { if case .delivered = $0 { true } else { false } }
     totals.lostOnTheWay = notes.ends.values.count { if case .lost = $0 { true } else { false } }
     totals.resent = events.count { $0.kind == "replayed-response" }
-    totals.unknownOutcomes = outbox.count { !$0.isSent }
+    let failed = Set(events.filter { $0.kind == "send-failed" }.compactMap(\.documentID)).subtracting(sent)
+    totals.sendFailed = failed.count
+    totals.unknownOutcomes = outbox.count { !$0.isSent && !failed.contains($0.documentID) }
     totals.strayBytes = notes.strayBytes
     return totals
   }

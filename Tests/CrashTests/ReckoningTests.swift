@@ -57,6 +57,20 @@ struct ReckoningTests {
           exchanges: 1, calls: 4, broken: 1, released: 1, delivered: 1, resent: 1, strayBytes: 512))
   }
 
+  @Test("A release whose connection was lost is counted apart from one whose outcome nobody knows")
+  func open() throws {
+    let unsent = FrenchGateway.OutboxRow(documentID: "d1", isSent: false, hasPayload: true)
+    var events = Self.events.filter { $0.kind != "sent" }
+    func totals() throws -> Reckoning.Totals {
+      try Reckoning(
+        notes: ClientNotes(reading: Self.notes), events: events, outbox: [unsent], receipts: Self.receipts
+      ).totals
+    }
+    #expect(try (totals().unknownOutcomes, totals().sendFailed) == (1, 0))
+    events.append(Row(sequence: 6, kind: "send-failed", messageID: "m3", documentID: "d1"))
+    #expect(try (totals().unknownOutcomes, totals().sendFailed) == (0, 1))
+  }
+
   @Test("A lost record, a missing one, another digest and a second delivery are each found")
   func log() throws {
     let withoutQuery = Self.events.filter { $0.kind != "query-answered" }

@@ -52,7 +52,7 @@ public struct FrenchGateway: Sendable {
   ) async throws -> FrenchGateway {
     let records = folder.appendingPathComponent("records")
     try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)
-    let pki = try DevelopmentPKI.make(["--port", "fr=\(port)"])
+    let pki = try DevelopmentPKI.make(ports: ["fr": port])
     let numbers = (0..<count).map { number(serial: $0) }
     for (index, number) in numbers.enumerated() {
       let text = record.replacing(ins, with: number).replacing("2.999.250.1", with: "2.999.250.9.\(index + 1)")

@@ -39,7 +39,7 @@ final class TwoGateways: Sendable {
     edit: (inout Settings) -> Void = { _ in }, tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil
   ) async throws -> TwoGateways {
     let port = try required(FreePorts.choose(preferred: 0))
-    let pki = try DevelopmentPKI.make(["--port", "fr=\(port)"])
+    let pki = try DevelopmentPKI.make(ports: ["fr": port])
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateways-\(UUID().uuidString)")
     let records = folder.appendingPathComponent("records")
     try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)
