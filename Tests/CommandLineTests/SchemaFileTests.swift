@@ -4,7 +4,9 @@ import Testing
 
 @Suite(
   "The JSON schemas of the project",
-  .enabled(if: BuiltProgram.path != nil && PythonTools.have("jsonschema"), "needs jsonschema"))
+  .enabled(
+    if: BuiltProgram.path != nil && PythonTools.have("jsonschema", "cryptography"),
+    "needs jsonschema and cryptography"))
 struct SchemaFileTests {
   @Test("Configurations, trust list, log entries and consent receipts of a whole exchange are as the schemas say")
   func files() async throws {
@@ -17,7 +19,7 @@ struct SchemaFileTests {
       let checked = try PythonTools.run([
         Project.root.appendingPathComponent("Tests/CommandLineTests/Schemas/check.py").path,
         Project.root.appendingPathComponent("Schemas").path, kept.path,
-        pki.appendingPathComponent("trust-list.jws").path,
+        pki.appendingPathComponent("trust-list.jws").path, pki.path,
       ])
       #expect(checked.status == 0, "\(checked.errors)")
     }

@@ -1,7 +1,8 @@
 """Holds what one demo exchange left behind to the JSON schemas of the project.
 
-usage: check.py SCHEMAS DEMO TRUST_LIST — DEMO as `passerelle demo --once --keep` leaves it. Prints how many of each kind
-were valid, or what is not.
+usage: check.py SCHEMAS DEMO TRUST_LIST KEYS — DEMO as `passerelle demo --once --keep` leaves it, KEYS the directory with
+the key directories of both countries: receipts are encrypted at rest. Prints how many of each kind were valid, or what is
+not.
 """
 
 import base64
@@ -11,6 +12,7 @@ import sqlite3
 import sys
 
 import jsonschema
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 def payload(jws):
@@ -18,18 +20,24 @@ def payload(jws):
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
+def opened(sealed, key):
+    return AESGCM(key).decrypt(sealed[:12], sealed[12:], b"consent receipt").decode()
+
+
 def main():
-    schemas, demo, trust_list = sys.argv[1:]
+    schemas, demo, trust_list, keys = sys.argv[1:]
     found = {"configuration": [], "trust-list": [], "audit-entry": [], "consent-receipt": []}
     with open(trust_list, encoding="utf-8") as file:
         found["trust-list"].append(payload(file.read()))
     for country in ("fr", "pt"):
         with open(os.path.join(demo, f"{country}.json"), encoding="utf-8") as file:
             found["configuration"].append(json.load(file))
+        with open(os.path.join(keys, country, "data.secret"), "rb") as file:
+            data = file.read()
         store = sqlite3.connect(f"file:{os.path.join(demo, country, 'store.sqlite')}?mode=ro", uri=True)
         found["audit-entry"] += [json.loads(row[0]) for row in store.execute("SELECT entry FROM audit_entry")]
         rows = store.execute("SELECT receipt FROM consent_events WHERE receipt IS NOT NULL")
-        found["consent-receipt"] += [payload(row[0]) for row in rows]
+        found["consent-receipt"] += [payload(opened(row[0], data)) for row in rows]
         store.close()
     problems = []
     for name, values in found.items():
