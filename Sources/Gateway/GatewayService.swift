@@ -31,6 +31,7 @@ public struct GatewayService: Sendable {
     let events = ServiceLog(country: settings.country, clock: GuardedClock(settings), write: record)
     events.note("gateway.starting", ["version": .string(Self.version), "mode": .string(settings.mode.rawValue)])
     let rooms = try await Rooms.open(settings)
+    let opened = rooms.health.snapshot
     try await rooms.noteStart()
     let logger = Logger(label: "passerelle") { _ in SwiftLogNoOpLogHandler() }
     let country = settings.country
@@ -55,7 +56,7 @@ public struct GatewayService: Sendable {
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
       if let admin { group.addTask { try await admin.run() } }
-      group.addTask { await rooms.watch.run(events) }
+      group.addTask { await rooms.watch.run(events, from: opened) }
       group.addTask { await stop.wait() }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
