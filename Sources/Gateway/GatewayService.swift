@@ -31,6 +31,7 @@ public struct GatewayService: Sendable {
     let events = ServiceLog(country: settings.country, clock: GuardedClock(settings), write: record)
     events.note("gateway.starting", ["version": .string(Self.version), "mode": .string(settings.mode.rawValue)])
     let rooms = try await Rooms.open(settings)
+    let opened = rooms.health.snapshot
     try await rooms.noteStart()
     let logger = Logger(label: "passerelle") { _ in SwiftLogNoOpLogHandler() }
     let country = settings.country
@@ -57,7 +58,7 @@ public struct GatewayService: Sendable {
       group.addTask { try await pages.run() }
       group.addTask { await rooms.terminology.follow(recording: rooms.log) }
       if let admin { group.addTask { try await admin.run() } }
-      group.addTask { await rooms.watch.run(events) }
+      group.addTask { await rooms.watch.run(events, from: opened) }
       group.addTask { await stop.wait() }
       group.addTask { await rooms.publishGuests() }
       group.addTask { await retention.run { say("\(country): \($0)") } }

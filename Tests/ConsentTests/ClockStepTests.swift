@@ -31,7 +31,7 @@ struct ClockStepTests {
     #expect(try await france.state(waiting) == .expired)
     #expect(try await france.state(refused) == .refused, "what the patient said stays what they said")
     #expect(await code { _ = try await france.grant(.number(1)) } == "consent.expired")
-    #expect(await code { try await france.decide(waiting) } == "consent.decided")
+    #expect(await code { try await france.decide(waiting) } == "consent.expired")
   }
 
   @Test("A release that was under way with its permit is undone")

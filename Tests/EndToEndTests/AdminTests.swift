@@ -116,7 +116,7 @@ struct AdminTests {
     #expect(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
     let text = String(decoding: answer.body, as: UTF8.self)
     let lines = text.split(separator: "\n").map(String.init)
-    let sample = #/[a-z_]+(\{[a-z]+="[A-Za-z0-9.+-]+"(,[a-z]+="[A-Za-z0-9.+-]+")*\})? -?[0-9.e+-]+/#
+    let sample = #/[a-z0-9_]+(\{[a-z]+="[A-Za-z0-9.+-]+"(,[a-z]+="[A-Za-z0-9.+-]+")*\})? -?[0-9.e+-]+/#
     for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: sample) != nil, "\(line)") }
     for wanted in [
       #"passerelle_build_info{version="\#(GatewayService.version)"} 1"#,

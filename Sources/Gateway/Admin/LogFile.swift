@@ -25,7 +25,7 @@ struct LogFile: Sendable, Hashable {
     guard parts.count >= 3, parts.removeFirst() == "tile" else { return nil }
     let level = parts.removeFirst()
     guard level == "entries" || Self.isNumber(level, upTo: 63) else { return nil }
-    if parts.count >= 3, parts[parts.count - 2].hasSuffix(".p") {
+    if parts.count >= 2, parts[parts.count - 2].hasSuffix(".p") {
       guard let width = parts.popLast(), Self.isNumber(width, upTo: 255), width != "0" else { return nil }
       parts[parts.count - 1].removeLast(2)
     }

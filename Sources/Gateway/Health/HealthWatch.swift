@@ -60,8 +60,10 @@ final class HealthWatch: Sendable {
   var measures: Measures { state.withLock { $0.measures } }
 
   /// Looks once a second until it is cancelled, and tells what changed.
-  func run(_ events: ServiceLog) async {
-    var before = board.snapshot
+  ///
+  /// - Parameter start: how everything was when the last change was told.
+  func run(_ events: ServiceLog, from start: HealthBoard.Snapshot) async {
+    var before = start
     while !Task.isCancelled {
       await look()
       board.noteLook()
@@ -127,6 +129,7 @@ final class HealthWatch: Sendable {
     do {
       _ = try await subjects.log.append(event, alongside: [subjects.ledger.endingAll(at: now)])
       subjects.ledger.releaseWaiting()
+      state.withLock { $0.isBack = false }
     } catch {
       // Not recorded, so not accepted.
       clock.reached(former)
