@@ -38,6 +38,8 @@ extension CountryOfAffiliation {
     case let failure as AssertionFailure: refused(failure.wireCode, walk)
     case let failure as ConsentFailure: noConsent(failure, walk)
     case is AssertionMismatch: refused(ErrorCode.integrity, walk)
+    // Nothing is wrong with the message: its sender repeats it later.
+    case let failure as DatabaseFailure where failure == .overloaded: .unavailable
     default: refused(failure.code == "exchange.repeated" ? ErrorCode.integrity : ErrorCode.generic, walk)
     }
   }
