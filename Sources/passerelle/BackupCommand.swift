@@ -10,9 +10,9 @@ struct BackupCommand: AsyncParsableCommand {
       Examples:
         passerelle backup /backup/fr-2026-11-25.backup --config fr.json
         passerelle backup fr.backup --store store/fr --keys Certificates/dev/fr --json
-      The file holds the database with the newest signed checkpoint, and a manifest signed by the log key. It is verified
-      before it gets its name, belongs to its user alone (0600), and the log records it. It never replaces a file.
-      Keys are never in it: back up the key directory apart. What was erased is in older backups still, so keep none
+      The file holds the database with the newest signed checkpoint, and a manifest signed by the log key. It is verified \
+      before it gets its name, belongs to its user alone (0600), and the log records it. It never replaces a file. \
+      Keys are never in it: back up the key directory apart. What was erased is in older backups still, so keep none \
       longer than 30 days.
       Exit codes: 0 written and verified, 1 not written, 3 configuration invalid, 4 no store, 8 the log was altered.
       """)

@@ -11,11 +11,11 @@ struct RestoreCommand: AsyncParsableCommand {
         passerelle restore fr.backup --config fr.json --yes
         passerelle restore fr.backup --config fr.json --yes --replace --checkpoint from-witness.note
         passerelle restore fr.backup --config fr.json --yes --replace --accept-loss
-      The gateway must not run. Backup, rows and every checkpoint known outside of it (the head file beside the store, the
-      store that is there, --checkpoint) must agree. Where entries of the log are lost since, it says how many and from
-      when, and goes on only with --accept-loss, under a new name of the log. Open requests, approvals and codes end:
+      The gateway must not run. Backup, rows and every checkpoint known outside of it (the head file beside the store, the \
+      store that is there, --checkpoint) must agree. Where entries of the log are lost since, it says how many and from \
+      when, and goes on only with --accept-loss, under a new name of the log. Open requests, approvals and codes end: \
       every patient is asked anew. A store that is there is moved aside with --replace, never deleted.
-      Exit codes: 0 restored, 1 not restored, 2 a flag is missing, 3 configuration invalid, 8 the backup is altered, of
+      Exit codes: 0 restored, 1 not restored, 2 a flag is missing, 3 configuration invalid, 8 the backup is altered, of \
       another log, or against a signed checkpoint.
       """)
 
