@@ -65,7 +65,6 @@ let package = Package(
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CKernelClock"),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
@@ -118,7 +117,7 @@ let package = Package(
     module(
       "Gateway",
       [
-        "Assertions", "Audit", "CKernelClock", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
+        "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
         "Exchange", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML",
         .hummingbird, .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
       ],

@@ -81,7 +81,7 @@ extension TransparencyLog {
         entries: entries, keys: keys, others: counts,
         receipt: try Self.insert(event, at: clock.now, sealing, connection))
     }
-    await publisher.nudge()
+    publisher.nudge()
     try await store.scrub()
     return erased
   }

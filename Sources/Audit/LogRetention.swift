@@ -70,7 +70,7 @@ extension TransparencyLog {
       }
       guard count > 0 else { return total }
       total += count
-      await publisher.nudge()
+      publisher.nudge()
     }
   }
 }

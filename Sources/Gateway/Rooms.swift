@@ -7,6 +7,7 @@ import Domain
 import Exchange
 import Foundation
 import Logging
+import Terminology
 import Translation
 import Transport
 import Trust

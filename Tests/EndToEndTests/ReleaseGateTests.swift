@@ -111,7 +111,7 @@ extension TwoGateways {
     return CountryOfAffiliation(
       own: rooms.own, limits: ExchangeLimits(requestLifetimeSeconds: 900, holdSeconds: 1),
       authenticator: Authenticator(trustList: { list }, clock: rooms.clock), store: rooms.store, ledger: rooms.ledger,
-      connector: AuditedConnector(connector, audit: rooms.log), translator: Translator(catalogue: .starter),
+      connector: AuditedConnector(connector, audit: rooms.log), translator: { Translator(catalogue: .starter) },
       validator: try Validator.withPivotSchema(officialSchemas: nil), sealKey: try rooms.keys.key(for: .seal),
       audit: rooms.log, outbox: rooms.outbox, gate: gate, clock: rooms.clock)
   }

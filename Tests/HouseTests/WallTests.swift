@@ -50,7 +50,6 @@ struct WallTests {
     "COpenSSL": ["Trust"],
     "CLinux": ["Gateway"],
     "CPango": ["PDF"],
-    "CKernelClock": ["Gateway"],
     "CCurl": ["Transport"],
     "Hummingbird": ["Transport", "Web", "Gateway"],
     "HummingbirdCore": ["Transport", "Web", "Gateway"],

@@ -1,9 +1,6 @@
+import CLinux
 import Domain
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// The time that every room reads: it never goes back, whatever happens to the clock of the machine.
 ///
@@ -78,11 +75,7 @@ final class GuardedClock: WallClock {
     return held
   }
 
-  private static let systemSinceBoot: @Sendable () -> Int64 = {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  private static let systemSinceBoot: @Sendable () -> Int64 = { clinux_milliseconds_since_boot() }
 }
 
 extension GuardedClock {

@@ -1,4 +1,4 @@
-import CKernelClock
+import CLinux
 
 #if canImport(Glibc)
   import Glibc
@@ -40,7 +40,7 @@ struct MachineState: Sendable {
 extension ClockReading {
   /// As chrony, ntpd or systemd-timesyncd told the kernel (adjtimex(2)).
   static var kernel: ClockReading {
-    let state = kernel_clock_read()
+    let state = clinux_clock_read()
     return ClockReading(
       isSynchronised: state.is_synchronised != 0, offset: Double(state.offset) / 1_000_000,
       largestError: Double(state.largest_error) / 1_000_000)
