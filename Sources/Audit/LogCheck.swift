@@ -10,6 +10,7 @@ struct LogCheck: Sendable {
   let directory: String
   let claims: LogClaims
   let isInUse: Bool
+  let rowsAlone: Bool
 
   func run() async throws -> Verdict {
     let files = try FoundFiles(directory: directory)
@@ -25,7 +26,8 @@ struct LogCheck: Sendable {
       return .altered("Entry 0 and what followed are missing: \(signed) entries were signed.")
     }
     let frame = PageCheck.Frame(
-      files: files, count: count, signed: claims.checkpoint?.size ?? 0, sizes: claims.sizes, isGrowing: isInUse)
+      files: files, count: count, signed: claims.checkpoint?.size ?? 0, sizes: claims.sizes, isGrowing: isInUse,
+      needsFiles: !isInUse && !rowsAlone)
     async let damage = damage()
     let reports = try await pages(frame)
     if let difference = try await difference(reports, frame, connection) {

@@ -34,6 +34,7 @@ public struct LogVerifier: Sendable {
   private let key: NoteVerifier?
   private let kept: [KeptCheckpoint]
   private let isInUse: Bool
+  private let rowsAlone: Bool
 
   /// - Parameters:
   ///   - database: path of the store's file.
@@ -43,14 +44,17 @@ public struct LogVerifier: Sendable {
   ///   - kept: checkpoints of this log that were kept elsewhere; the log must extend each of them.
   ///   - isInUse: whether a gateway writes this log at the same time. Then only what the checkpoint covers is looked at,
   ///     and SQLite's own check of the file, which would hold up the writer's clearing of its log, is left out.
+  ///   - rowsAlone: whether the store comes without tiles, as a backup does.
   public init(
-    database: String, directory: String, key: NoteVerifier?, kept: [KeptCheckpoint] = [], isInUse: Bool = false
+    database: String, directory: String, key: NoteVerifier?, kept: [KeptCheckpoint] = [], isInUse: Bool = false,
+    rowsAlone: Bool = false
   ) {
     self.database = database
     self.directory = directory
     self.key = key
     self.kept = kept
     self.isInUse = isInUse
+    self.rowsAlone = rowsAlone
   }
 
   /// Reads everything, with as many threads as there are processors.
@@ -59,7 +63,8 @@ public struct LogVerifier: Sendable {
       let claims = try LogClaims(directory: directory, key: key, kept: kept)
       if let difference = claims.difference { return .altered(difference) }
       return try await CopiedStore.lend(path: database, isInUse: isInUse) { store in
-        try await LogCheck(store: store, directory: directory, claims: claims, isInUse: isInUse).run()
+        try await LogCheck(store: store, directory: directory, claims: claims, isInUse: isInUse, rowsAlone: rowsAlone)
+          .run()
       }
     } catch let failure as DatabaseFailure where failure.code == "database.damaged" {
       return .altered("\(failure.what) \(failure.why)")

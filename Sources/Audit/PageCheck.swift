@@ -17,6 +17,8 @@ struct PageCheck: Sendable {
     /// Sizes whose roots will be asked for.
     let sizes: Set<Int>
     let isGrowing: Bool
+    /// Whether the files of everything signed must be there.
+    let needsFiles: Bool
   }
 
   /// What a page gives to the whole.
@@ -121,6 +123,7 @@ extension PageCheck.Frame {
   func difference(_ slot: FoundFiles.Slot, _ content: TreeBundle, signed: Int) throws(AuditFailure) -> String? {
     if let text = try files.difference(slot, content.bytes, ends: content.ends, isGrowing: isGrowing) { return text }
     // While a gateway runs it takes away what a wider tile has replaced.
-    return isGrowing && signed < TreeLevels.width ? nil : files.missing(slot, width: signed)
+    let mustBeThere = needsFiles || isGrowing && signed == TreeLevels.width
+    return mustBeThere ? files.missing(slot, width: signed) : nil
   }
 }

@@ -35,7 +35,10 @@ public struct GatewayService: Sendable {
     try await rooms.noteStart()
     let logger = Logger(label: "passerelle") { _ in SwiftLogNoOpLogHandler() }
     let country = settings.country
-    let listening = ListenerCount(2) { rooms.health.enter(.running) }
+    let listening = ListenerCount(2) {
+      rooms.health.enter(.running)
+      events.noteReadiness(rooms.health.snapshot)
+    }
     let meter = ExchangeMeter()
     let listener = try rooms.peerListener(settings, logger: logger, meter: meter) { port in
       listening.one()

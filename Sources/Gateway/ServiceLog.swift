@@ -1,4 +1,5 @@
 public import Domain
+import Synchronization
 
 /// One line of the service's log: a JSON object with a stable `event` name; nothing about a person.
 public struct ServiceEvent: Sendable {
@@ -22,10 +23,18 @@ public struct ServiceEvent: Sendable {
 }
 
 /// Tells what becomes of the service: start, ready, not ready with the cause, stop.
-struct ServiceLog: Sendable {
-  let country: CountryCode
-  let clock: any WallClock
-  let write: @Sendable (ServiceEvent) -> Void
+final class ServiceLog: Sendable {
+  private let country: CountryCode
+  private let clock: any WallClock
+  private let write: @Sendable (ServiceEvent) -> Void
+  /// The readiness that was told last.
+  private let wasReady = Mutex(false)
+
+  init(country: CountryCode, clock: any WallClock, write: @escaping @Sendable (ServiceEvent) -> Void) {
+    self.country = country
+    self.clock = clock
+    self.write = write
+  }
 
   func note(_ name: String, level: String = "info", _ facts: [String: JSON] = [:]) {
     write(ServiceEvent(name: name, country: country, time: clock.now, level: level, facts: facts))
@@ -42,7 +51,16 @@ struct ServiceLog: Sendable {
           "whatToDo": .string(entry.health.whatToDo),
         ])
     }
-    guard before.isReady != after.isReady, after.phase != .stopping else { return }
-    note(after.isReady ? "gateway.ready" : "gateway.not-ready", level: after.isReady ? "info" : "error")
+    noteReadiness(after)
+  }
+
+  /// Tells of readiness where it is another than was told last; whoever asks the probe has been told here.
+  func noteReadiness(_ now: HealthBoard.Snapshot) {
+    let isNews = wasReady.withLock { wasReady in
+      guard wasReady != now.isReady, now.phase != .stopping else { return false }
+      wasReady = now.isReady
+      return true
+    }
+    if isNews { note(now.isReady ? "gateway.ready" : "gateway.not-ready", level: now.isReady ? "info" : "error") }
   }
 }

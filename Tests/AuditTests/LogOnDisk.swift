@@ -36,7 +36,8 @@ struct LogOnDisk {
   }
 
   func store() throws -> Store {
-    try Store.open(path: TestLog.database(data), migrations: AuditTables.migrations + TestLog.other)
+    try Store.open(
+      path: TestLog.database(data), migrations: AuditTables.migrations + TestLog.other, waitingLimit: 1000)
   }
 
   /// Opens the log, hands it to `body`, and closes the store whatever happens.

@@ -127,7 +127,7 @@ final class RunningGateway: Sendable {
   func unknownOutcomes() throws -> Int {
     let keys = gateway.pki.appendingPathComponent("fr").path
     let outcome = try program(
-      ["audit", "search", "--log", gateway.store.path, "--keys", keys, "--limit", "1000000"])
+      ["audit", "search", "--log", gateway.store.path, "--keys", keys, "--limit", "10000"])
     guard outcome.status == 0 else { throw DidNotStart(description: outcome.errors) }
     return outcome.output.split(separator: "\n").count { $0.contains("outcome=outcome-unknown") }
   }

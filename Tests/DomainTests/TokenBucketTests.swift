@@ -26,7 +26,7 @@ struct TokenBucketTests {
     var seed: UInt64 = 7
     func random(_ below: Int64) -> Int64 {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int64(seed >> 33) % below
+      return Int64(seed >> 1) % below
     }
     for rate in [Rate(100, per: 86_400), Rate(5, per: 60), Rate(50, burst: 200), Rate(1), Rate(7, per: 11, burst: 3)] {
       var bucket = TokenBucket(at: 0)

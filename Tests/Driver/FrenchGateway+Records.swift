@@ -119,7 +119,8 @@ extension FrenchGateway {
 
   /// Every approval that the ledger holds, with its uses.
   public func receipts() async throws -> [ReceiptRow] {
-    try await reading { connection in
+    let key = try KeyDirectory(path: keys).secret(named: "data")
+    return try await reading { connection in
       try connection.query(
         """
         SELECT e.receipt_id AS id, e.receipt AS receipt,
@@ -128,9 +129,14 @@ extension FrenchGateway {
         """
       ).map { row in
         ReceiptRow(
-          id: try row.text("id"), digest: Digest.sha256(Array(try row.text("receipt").utf8)).hex,
+          id: try row.text("id"), digest: Digest.sha256(try Self.receipt(try row.blob("receipt"), key)).hex,
           uses: Int(try row.integer("uses")))
       }
     }
+  }
+
+  /// The signed form of a stored receipt, which is encrypted.
+  private static func receipt(_ stored: [UInt8], _ key: [UInt8]) throws -> [UInt8] {
+    try AEAD.open(stored, key: key, aad: Array("consent receipt".utf8))
   }
 }

@@ -146,7 +146,7 @@ struct BackupTests {
   @Test("Commits go on while the store is copied")
   func load() async throws {
     let site = try await BackedUpStore.make(entries: 3000)
-    let store = try Store.open(path: site.layout.database, migrations: Rooms.migrations)
+    let store = try Store.open(path: site.layout.database, migrations: Rooms.migrations, waitingLimit: 1000)
     let log = try await site.open(store)
     let lock = try StoreLock.take(path: site.layout.lock)
     let alone = try await site.rate(log, for: .seconds(1))

@@ -30,7 +30,7 @@ struct RateTests {
     "A peer, an organisation, a professional over the rate, and over the day, get 429 and leave one sample in the log",
     arguments: ["limit.peer", "limit.organisation", "limit.professional", "limit.day"])
   func callers(_ code: String) async throws {
-    let gateways = try await TwoGateways.start(clock: DevelopmentPKI.clock.now) { settings in
+    let gateways = try await TwoGateways.start(clock: SystemClock().now.advanced(bySeconds: 30)) { settings in
       let two = Rate(2, per: 3600)
       switch code {
       case "limit.peer": settings.limits.rates.peer = two
