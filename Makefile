@@ -1,7 +1,7 @@
 # Two verbs for a newcomer: `make demo` runs the main job, `make test` passes the tests. Both do all their set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help system build test check format expected certificates demo bench crash
+.PHONY: help system build test check format expected certificates demo bench crash tamper
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
 LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
@@ -18,6 +18,7 @@ help:
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
 	@echo "make bench   exchanges per second, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: 10 000 exchanges under 200 kill -9, torn stores, failing disks (half an hour)"
+	@echo "make tamper  thousands of damaged copies of a store, each to be found by audit verify"
 
 # Installs what is missing; asks for nothing where everything is there.
 system:
@@ -58,6 +59,10 @@ demo: build certificates
 # PART=log runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
 	swift run -c release Benchmark $(PART)
+
+# Thousands of damaged copies of a store; `make test` tries a hundred.
+tamper: test-tools
+	PASSERELLE_TAMPER=long swift test --disable-xctest --no-parallel --filter TamperTests
 
 # Another run of kills: make crash PASSERELLE_CRASH_SEED=7
 crash: test-tools
