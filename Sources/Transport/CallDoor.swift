@@ -1,166 +1,91 @@
 import Synchronization
 
-/// How much a listener takes at once.
-struct DoorLimits: Sendable {
-  /// Calls in work, those that wait for their turn among them.
-  var mostCalls: Int
-  /// Calls held for a patient.
-  var mostHeld: Int
-  /// Calls that compute at the same time.
-  var atOnce: Int
-  /// How long a queue longer than ``atOnce`` is taken for a burst, in nanoseconds; afterwards it is overload.
-  var longestBurst: Int64 = 500_000_000
-}
-
-/// What a listener has to do at a moment.
-public struct CallLoad: Sendable, Hashable {
-  /// Calls in work, from their head until the outcome of their answer is recorded; without those held.
-  public var inWork: Int
-  /// Calls held for a patient.
-  public var held: Int
-  /// Calls that came whole and wait for their turn.
-  public var waiting: Int
-
-  public init(inWork: Int, held: Int, waiting: Int) {
-    self.inWork = inWork
-    self.held = held
-    self.waiting = waiting
-  }
-}
-
 /// Lets calls in, and lets them work in turn.
-///
-/// As many compute at once as the processors keep busy; behind them a queue of the same length makes a call take about
-/// twice its normal time. A longer queue is taken while it is a burst; when it stands, new calls are told to come back.
 final class CallDoor: Sendable {
   private struct State {
-    var inWork = 0
-    var held = 0
-    var running = 0
-    /// Whole calls that do not run yet.
-    var arrived = 0
-    var queue = TurnQueue()
-    var crowdedSince: Int64?
-    var isClosed = false
+    var queue: CallQueue
+    var callers = CallerQueue()
   }
 
-  private let limits: DoorLimits
   private let time: @Sendable () -> Int64
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(_ limits: DoorLimits, time: @escaping @Sendable () -> Int64) {
-    self.limits = limits
     self.time = time
+    state = Mutex(State(queue: CallQueue(limits)))
   }
 
-  var isEmpty: Bool { state.withLock { $0.inWork == 0 && $0.held == 0 } }
+  var isEmpty: Bool { state.withLock { $0.queue.inWork == 0 && $0.queue.held == 0 } }
 
   var load: CallLoad {
-    state.withLock { CallLoad(inWork: $0.inWork, held: $0.held, waiting: $0.arrived) }
+    state.withLock { CallLoad(inWork: $0.queue.inWork, held: $0.queue.held, waiting: $0.queue.waiting) }
   }
 
   /// A place for a new call; nil when there is none.
   func enter() -> CallPlace? {
     let now = time()
-    let isLetIn = state.withLock { state in
-      guard !state.isClosed, state.inWork < limits.mostCalls else { return false }
-      if let since = state.crowdedSince, state.arrived >= limits.atOnce, now - since > limits.longestBurst {
-        return false
-      }
-      state.inWork += 1
-      return true
-    }
-    return isLetIn ? CallPlace(door: self) : nil
+    return state.withLock { $0.queue.enter(at: now) } ? CallPlace(door: self) : nil
   }
 
   /// From now on nobody enters.
-  func close() { state.withLock { $0.isClosed = true } }
+  func close() { state.withLock { $0.queue.isClosed = true } }
 
   // MARK: The way of a call through its place
 
-  fileprivate func arrive() {
-    let now = time()
-    state.withLock { state in
-      state.arrived += 1
-      if state.arrived >= limits.atOnce, state.crowdedSince == nil { state.crowdedSince = now }
-    }
-  }
+  fileprivate func arrive() { state.withLock { $0.queue.arrive() } }
 
-  fileprivate func turn() async {
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      let runs = state.withLock { state in
-        guard state.running < limits.atOnce else {
-          state.queue.append(continuation)
-          return false
+  fileprivate func turn() async -> CallPace.Turn {
+    await withCheckedContinuation { (continuation: CheckedContinuation<CallPace.Turn, Never>) in
+      let now = time()
+      let turn: CallPace.Turn? = state.withLock { state in
+        guard state.queue.hasTurn else {
+          state.callers.append(continuation)
+          return nil
         }
-        begin(&state)
-        return true
+        return state.queue.begin(at: now)
       }
-      if runs { continuation.resume() }
+      if let turn { continuation.resume(returning: turn) }
     }
   }
 
-  fileprivate func finish() { pass { $0.running -= 1 } }
-
-  fileprivate func hold() -> Bool {
-    var isHeld = false
-    pass { state in
-      guard state.held < limits.mostHeld else { return }
-      isHeld = true
-      state.held += 1
-      state.inWork -= 1
-      state.running -= 1
-    }
-    return isHeld
+  fileprivate func finish(_ turn: CallPace.Turn?) {
+    let now = time()
+    pass { $0.finish(turn, at: now) }
   }
+
+  fileprivate func hold() -> Bool { pass { $0.hold() } }
 
   /// A call that was held goes on at once: it has waited for its patient, not for us.
-  fileprivate func resume() {
-    state.withLock { state in
-      state.held -= 1
-      state.inWork += 1
-      state.running += 1
-    }
+  fileprivate func resume() { state.withLock { $0.queue.resume() } }
+
+  fileprivate func leave(waiting: Bool, running: Bool, held: Bool) {
+    pass { $0.leave(waiting: waiting, running: running, held: held) }
   }
 
-  fileprivate func leave(arrived: Bool, running: Bool, held: Bool) {
-    pass { state in
-      if held { state.held -= 1 } else { state.inWork -= 1 }
-      if running { state.running -= 1 }
-      if arrived { state.arrived -= 1 }
-    }
-  }
-
-  /// Changes the numbers, then lets run who may.
-  private func pass(_ change: (inout State) -> Void) {
-    let next = state.withLock { state in
-      change(&state)
-      var next: [CheckedContinuation<Void, Never>] = []
-      while state.running < limits.atOnce, let first = state.queue.popFirst() {
-        begin(&state)
-        next.append(first)
+  /// Changes the numbers, then lets compute who may.
+  private func pass<R: Sendable>(_ change: (inout CallQueue) -> R) -> R {
+    let now = time()
+    let (result, next) = state.withLock { state in
+      let result = change(&state.queue)
+      var next: [(CheckedContinuation<CallPace.Turn, Never>, CallPace.Turn)] = []
+      while state.queue.hasTurn, let first = state.callers.popFirst() {
+        next.append((first, state.queue.begin(at: now)))
       }
-      if state.arrived == 0 { state.crowdedSince = nil }
-      return next
+      return (result, next)
     }
-    for continuation in next { continuation.resume() }
-  }
-
-  private func begin(_ state: inout State) {
-    state.running += 1
-    state.arrived -= 1
-    if state.arrived == 0 { state.crowdedSince = nil }
+    for (continuation, turn) in next { continuation.resume(returning: turn) }
+    return result
   }
 }
 
 /// Who waits for a turn, first come first served.
-private struct TurnQueue {
-  private var calls: [CheckedContinuation<Void, Never>] = []
+private struct CallerQueue {
+  private var calls: [CheckedContinuation<CallPace.Turn, Never>] = []
   private var first = 0
 
-  mutating func append(_ call: CheckedContinuation<Void, Never>) { calls.append(call) }
+  mutating func append(_ call: CheckedContinuation<CallPace.Turn, Never>) { calls.append(call) }
 
-  mutating func popFirst() -> CheckedContinuation<Void, Never>? {
+  mutating func popFirst() -> CheckedContinuation<CallPace.Turn, Never>? {
     guard first < calls.count else { return nil }
     defer {
       first += 1
@@ -172,7 +97,14 @@ private struct TurnQueue {
 
 /// The place of one call among those that a listener takes.
 public final class CallPlace: Sendable {
-  private enum Phase { case reading, whole, running, held, answering, left }
+  private enum Phase: Equatable {
+    case reading, waiting
+    /// The turn is nil after a hold.
+    case running(CallPace.Turn?)
+    case held, answering, left
+
+    var isRunning: Bool { if case .running = self { true } else { false } }
+  }
 
   private let door: CallDoor
   private let phase = Mutex(Phase.reading)
@@ -184,7 +116,7 @@ public final class CallPlace: Sendable {
   /// - Returns: false when no more calls are held; the call must be answered then.
   public func beginHold() -> Bool {
     phase.withLock { phase in
-      guard phase == .running else { return true }
+      guard phase.isRunning else { return true }
       guard door.hold() else { return false }
       phase = .held
       return true
@@ -196,7 +128,7 @@ public final class CallPlace: Sendable {
     phase.withLock { phase in
       guard phase == .held else { return }
       door.resume()
-      phase = .running
+      phase = .running(nil)
     }
   }
 
@@ -205,23 +137,23 @@ public final class CallPlace: Sendable {
     phase.withLock { phase in
       guard phase == .reading else { return }
       door.arrive()
-      phase = .whole
+      phase = .waiting
     }
   }
 
   /// Waits for its turn to compute.
   func turn() async {
     arrive()
-    await door.turn()
-    phase.withLock { $0 = .running }
+    let turn = await door.turn()
+    phase.withLock { $0 = .running(turn) }
   }
 
   /// The answer is made; sending it needs no processor.
   func finish() {
     endHold()
     phase.withLock { phase in
-      guard phase == .running else { return }
-      door.finish()
+      guard case .running(let turn) = phase else { return }
+      door.finish(turn)
       phase = .answering
     }
   }
@@ -230,7 +162,7 @@ public final class CallPlace: Sendable {
   func leave() {
     phase.withLock { phase in
       guard phase != .left else { return }
-      door.leave(arrived: phase == .whole, running: phase == .running, held: phase == .held)
+      door.leave(waiting: phase == .waiting, running: phase.isRunning, held: phase == .held)
       phase = .left
     }
   }

@@ -5,7 +5,7 @@ import NIOCore
 /// The requests of one connection, one after another.
 struct Conversation: Sendable {
   let calls: ConnectionCalls
-  let watcher: WriteWatcher.Handle
+  let watcher: AnswerWatcher.Handle
   let limits: CallLimits
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
 
@@ -66,19 +66,26 @@ struct Conversation: Sendable {
     let longest = Int64(limits.sendSeconds + answer.body.count / max(1, limits.slowestSend))
     let deadline = channel.eventLoop.scheduleTask(in: .seconds(longest)) { watcher.abandon() }
     defer { deadline.cancel() }
+    let fate = watcher.expect()
     do {
       try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     } catch {
-      await record(false, of: answer)
+      // What was handed over, it may be all of it, was handed over before this connection ends.
+      watcher.abandon()
+      await record(fate, of: answer)
       throw error
     }
-    if answer.delivered != nil { await record(await watcher.drained(), of: answer) }
+    await record(fate, of: answer)
   }
 
   /// The outcome belongs to the exchange, not to the connection: it is recorded even while this task is cancelled.
-  private func record(_ wasSent: Bool, of answer: OutboundAnswer) async {
+  private func record(_ fate: EventLoopFuture<Bool>, of answer: OutboundAnswer) async {
     guard let delivered = answer.delivered else { return }
-    await Task { await delivered(wasSent) }.value
+    await Task {
+      let wasSent: Bool
+      do { wasSent = try await fate.get() } catch { wasSent = false }
+      await delivered(wasSent)
+    }.value
   }
 
   /// The whole body: bounded in size, and in time by a least speed of one KiB a second after ten seconds.

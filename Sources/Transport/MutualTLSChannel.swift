@@ -18,21 +18,12 @@ struct CallLimits: Sendable {
   let slowestSend: Int
 }
 
-/// What a connection knows of its client, from the handshake on.
-final class ClientChain: Sendable {
-  private let chain = Mutex<[Certificate]>([])
-  var certificates: [Certificate] {
-    get { chain.withLock { $0 } }
-    set { chain.withLock { $0 = newValue } }
-  }
-}
-
 /// A connection of a peer: TLS with our own check of the client's chain, then HTTP/1.1.
 struct MutualTLSChannel: ServerChildChannel {
   struct Value: ServerChildChannelValue {
     let http: HTTP1Channel.Value
     let calls: ConnectionCalls
-    let watcher: WriteWatcher.Handle
+    let watcher: AnswerWatcher.Handle
     var channel: any Channel { http.channel }
   }
 
@@ -45,9 +36,12 @@ struct MutualTLSChannel: ServerChildChannel {
   let connections: OpenConnections
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
 
-  private func http(_ calls: ConnectionCalls) -> HTTP1Channel.Configuration {
+  private func http(_ calls: ConnectionCalls, _ handle: AnswerWatcher.Handle) -> HTTP1Channel.Configuration {
     HTTP1Channel.Configuration(
-      additionalChannelHandlers: [RequestGate(whole: { calls.arrive() }, decide: { _, _ in calls.decide() })],
+      // The gate's own answers do not pass the watcher, since nobody asks for their fate.
+      additionalChannelHandlers: [
+        RequestGate(whole: { calls.arrive() }, decide: { _, _ in calls.decide() }), AnswerWatcher(handle),
+      ],
       idleTimeout: .seconds(Int64(limits.idleSeconds)),
       httpDecoderConfiguration: .init(
         maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200))
@@ -65,17 +59,17 @@ struct MutualTLSChannel: ServerChildChannel {
       calls.end()
     }
     let reason = Mutex<String?>(nil)
-    let (handle, refused) = (WriteWatcher.Handle(channel), refused)
+    let (handle, refused) = (AnswerWatcher.Handle(channel), refused)
     let (tls, limits) = (handshake(of: calls) { text in reason.withLock { $0 = text } }, limits)
     return channel.eventLoop.makeCompletedFuture {
-      try channel.pipeline.syncOperations.addHandler(WriteWatcher(handle))
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(
         HandshakeGuard(seconds: limits.handshakeSeconds, over: { connection.shaken() }) {
           refused(reason.withLock { $0 } ?? "transport.handshake")
         })
     }.flatMap {
-      HTTP1Channel(responder: { _, _, _ in }, configuration: http(calls)).setup(channel: channel, logger: logger)
+      HTTP1Channel(responder: { _, _, _ in }, configuration: http(calls, handle)).setup(
+        channel: channel, logger: logger)
     }.map {
       Value(http: $0, calls: calls, watcher: handle)
     }.flatMapErrorThrowing { error in

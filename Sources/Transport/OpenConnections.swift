@@ -18,6 +18,11 @@ final class OpenConnections: Sendable {
     self.mostHalfOpen = mostHalfOpen
   }
 
+  /// Connections that are open, and of them those without a handshake.
+  var load: (open: Int, halfOpen: Int) {
+    state.withLock { ($0.count, $0.halfOpen.values.reduce(0, +)) }
+  }
+
   /// Counts a new connection; nil when there are too many.
   func begin(from address: String) -> Connection? {
     let isLetIn = state.withLock { state in

@@ -59,7 +59,7 @@ public struct PeerListener: Sendable {
     public var mostCalls: Int
     /// Calls held for a patient at once, besides those in work.
     public var mostHeld = 2000
-    /// Calls that compute at the same time: enough for the processors and for what they wait for.
+    /// Calls that compute at the same time at most, where they wait for more than for processors.
     public var atOnce = max(16, 8 * System.coreCount)
     /// Connections at once, and those of one address whose handshake is not over.
     public var mostConnections = 4096
@@ -89,6 +89,7 @@ public struct PeerListener: Sendable {
 
   private let server: any Service
   private let door: CallDoor
+  private let connections: OpenConnections
 
   /// - Parameters:
   ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
@@ -112,12 +113,14 @@ public struct PeerListener: Sendable {
       throw .listen("The TLS certificate or key cannot be used.")
     }
     door = CallDoor(
-      DoorLimits(mostCalls: settings.mostCalls, mostHeld: settings.mostHeld, atOnce: settings.atOnce),
+      DoorLimits(
+        mostCalls: settings.mostCalls, mostHeld: settings.mostHeld,
+        atOnce: min(System.coreCount, settings.atOnce)...settings.atOnce),
       time: { MonotonicTime.nanoseconds })
+    connections = OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen)
     let channel = MutualTLSChannel(
       context: context, verify: verify, refused: refused, admit: admit, limits: settings.limits, door: door,
-      connections: OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen),
-      answer: answer)
+      connections: connections, answer: answer)
     server = Server(
       childChannelSetup: channel,
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
@@ -140,6 +143,9 @@ public struct PeerListener: Sendable {
 
   /// What it has to do now.
   public var load: CallLoad { door.load }
+
+  /// Connections that are open, and of them those whose handshake is not over.
+  public var connectionLoad: (open: Int, halfOpen: Int) { connections.load }
 
   /// Takes no new call (they are told to come back), and waits until those in work have ended and their outcome is
   /// recorded, at most for the given time.
