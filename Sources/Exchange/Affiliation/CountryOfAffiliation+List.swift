@@ -47,11 +47,12 @@ extension CountryOfAffiliation {
     let entry = entry(for: opened.id, opened.source)
     var event = walk.event(.queryAnswered, .success)
     event.documentID = entry.uniqueID
-    try await record(event, walk)
-    return wire(
+    let answer = wire(
       ITI38.encode(
         ITI38.Answer(entries: [entry], errors: []), patient: treatment.patient, country: own.country,
         uuid: Random.uuid, header: responseHeader(walk)))
+    try await record(event, walk, answering: answer)
+    return answer
   }
 
   /// How a hold ended.

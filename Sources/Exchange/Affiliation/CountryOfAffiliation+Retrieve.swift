@@ -105,8 +105,9 @@ extension CountryOfAffiliation {
       messageKey: Outbox.messageKey(client: caller.tlsPin, messageID: received.id), requestDigest: received.digest,
       trace: walk.message.trace, documentID: sealed.uniqueID, contentType: payload.contentType, payload: payload.body,
       at: clock.now)
-    let receipt = try await audit.append(
-      event, alongside: [grant.use, replay.record(received, from: caller, at: clock.now), row, gate.write])
+    let receipt = try await append(
+      event, alongside: [grant.use, replay.record(received, from: caller, at: clock.now), row, gate.write], walk,
+      answering: wire(payload))
     return Release(sealed, payload, receipt)
   }
 
@@ -152,8 +153,8 @@ extension CountryOfAffiliation {
     else { throw ExchangeFailure.repeated }
     var event = walk.event(.replayedResponse, .success)
     event.documentID = record.documentID
-    _ = try await audit.append(event)
     var answer = WireAnswer(status: 200, contentType: record.contentType, body: payload)
+    try await append(event, walk, answering: answer)
     answer.delivered = outcome(of: received, caller, walk, documentID: record.documentID)
     return answer
   }

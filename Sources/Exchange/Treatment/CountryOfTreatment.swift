@@ -19,6 +19,7 @@ public actor CountryOfTreatment {
   let translator: @Sendable () -> Translator
   let validator: Validator
   let audit: any AuditLog
+  let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits
 
@@ -31,8 +32,7 @@ public actor CountryOfTreatment {
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator, audit: any AuditLog,
-    clock: any WallClock,
-    limits: ExchangeLimits
+    evidences: Evidences, clock: any WallClock, limits: ExchangeLimits
   ) {
     self.own = own
     self.trustList = trustList
@@ -42,6 +42,7 @@ public actor CountryOfTreatment {
     self.translator = translator
     self.validator = validator
     self.audit = audit
+    self.evidences = evidences
     self.clock = clock
     self.limits = limits
   }
