@@ -6,6 +6,9 @@ public protocol ConnectedCountry: Sendable {
   /// ISO 3166-1; also names the country's folder and connector in a configuration.
   static var code: CountryCode { get }
 
+  /// Language of the country's summaries, for lists that are made before any record is read.
+  static var summaryLanguage: LanguageTag { get }
+
   /// - Parameter testIdentities: whether identities that exist for tests only are accepted.
   static func readers(testIdentities: Bool) -> [any NationalReader]
 
@@ -43,6 +46,11 @@ public enum AllCountries {
   /// - Parameter testIdentities: whether the number is looked for among test identities.
   public static func searchMask(of country: CountryCode, testIdentities: Bool) -> SearchMask? {
     connected.first { $0.code == country }?.searchMask(testIdentities: testIdentities)
+  }
+
+  /// Language of a country's summaries; nil where the country is not connected.
+  public static func language(of country: CountryCode) -> LanguageTag? {
+    connected.first { $0.code == country }?.summaryLanguage
   }
 
   /// The reader of a document, or nil where no country knows its kind.

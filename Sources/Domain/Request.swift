@@ -61,10 +61,16 @@ public struct DocumentEntry: Sendable, Hashable {
   public var size: Int?
   /// SHA-1 in hex, as XDS metadata has it; only for bytes that exist.
   public var hash: String?
+  /// When the care that is described began and ended; only where it is known without reading the record.
+  public var serviceStart: Instant?
+  public var serviceStop: Instant?
+  /// Name of the organisation that made the document.
+  public var author: String?
 
   public init(
     homeCommunity: HomeCommunityID, repository: String, uniqueID: String, form: DocumentForm, classCode: Coding,
-    title: String, creationTime: Instant, language: LanguageTag, size: Int? = nil, hash: String? = nil
+    title: String, creationTime: Instant, language: LanguageTag, size: Int? = nil, hash: String? = nil,
+    serviceStart: Instant? = nil, serviceStop: Instant? = nil, author: String? = nil
   ) {
     self.homeCommunity = homeCommunity
     self.repository = repository
@@ -76,5 +82,8 @@ public struct DocumentEntry: Sendable, Hashable {
     self.language = language
     self.size = size
     self.hash = hash
+    self.serviceStart = serviceStart
+    self.serviceStop = serviceStop
+    self.author = author
   }
 }

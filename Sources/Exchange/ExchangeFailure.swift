@@ -1,4 +1,5 @@
 public import Domain
+import IHE
 
 /// Why an exchange stopped, in the codes that pages, command line and log share.
 public struct ExchangeFailure: Failure {
@@ -53,4 +54,48 @@ extension ExchangeFailure {
   static let viewClosed = ExchangeFailure(
     "view.closed", what: "The summary is not shown.", why: "The time for reading it is over, or it was closed.",
     whatToDo: "Ask the patient again if you need it.")
+}
+
+extension ExchangeFailure {
+  /// What the clinician learns of an answer without a document, by how its code is taken.
+  static func answered(code: String, as reading: ErrorCode.Reading) -> ExchangeFailure {
+    let why = "It reported \(code)."
+    let tell = "Give the reference to the contact point."
+    return switch reading {
+    case .noMatch: .notFound
+    case .notUnique: .notUnique
+    case .nothingAvailable: .noRecord
+    case .notIdentified:
+      ExchangeFailure(
+        "peer.identity", what: "The country could not identify the patient.", why: why,
+        whatToDo: "Check the details with the patient, and ask for a code.")
+    case .weakSignIn:
+      ExchangeFailure(
+        "peer.sign-in", what: "The country asks for a stronger sign-in.", why: why,
+        whatToDo: "Sign in again with your professional card.")
+    case .notEntitled:
+      ExchangeFailure(
+        "peer.not-entitled", what: "The country gives no summary to this role, or for this purpose.", why: why,
+        whatToDo: "Treat without the summary, or let a doctor ask.")
+    case .notTrusted:
+      ExchangeFailure(
+        "peer.not-trusted", what: "The country did not believe our message.", why: why, whatToDo: tell)
+    case .notOffered:
+      ExchangeFailure(
+        "peer.not-offered", what: "The country does not offer this document.", why: why,
+        whatToDo: "Read what was delivered, or treat without it.")
+    case .documentGone:
+      ExchangeFailure(
+        "peer.document-gone", what: "The document is no longer there.", why: why, whatToDo: "Ask the patient again.")
+    case .notMade:
+      ExchangeFailure(
+        "peer.document-not-made", what: "The country could not make the document.", why: why,
+        whatToDo: "Treat without it and give the reference to the contact point.")
+    case .recordsUnreachable:
+      ExchangeFailure(
+        "peer.records-unreachable", what: "The country cannot reach its own records now.", why: why,
+        whatToDo: "Try again in a few minutes.")
+    case .noPermission, .fault, .noted: .peerRefused(code)
+    }
+  }
 }

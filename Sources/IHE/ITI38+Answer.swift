@@ -44,9 +44,13 @@ extension ITI38 {
       ]
     ) { writer in
       slot("sourcePatientId", [patient.cx], &writer)
+      // Nothing but the identifier that the caller gave: whatever else is known of the person stays here.
+      slot("sourcePatientInfo", ["PID-3|\(patient.cx)"], &writer)
       slot("creationTime", [entry.creationTime.hl7Digits], &writer)
       slot("repositoryUniqueId", [entry.repository], &writer)
       slot("languageCode", [entry.language.value], &writer)
+      if let start = entry.serviceStart { slot("serviceStartTime", [start.hl7Digits], &writer) }
+      if let stop = entry.serviceStop { slot("serviceStopTime", [stop.hl7Digits], &writer) }
       if let size = entry.size { slot("size", [String(size)], &writer) }
       if let hash = entry.hash { slot("hash", [hash], &writer) }
       name("Name", entry.title, &writer)
@@ -55,6 +59,7 @@ extension ITI38 {
       writer.empty("VersionInfo", ["versionName": "1.1"])
       let rows = classifications(entry, country)
       for row in rows { classify(row, id, uuid, &writer) }
+      if let author = entry.author { authored(by: author, entry.homeCommunity, id, uuid, &writer) }
       external(
         "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427", "XDSDocumentEntry.patientId", patient.cx, id, uuid, &writer)
       external(
@@ -92,6 +97,7 @@ extension ITI38 {
     ]
   }
 
+  static let authorScheme = "93606bcf-9494-43ec-9b4e-a7748d1a838d"
   static let formatScheme = "a09d5840-386c-46f2-b5ad-9c3699a4309d"
   static let l1Format = "urn:ihe:iti:xds-sd:pdf:2008"
   static let l3Format = "urn:epSOS:ps:ps:2010"
@@ -109,6 +115,19 @@ extension ITI38 {
       slot("codingScheme", [row.system], &writer)
       name("Name", row.display, &writer)
     }
+  }
+
+  /// The author in the form XON: name, and the organisation's OID (ITI TF-3 4.2.3.2.1, 4.2.3.1.7).
+  private static func authored(
+    by name: String, _ home: HomeCommunityID, _ object: String, _ uuid: () -> String, _ writer: inout Writer
+  ) {
+    writer.element(
+      "Classification",
+      [
+        "id": "urn:uuid:\(uuid())", "classificationScheme": "urn:uuid:\(authorScheme)", "classifiedObject": object,
+        "nodeRepresentation": "",
+      ]
+    ) { slot("authorInstitution", ["\(name)^^^^^^^^^\(home.value)"], &$0) }
   }
 
   private static func external(
@@ -137,8 +156,8 @@ extension ITI38 {
   }
 
   private static func entry(_ object: Element) -> DocumentEntry? {
-    func slot(_ name: String) -> String? {
-      object.children("Slot", in: NS.rim).first { $0.attribute("name") == name }?
+    func slot(_ name: String, of parent: Element? = nil) -> String? {
+      (parent ?? object).children("Slot", in: NS.rim).first { $0.attribute("name") == name }?
         .first("ValueList", in: NS.rim)?.first("Value", in: NS.rim)?.text.trimmedBlanks
     }
     func identifier(_ name: String) -> String? {
@@ -161,7 +180,11 @@ extension ITI38 {
       classCode: Coding(system: "2.16.840.1.113883.6.1", code: kind),
       title: object.first("Name", in: NS.rim)?.first("LocalizedString", in: NS.rim)?.attribute("value") ?? "",
       creationTime: slot("creationTime").flatMap(Instant.init(dtm:)) ?? Instant(milliseconds: 0),
-      language: LanguageTag(slot("languageCode") ?? ""), size: slot("size").flatMap { Int($0) }, hash: slot("hash"))
+      language: LanguageTag(slot("languageCode") ?? ""), size: slot("size").flatMap { Int($0) }, hash: slot("hash"),
+      serviceStart: slot("serviceStartTime").flatMap(Instant.init(dtm:)),
+      serviceStop: slot("serviceStopTime").flatMap(Instant.init(dtm:)),
+      author: classification(authorScheme).flatMap { slot("authorInstitution", of: $0) }
+        .map { String($0.prefix { $0 != "^" }) })
   }
 }
 

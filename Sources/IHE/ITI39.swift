@@ -35,6 +35,11 @@ public enum ITI39 {
     public var errors: [RegistryError]
     /// Seals that came in the header.
     public var seals: [Element]
+
+    /// The seal that names a document; where none does, the first, so that one of another document is refused as such.
+    public func seal(of uniqueID: String) -> Element? {
+      seals.first { $0.first("DocumentUniqueId", in: NS.seal)?.text.trimmedBlanks == uniqueID } ?? seals.first
+    }
   }
 
   public static func encode(_ documents: [DocumentName], header: RequestHeader) -> HTTPPayload {

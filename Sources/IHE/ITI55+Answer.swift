@@ -17,6 +17,18 @@ extension ITI55 {
       [.queryNotAllowed, .additionalDemographics, .authenticationRequired].contains(self)
     }
 
+    /// How the country of treatment takes the issue together with the code beside it: the code where that says more.
+    public func reading(of code: String) -> ErrorCode.Reading {
+      let reading = ErrorCode.reading(of: code)
+      guard reading == .notIdentified || reading == .fault || reading == .noted else { return reading }
+      switch self {
+      case .insufficientRights: return .notEntitled
+      case .responderBusy, .internalError: return .recordsUnreachable
+      case .answerNotAvailable, .additionalDemographics, .queryNotAllowed, .authenticationRequired:
+        return .notIdentified
+      }
+    }
+
     var system: String {
       [.answerNotAvailable, .responderBusy, .internalError].contains(self)
         ? "1.3.6.1.4.1.19376.1.2.27.3" : "1.3.6.1.4.1.12559.11.10.1.3.2.2.1"

@@ -65,7 +65,7 @@ extension ITI55 {
     }
     let acknowledgement = body.first("acknowledgement")
     let details = acknowledgement?.children("acknowledgementDetail") ?? []
-    let codes = details.compactMap { $0.first("code")?.attribute("code") }
+    let codes = details.compactMap { $0.first("code")?.attribute("code")?.trimmedBlanks }.filter { !$0.isEmpty }
     let issue = act?.first("reasonOf")?.first("detectedIssueEvent")
     let management =
       issue?.first("mitigatedBy")?.first("detectedIssueManagement")?.first("code")?.attribute("code")
@@ -77,7 +77,9 @@ extension ITI55 {
     let response = act?.first("queryAck")?.first("queryResponseCode")?.attribute("code")
     let located = details.compactMap { $0.first("location")?.text.trimmedBlanks }
     if response == "NF" || codes.isEmpty && located.contains("NF") { return .noMatch }
-    return .failure(code: codes.first ?? "ERROR_PI_GENERIC", issue: DetectedIssue(rawValue: management ?? ""))
+    return .failure(
+      code: codes.first.map { ErrorCode.named($0) } ?? ErrorCode.identification,
+      issue: DetectedIssue(rawValue: management ?? ""))
   }
 
   private static func match(_ subject: Element, _ askedRoot: OID) -> PatientMatch? {

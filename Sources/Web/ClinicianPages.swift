@@ -32,6 +32,9 @@ struct ClinicianPages: Sendable {
     router.get("/clinician/requests/{id}/events") { request, context in
       try await events(request, try context.parameters.require("id"))
     }
+    router.get("/clinician/requests/{id}/original") { request, context in
+      try await original(request, try context.parameters.require("id"))
+    }
     router.post("/clinician/requests/{id}/close") { request, context in
       let (visit, clinician) = try await visitor(request)
       if try await site.form(of: request, visit) != nil {
@@ -236,6 +239,20 @@ struct ClinicianPages: Sendable {
       view: view, display: display, received: received, texts: texts,
       mode: SummaryPage.Mode(rawValue: query["mode"] ?? "") ?? .translation, flaggedOnly: query["flagged"] == "1")
     return await site.page("summary", page.values, Frame(title: texts["summary"], language: texts.language), visit)
+  }
+
+  /// The original as a file, which the browser keeps or opens outside of this page.
+  private func original(_ request: Request, _ id: String) async throws -> Response {
+    let (_, clinician) = try await visitor(request)
+    let original = try await treatment.original(of: id, for: clinician)
+    // What is not a PDF is handed over as bytes: a browser must not run it.
+    let isPDF = original.mediaType == "application/pdf"
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: isPDF ? "application/pdf" : "application/octet-stream",
+        .contentDisposition: "attachment; filename=\"original\(isPDF ? ".pdf" : ".bin")\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: original.bytes)))
   }
 
   func date(_ digits: String, _ texts: PageTexts) -> String { clinicalDate(digits, texts.language) }

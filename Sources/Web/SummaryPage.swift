@@ -44,6 +44,8 @@ struct SummaryPage {
         texts["flaggedOnly"], language: texts.language, mode: mode, flagged: !flaggedOnly, isCurrent: flaggedOnly),
       "warnings": display.warnings, "isBoth": mode == .both, "sections": sections,
       "closeAction": "/clinician/requests/\(view.id)/close",
+      "original": received.isOriginalOffered ? "/clinician/requests/\(view.id)/original" : "",
+      "hasOriginal": received.isOriginalOffered,
       "document": (display.document + [DisplayedFact(name: "SHA-256", value: received.documentDigest.hex)]).map(fact),
     ]
   }

@@ -87,12 +87,15 @@ struct RawPeer {
   }
 
   func retrieval(_ uniqueID: String, messageID: String? = nil, assertions: [[UInt8]]? = nil) throws -> HTTPPayload {
+    try retrieval([uniqueID], messageID: messageID, assertions: assertions)
+  }
+
+  func retrieval(_ names: [String], messageID: String? = nil, assertions: [[UInt8]]? = nil) throws -> HTTPPayload {
     ITI39.encode(
-      [
+      names.map { name in
         ITI39.DocumentName(
-          home: gateways.france.own.homeCommunity, repository: gateways.france.own.repository.value,
-          uniqueID: uniqueID)
-      ], header: header(try peer.endpoints.xca, messageID: messageID, assertions: assertions))
+          home: gateways.france.own.homeCommunity, repository: gateways.france.own.repository.value, uniqueID: name)
+      }, header: header(try peer.endpoints.xca, messageID: messageID, assertions: assertions))
   }
 
   func query(_ payload: HTTPPayload? = nil) async throws -> Reply {

@@ -3,6 +3,8 @@ public import Domain
 
 /// France: VSM and IPS-FR documents, identified by the INS.
 public enum France: ConnectedCountry {
+  public static let summaryLanguage = LanguageTag("fr-FR")
+
   public static let code: CountryCode = {
     guard let code = CountryCode("FR") else { preconditionFailure("a constant of this file") }
     return code

@@ -2,6 +2,8 @@ public import Domain
 
 /// Spain: FHIR document Bundles of regional records, identified by the health card's number or the identity document's.
 public enum Spain: ConnectedCountry {
+  public static let summaryLanguage = LanguageTag("es-ES")
+
   public static let code: CountryCode = {
     guard let code = CountryCode("ES") else { preconditionFailure("a constant of this file") }
     return code

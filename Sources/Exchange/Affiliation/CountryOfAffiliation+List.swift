@@ -12,7 +12,7 @@ import XML
 extension CountryOfAffiliation {
   static let patientSummary = Coding(system: "2.16.840.1.113883.6.1", code: "60591-5", display: "Patient Summary")
 
-  /// ITI-38: asks the patient, holds the call while they decide, and lists the document once they allowed it.
+  /// ITI-38: asks the patient, holds the call while they decide, and lists both forms of the document once they allowed it.
   func list(_ body: Element, _ caller: VerifiedCaller, _ walk: inout Walk) async throws -> WireAnswer {
     // The message is claimed before it is held, so that a repetition does not hold a second time.
     try await record(walk.event(.queryAsked, .success), walk)
@@ -44,12 +44,13 @@ extension CountryOfAffiliation {
     case .noPlace: return try await noPlace(walk)
     case .notAllowed(let token): return try await noPermission(token, caller, walk)
     }
-    let entry = entry(for: opened.id, opened.source)
+    let names = FormNames(requestID: opened.id, opened.source, own)
+    let entries = [entry(names, .l3), entry(names, .l1)]
     var event = walk.event(.queryAnswered, .success)
-    event.documentID = entry.uniqueID
+    event.documentID = names.uniqueID(of: .l3)
     let answer = wire(
       ITI38.encode(
-        ITI38.Answer(entries: [entry], errors: []), patient: treatment.patient, country: own.country,
+        ITI38.Answer(entries: entries, errors: []), patient: treatment.patient, country: own.country,
         uuid: Random.uuid, header: responseHeader(walk)))
     try await record(event, walk, answering: answer)
     return answer
@@ -94,16 +95,14 @@ extension CountryOfAffiliation {
       token?.rawValue ?? "consent.absent")
   }
 
-  /// The document's name is fixed by the request and its source, so list and retrieve agree without remembering.
-  func entry(for requestID: String, _ source: SourceVersion) -> DocumentEntry {
+  /// The metadata of one form. No size and no hash: the bytes are made when they are fetched, and nothing of the record
+  /// is read before.
+  private func entry(_ names: FormNames, _ form: DocumentForm) -> DocumentEntry {
     DocumentEntry(
-      homeCommunity: own.homeCommunity, repository: own.repository.value,
-      uniqueID: "\(own.repository.value)^\(documentExtension(requestID, source))", form: .l3,
-      classCode: Self.patientSummary, title: "Patient Summary", creationTime: clock.now, language: LanguageTag("fr-FR"))
-  }
-
-  func documentExtension(_ requestID: String, _ source: SourceVersion) -> String {
-    String(Digest.sha256(Array("\(requestID)|L3|\(source.digest.hex)".utf8)).hex.prefix(32))
+      homeCommunity: own.homeCommunity, repository: names.repository, uniqueID: names.uniqueID(of: form), form: form,
+      classCode: Self.patientSummary, title: "Patient Summary", creationTime: clock.now,
+      language: AllCountries.language(of: own.country) ?? LanguageTag("en-GB"),
+      author: "National Contact Point for eHealth \(own.country)")
   }
 
   /// Stops holding: every waiting call is answered at once, its request stays open.

@@ -1,10 +1,13 @@
 import Assertions
 import Audit
 import Consent
+import Countries
 import Database
+import Documents
 import Domain
 import IHE
 import Trust
+import Validation
 import XML
 
 extension CountryOfAffiliation {
@@ -39,6 +42,9 @@ extension CountryOfAffiliation {
     case let failure as AssertionFailure: refused(failure.wireCode, walk)
     case let failure as ConsentFailure: noConsent(failure, walk)
     case is AssertionMismatch: refused(ErrorCode.integrity, walk)
+    case is NationalFailure where walk.service == .discovery:
+      refused(ErrorCode.identification, walk, issue: .responderBusy)
+    case is WritingFailure, is ValidationFailure: refused(ErrorCode.notTranscoded, walk)
     // Nothing is wrong with the message: its sender repeats it later.
     case let failure as DatabaseFailure where failure == .overloaded: .unavailable
     default: refused(failure.code == "exchange.repeated" ? ErrorCode.integrity : ErrorCode.generic, walk)
@@ -52,11 +58,11 @@ extension CountryOfAffiliation {
   }
 
   /// Business answers are normal responses with codes, HTTP 200.
-  private func refused(_ code: String, _ walk: Walk) -> WireAnswer {
+  private func refused(_ code: String, _ walk: Walk, issue: ITI55.DetectedIssue? = nil) -> WireAnswer {
     switch walk.service {
     case .discovery:
       guard let query = walk.query ?? asked(walk) else { return fault(.sender, ErrorCode.text(of: code), walk) }
-      let issue: ITI55.DetectedIssue = code == ErrorCode.generic ? .internalError : .insufficientRights
+      let issue = issue ?? (code == ErrorCode.generic ? .internalError : .insufficientRights)
       return wire(
         ITI55.encode(
           .failure(code: code, issue: issue), to: query, id: InstanceIdentifier(root: Random.uuid()), at: clock.now,
@@ -93,9 +99,13 @@ extension CountryOfAffiliation {
 
   /// A registry answer that is recorded here, for refusals that are ordinary business.
   func registry(_ error: RegistryError, _ walk: Walk, _ code: String) async throws -> WireAnswer {
+    try await registry([error], walk, code)
+  }
+
+  func registry(_ listed: [RegistryError], _ walk: Walk, _ code: String) async throws -> WireAnswer {
     var event = walk.event(walk.service == .query ? .queryAnswered : .retrieveAnswered, .refused)
     event.errorCode = code
-    let answer = errors([error], walk)
+    let answer = errors(listed, walk)
     try await record(event, walk, answering: answer)
     return answer
   }

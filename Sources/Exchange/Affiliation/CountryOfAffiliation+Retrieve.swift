@@ -13,15 +13,29 @@ import Trust
 import Validation
 import XML
 
-/// A release: only from a sealed document and the proof that its record is durable.
+/// A release: only from sealed documents and the proof that its record is durable.
 struct Release: Sendable {
   let payload: HTTPPayload
   let receipt: Audit.Receipt
 
-  fileprivate init(_ sealed: SealedDocument, _ payload: HTTPPayload, _ receipt: Audit.Receipt) {
+  fileprivate init(_ sealed: [SealedDocument], _ payload: HTTPPayload, _ receipt: Audit.Receipt) {
     self.payload = payload
     self.receipt = receipt
   }
+}
+
+/// One form that was asked for, with the use of the receipt that lets it leave once.
+private struct WantedForm: Sendable {
+  let name: ITI39.DocumentName
+  let form: DocumentForm
+  let grant: Grant
+}
+
+/// What was asked for in one retrieve, in its order.
+private struct WantedForms: Sendable {
+  var forms: [WantedForm] = []
+  /// One for each name that is none of ours, or stands there twice.
+  var errors: [RegistryError] = []
 }
 
 extension CountryOfAffiliation {
@@ -31,26 +45,56 @@ extension CountryOfAffiliation {
     try gate.check()
     if let again = try await storedAnswer(to: received, caller, walk) { return again }
     let names = try ITI39.decodeRequest(body)
-    let request = AccessRequest(
-      kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
-    let permit = try await ledger.permit(request, from: caller)
+    let permit = try await ledger.permit(accessRequest(.l3, walk), from: caller)
     guard let grant = permit.grant else { throw ConsentFailure.bindingMismatch }
-    let name = "\(own.repository.value)^\(documentExtension(grant.requestID, grant.source))"
-    guard let wanted = names.first(where: { $0.uniqueID == name && $0.repository == own.repository.value }) else {
-      return try await registry(.init(code: ErrorCode.missingDocument), walk, "exchange.unknown-document")
+    var wanted = try await wanted(names, grant, caller, walk)
+    guard !wanted.forms.isEmpty else {
+      return try await registry(wanted.errors, walk, "exchange.unknown-document")
     }
     let cause = AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient)
     guard let document = try await fetch(under: permit, cause, grant.source) else {
       try await ledger.contentChanged(grant.requestID, patient: treatment.patient)
       throw ConsentFailure.contentChanged
     }
-    let (sealed, account) = try seal(document, grant)
-    let missing = names.filter { $0 != wanted }.map { _ in RegistryError(code: ErrorCode.missingDocument) }
+    let (sealed, account) = try seal(document, grant, &wanted)
+    guard let first = sealed.first else {
+      return try await registry(wanted.errors, walk, "exchange.no-pdf")
+    }
     let payload = ITI39.encode(
-      [ITI39.Document(name: wanted, bytes: sealed.bytes)], errors: missing, seals: [sealed.seal],
-      boundary: "passerelle-\(Random.bytes(16).hex)", header: responseHeader(walk))
-    let release = try await record(sealed, payload, account, grant, received, caller, walk)
-    return send(release, received, caller, walk, documentID: sealed.uniqueID)
+      zip(wanted.forms, sealed).map { ITI39.Document(name: $0.name, bytes: $1.bytes) }, errors: wanted.errors,
+      seals: sealed.map(\.seal), boundary: "passerelle-\(Random.bytes(16).hex)", header: responseHeader(walk))
+    let release = try await record(sealed, payload, account, wanted, received, caller, walk)
+    return send(release, received, caller, walk, documentID: first.uniqueID)
+  }
+
+  private func accessRequest(_ form: DocumentForm, _ walk: Walk) -> AccessRequest {
+    AccessRequest(
+      kind: Self.patientSummary.code, form: form, trace: walk.message.trace, requestDigest: walk.digest)
+  }
+
+  /// The forms that the names stand for. Each has its own permit, for its own use of the receipt.
+  private func wanted(
+    _ names: [ITI39.DocumentName], _ grant: Grant, _ caller: VerifiedCaller, _ walk: Walk
+  ) async throws -> WantedForms {
+    let known = FormNames(requestID: grant.requestID, grant.source, own)
+    var wanted = WantedForms()
+    for name in names {
+      let isOurs = name.home == nil || name.home == own.homeCommunity
+      guard isOurs, let form = known.form(repository: name.repository, uniqueID: name.uniqueID),
+        !wanted.forms.contains(where: { $0.form == form })
+      else {
+        wanted.errors.append(RegistryError(code: ErrorCode.missingDocument))
+        continue
+      }
+      if form == grant.form {
+        wanted.forms.append(WantedForm(name: name, form: form, grant: grant))
+      } else {
+        let permit = try await ledger.permit(accessRequest(form, walk), from: caller)
+        guard let other = permit.grant, other.receiptID == grant.receiptID else { throw ConsentFailure.bindingMismatch }
+        wanted.forms.append(WantedForm(name: name, form: form, grant: other))
+      }
+    }
+    return wanted
   }
 
   /// The version that the patient's answer covers; nil when the record is another by now.
@@ -64,23 +108,34 @@ extension CountryOfAffiliation {
     }
   }
 
-  /// Translates what the patient allowed, validates, seals; with the document go the terminology and the digest of its report.
+  /// Translates what the patient allowed, validates, seals; with the documents go the terminology and the digest of its
+  /// report. A PDF that cannot be made becomes an error, and the coded form still leaves.
   private func seal(
-    _ document: NationalDocument<Releasing>, _ grant: Grant
-  ) throws -> (document: SealedDocument, account: [String: String]) {
+    _ document: NationalDocument<Releasing>, _ grant: Grant, _ wanted: inout WantedForms
+  ) throws -> (documents: [SealedDocument], account: [String: String]) {
     let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
-    // Before translation: nothing of a part that is held back may reach a later room.
-    let root = own.repository.value
-    let translated = try translator().translate(
+    let names = FormNames(requestID: grant.requestID, grant.source, own)
+    let translator = translator()
+    // Before translation: nothing of a part that is held back may reach a later room. Both forms are of this reading.
+    let translated = try translator.translate(
       reading.limited(to: grant.sections),
-      as: DocumentIdentity(
-        id: InstanceIdentifier(root: root, extension: documentExtension(grant.requestID, grant.source)),
-        createdAt: clock.now,
-        l1: InstanceIdentifier(root: root, extension: "l1-\(documentExtension(grant.requestID, grant.source))")))
-    let validated = try validator.validate(translated)
-    let sealed = try DocumentSeal.seal(validated, receiptDigest: grant.receiptDigest, key: sealKey, at: clock.now)
+      as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
+    var made: [(form: WantedForm, document: SealedDocument)] = []
+    for form in wanted.forms {
+      if form.form == .l1 {
+        guard let original = original(of: translated, by: translator) else {
+          wanted.errors.append(RegistryError(code: ErrorCode.noPDF))
+          continue
+        }
+        let validated = try validator.validate(original: original)
+        made.append((form, try sealed(validated, grant)))
+      } else {
+        made.append((form, try sealed(validator.validate(translated), grant)))
+      }
+    }
+    wanted.forms = made.map(\.form)
     return (
-      sealed,
+      made.map(\.document),
       [
         "terminology": translated.catalogueVersion,
         "translationReport": Digest.sha256(translated.report.bytes).hex,
@@ -88,25 +143,40 @@ extension CountryOfAffiliation {
     )
   }
 
-  /// The one durable append: audit event, use of the receipt, replay keys, outbox record; all or nothing.
+  /// The PDF within a CDA; nil where none can be made.
+  private func original(of translated: TranslatedDocument, by translator: Translator) -> [UInt8]? {
+    do { return try translator.l1(translated.summary, as: translated.identity).bytes } catch { return nil }
+  }
+
+  private func sealed(_ document: ValidatedDocument, _ grant: Grant) throws(SigningFailure) -> SealedDocument {
+    try DocumentSeal.seal(document, receiptDigest: grant.receiptDigest, key: sealKey, at: clock.now)
+  }
+
+  /// The one durable append: audit event, uses of the receipt, replay keys, outbox record; all or nothing.
   private func record(
-    _ sealed: SealedDocument, _ payload: HTTPPayload, _ account: [String: String], _ grant: Grant,
-    _ received: ReceivedMessage,
-    _ caller: VerifiedCaller, _ walk: Walk
+    _ sealed: [SealedDocument], _ payload: HTTPPayload, _ account: [String: String], _ wanted: WantedForms,
+    _ received: ReceivedMessage, _ caller: VerifiedCaller, _ walk: Walk
   ) async throws -> Release {
+    guard let grant = wanted.forms.first?.grant, let first = sealed.first else { throw ConsentFailure.bindingMismatch }
     var event = walk.event(.released, .success)
-    event.documentID = sealed.uniqueID
-    event.documentDigest = sealed.digest
+    event.documentID = first.uniqueID
+    event.documentDigest = first.digest
     event.sections = grant.sections
     event.consentReceipt = grant.receiptID
     event.consentReceiptDigest = grant.receiptDigest
     event.details = account
+    event.details["forms"] = wanted.forms.map(\.form.rawValue).joined(separator: " ")
+    for second in sealed.dropFirst() {
+      event.details["secondDocument"] = second.uniqueID
+      event.details["secondDigest"] = second.digest.hex
+    }
     let row = try outbox.insertion(
       messageKey: Outbox.messageKey(client: caller.tlsPin, messageID: received.id), requestDigest: received.digest,
-      trace: walk.message.trace, documentID: sealed.uniqueID, contentType: payload.contentType, payload: payload.body,
+      trace: walk.message.trace, documentID: first.uniqueID, contentType: payload.contentType, payload: payload.body,
       at: clock.now)
+    let uses = wanted.forms.map(\.grant.use)
     let receipt = try await append(
-      event, alongside: [grant.use, replay.record(received, from: caller, at: clock.now), row, gate.write], walk,
+      event, alongside: uses + [replay.record(received, from: caller, at: clock.now), row, gate.write], walk,
       answering: wire(payload))
     return Release(sealed, payload, receipt)
   }

@@ -26,8 +26,29 @@ extension CountryOfTreatment {
 
   /// Verifies, validates and reads what arrived. Anything that does not hold is not shown.
   func open(
-    _ document: ReceivedDocument, _ entry: DocumentEntry, _ peer: Peer, _ discovery: Discovery
+    _ document: ReceivedDocument, _ entry: DocumentEntry, _ peer: Peer, _ discovery: Discovery,
+    isOriginalOffered: Bool
   ) throws(ExchangeFailure) -> ReceivedSummary {
+    let (opened, validated) = try openSealed(document, peer)
+    let reading: Reading
+    do {
+      reading = try PivotReader.read(validated.tree)
+    } catch {
+      throw .documentInvalid
+    }
+    try checkPatient(reading.summary, discovery)
+    let now = clock.now
+    return ReceivedSummary(
+      summary: reading.summary, country: peer.country, documentID: opened.uniqueID, documentDigest: opened.digest,
+      builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
+      viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName,
+      isOriginalOffered: isOriginalOffered)
+  }
+
+  /// Verifies the seal and the rules of a document, whatever its form.
+  func openSealed(
+    _ document: ReceivedDocument, _ peer: Peer
+  ) throws(ExchangeFailure) -> (opened: OpenedDocument, validated: ValidatedDocument) {
     let opened: OpenedDocument
     do {
       opened = try DocumentSeal.open(
@@ -35,24 +56,20 @@ extension CountryOfTreatment {
     } catch {
       throw .signatureInvalid
     }
-    let reading: Reading
     do {
-      let validated = try validator.open(received: opened.bytes)
-      reading = try PivotReader.read(validated.tree)
+      return (opened, try validator.open(received: opened.bytes))
     } catch {
       throw .documentInvalid
     }
-    // The record of another person must not be shown, whoever mixed them up.
+  }
+
+  /// The record of another person must not be shown, whoever mixed them up.
+  func checkPatient(_ summary: PatientSummary, _ discovery: Discovery) throws(ExchangeFailure) {
     let asked = discovery.match.identifier
     guard
-      reading.summary.header.patient.identifiers.contains(
+      summary.header.patient.identifiers.contains(
         InstanceIdentifier(root: asked.root.value, extension: asked.extension))
     else { throw .documentInvalid }
-    let now = clock.now
-    return ReceivedSummary(
-      summary: reading.summary, country: peer.country, documentID: opened.uniqueID, documentDigest: opened.digest,
-      builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
-      viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName)
   }
 
   /// The summary in words, in any offered language, without asking the other country again; the view is recorded.
@@ -62,7 +79,7 @@ extension CountryOfTreatment {
     let received = try await summary(of: id, for: clinician)
     guard let discovery = requests[id]?.discovery else { throw .notEntitled }
     if requests[id]?.isShown != true {
-      try await record(.documentShown, discovery, outcome: .success, document: received)
+      try await record(.documentShown, discovery, outcome: .success, document: received.logged)
       requests[id]?.isShown = true
     }
     return (translator().display(received.summary, in: language, from: received.country), received)
@@ -87,7 +104,7 @@ extension CountryOfTreatment {
   /// Records a step before its effect: without the record the step is not made.
   func record(
     _ kind: EventKind, _ discovery: Discovery, messageID: String? = nil,
-    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: ReceivedSummary? = nil
+    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: LoggedDocument? = nil
   ) async throws(ExchangeFailure) {
     var event = AuditEvent(kind, outcome, .treatment)
     event.trace = discovery.trace
@@ -97,8 +114,8 @@ extension CountryOfTreatment {
     event.organisation = discovery.clinician.organisation.id
     event.purpose = discovery.situation.purpose
     if !discovery.match.identifier.extension.isEmpty { event.patient = Sensitive(discovery.match.identifier) }
-    event.documentID = document?.documentID
-    event.documentDigest = document?.documentDigest
+    event.documentID = document?.id
+    event.documentDigest = document?.digest
     event.errorCode = code
     do {
       _ = try await audit.append(event)
@@ -117,6 +134,17 @@ extension CountryOfTreatment {
       interruptions[own.country] = clock.now
     }
   }
+}
+
+/// A document as the log names it.
+struct LoggedDocument: Sendable {
+  let id: String
+  /// SHA-256 of its octets.
+  let digest: [UInt8]
+}
+
+extension ReceivedSummary {
+  var logged: LoggedDocument { LoggedDocument(id: documentID, digest: documentDigest) }
 }
 
 extension PatientMatch {

@@ -34,9 +34,9 @@ extension CountryOfTreatment {
       try await record(
         .discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-unique")
       throw .notUnique
-    case .failed(let code):
+    case .failed(let code, let reading):
       try await record(.discoveryAnswered, pending, messageID: message.id, outcome: .failed, code: code)
-      throw .peerRefused(code)
+      throw .answered(code: code, as: reading)
     }
   }
 
@@ -85,7 +85,8 @@ extension CountryOfTreatment {
     do throws(ExchangeFailure) {
       guard let entry = try await waitForEntry(id, request, peer) else { return }
       step(.answered, of: id)
-      let received = try await retrieve(entry, request, peer)
+      let isOriginalOffered = requests[id]?.original != nil
+      let received = try await retrieve(entry, request, peer, isOriginalOffered: isOriginalOffered)
       requests[id]?.received = received
       end(id, .delivered(viewUntil: received.viewUntil))
     } catch {
@@ -109,15 +110,16 @@ extension CountryOfTreatment {
       case .entries(let entries):
         try await record(.queryAnswered, request.discovery, messageID: message.id, outcome: .success)
         guard let entry = entries.first(where: { $0.form == .l3 }) else { throw .documentInvalid }
+        requests[id]?.original = entries.first { $0.form == .l1 }
         return entry
       case .nothingAvailable:
         try await record(
           .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: "record.none")
         end(id, .noRecord)
         return nil
-      case .failed(let code):
+      case .failed(let code, let reading):
         try await record(.queryAnswered, request.discovery, messageID: message.id, outcome: .failed, code: code)
-        throw .peerRefused(code)
+        throw .answered(code: code, as: reading)
       case .noPermission(let token):
         try await record(
           .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: token ?? "consent.absent")
@@ -155,8 +157,25 @@ extension CountryOfTreatment {
   }
 
   private func retrieve(
-    _ entry: DocumentEntry, _ request: PendingRequest, _ peer: Peer
+    _ entry: DocumentEntry, _ request: PendingRequest, _ peer: Peer, isOriginalOffered: Bool
   ) async throws(ExchangeFailure) -> ReceivedSummary {
+    let discovery = request.discovery
+    let (document, message) = try await document(entry, request, peer)
+    do throws(ExchangeFailure) {
+      let received = try open(document, entry, peer, discovery, isOriginalOffered: isOriginalOffered)
+      try await record(
+        .documentReceived, discovery, messageID: message.id, outcome: .success, document: received.logged)
+      return received
+    } catch {
+      try await record(.documentRefused, discovery, messageID: message.id, outcome: .failed, code: error.code)
+      throw error
+    }
+  }
+
+  /// One form of the document as it came (ITI-39), not yet believed.
+  func document(
+    _ entry: DocumentEntry, _ request: PendingRequest, _ peer: Peer
+  ) async throws(ExchangeFailure) -> (ReceivedDocument, OutgoingMessage) {
     let discovery = request.discovery
     let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: discovery.trace)
     try await record(.retrieveAsked, discovery, messageID: message.id)
@@ -165,23 +184,14 @@ extension CountryOfTreatment {
         entry, as: discovery.identity, for: request.treatment, message: message)
     }
     switch answer {
+    case .document(let document): return (document, message)
     case .noPermission(let token):
       let code = token ?? "consent.absent"
       try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .refused, code: code)
       throw .peerRefused(code)
-    case .failed(let code):
+    case .failed(let code, let reading):
       try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .failed, code: code)
-      throw .peerRefused(code)
-    case .document(let document):
-      do throws(ExchangeFailure) {
-        let received = try open(document, entry, peer, discovery)
-        try await record(
-          .documentReceived, discovery, messageID: message.id, outcome: .success, document: received)
-        return received
-      } catch {
-        try await record(.documentRefused, discovery, messageID: message.id, outcome: .failed, code: error.code)
-        throw error
-      }
+      throw .answered(code: code, as: reading)
     }
   }
 }

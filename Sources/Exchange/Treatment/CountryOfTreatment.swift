@@ -26,6 +26,8 @@ public actor CountryOfTreatment {
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
   var interruptions: [CountryCode: Instant] = [:]
+  /// Originals on their way, by request.
+  var originals: [String: Task<Result<OriginalDocument, ExchangeFailure>, Never>] = [:]
   private var tasks: [String: Task<Void, Never>] = [:]
   private var listeners: [String: [String: AsyncStream<RequestView>.Continuation]] = [:]
 

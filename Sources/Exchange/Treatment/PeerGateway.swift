@@ -1,5 +1,6 @@
 import Assertions
 import Domain
+import IHE
 import XML
 
 /// How another contact point is asked, whatever protocol it speaks.
@@ -29,7 +30,7 @@ enum DiscoveryAnswer: Sendable {
   case match(PatientMatch)
   case noMatch
   case notUnique
-  case failed(code: String)
+  case failed(code: String, as: ErrorCode.Reading)
 }
 
 enum ListAnswer: Sendable {
@@ -37,13 +38,13 @@ enum ListAnswer: Sendable {
   case nothingAvailable
   /// No permission so far; the token where the peer tells steps.
   case noPermission(token: String?)
-  case failed(code: String)
+  case failed(code: String, as: ErrorCode.Reading)
 }
 
 enum RetrieveAnswer: Sendable {
   case document(ReceivedDocument)
   case noPermission(token: String?)
-  case failed(code: String)
+  case failed(code: String, as: ErrorCode.Reading)
 }
 
 /// A document as it came, not yet believed.

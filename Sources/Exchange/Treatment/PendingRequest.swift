@@ -27,6 +27,8 @@ struct PendingRequest: Sendable {
   var outcome: RequestOutcome?
   var version = 1
   var received: ReceivedSummary?
+  /// The original that was listed beside the coded form; fetched when the clinician asks for it.
+  var original: DocumentEntry?
   /// Whether the first view is in the log.
   var isShown = false
 
@@ -52,4 +54,8 @@ public struct ReceivedSummary: Sendable {
   public var viewUntil: Instant
   /// Common name of the certificate that sealed it; nil where the peer seals nothing.
   public var sealedBy: String?
+  /// Whether the country listed its original (L1) too.
+  public var isOriginalOffered: Bool
+  /// The original, once it was asked for; it leaves memory with the summary.
+  var original: OriginalDocument?
 }

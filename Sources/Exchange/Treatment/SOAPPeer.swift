@@ -29,7 +29,8 @@ struct SOAPPeer: PeerGateway {
     case .match(let match): return .match(match)
     case .noMatch: return .noMatch
     case .notUnique: return .notUnique
-    case .failure(let code, _): return .failed(code: code)
+    case .failure(let code, let issue):
+      return .failed(code: code, as: issue?.reading(of: code) ?? ErrorCode.reading(of: code))
     }
   }
 
@@ -45,10 +46,12 @@ struct SOAPPeer: PeerGateway {
       evidence(.iti38, message, [identity, treatment]))
     let answer = try understood { () throws(IHEFailure) in try ITI38.decodeAnswer(envelope.body) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
-    if answer.errors.contains(where: { $0.code == ErrorCode.noSummary || $0.code == "1100" }) {
+    if answer.errors.contains(where: { ErrorCode.reading(of: $0.code) == .nothingAvailable }) {
       return .nothingAvailable
     }
-    if let error = answer.errors.first(where: \.isFailure) { return .failed(code: error.code) }
+    if let error = answer.errors.first(where: \.isFailure) {
+      return .failed(code: error.code, as: ErrorCode.reading(of: error.code))
+    }
     return answer.entries.isEmpty ? .nothingAvailable : .entries(answer.entries)
   }
 
@@ -65,14 +68,15 @@ struct SOAPPeer: PeerGateway {
     let answer = try understood { () throws(IHEFailure) in try ITI39.decodeAnswer(envelope, parts: parts) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
     guard let document = answer.documents.first(where: { $0.name.uniqueID == entry.uniqueID }) else {
-      return .failed(code: answer.errors.first?.code ?? ErrorCode.missingDocument)
+      let code = (answer.errors.first(where: \.isFailure) ?? answer.errors.first)?.code ?? ErrorCode.missingDocument
+      return .failed(code: code, as: ErrorCode.reading(of: code))
     }
     return .document(
-      ReceivedDocument(uniqueID: entry.uniqueID, bytes: document.bytes, seal: answer.seals.first))
+      ReceivedDocument(uniqueID: entry.uniqueID, bytes: document.bytes, seal: answer.seal(of: entry.uniqueID)))
   }
 
   private func isNoConsent(_ error: RegistryError) -> Bool {
-    error.code == ErrorCode.noConsent || error.code == ErrorCode.noConsentName
+    ErrorCode.reading(of: error.code) == .noPermission
   }
 
   /// Only a `staged` peer tells steps; from any other the context is words and means nothing.

@@ -184,6 +184,8 @@ extension PageTexts {
     "loggedNotice": row(
       "This view is recorded in both countries.", "Cette consultation est enregistrée dans les deux pays.",
       "Esta consulta fica registada nos dois países.", "Diese Ansicht wird in beiden Ländern aufgezeichnet."),
+    "originalDocument": row(
+      "Original document (PDF)", "Document d’origine (PDF)", "Documento original (PDF)", "Originaldokument (PDF)"),
     "closeView": row("Close this summary", "Fermer ce résumé", "Fechar este resumo", "Akte schließen"),
     "viewClosed": row(
       "This view is closed.", "Cette consultation est fermée.", "Esta consulta está fechada.",
