@@ -56,7 +56,7 @@ public struct LogCopy: Sendable {
     return try await lend { try await body(LogReader(store: $0, secrets: secrets)) }
   }
 
-  private func lend<R: Sendable>(_ body: (Store) async throws -> R) async throws -> R {
+  func lend<R: Sendable>(_ body: (Store) async throws -> R) async throws -> R {
     try await CopiedStore.lend(path: layout.database, isInUse: isInUse) { copy in
       let store = try copy.open()
       do {

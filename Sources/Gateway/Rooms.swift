@@ -26,6 +26,7 @@ struct Rooms: Sendable {
   let log: TransparencyLog
   let ledger: SQLConsentLedger
   let outbox: Outbox
+  let evidences: Evidences
   let trustList: TrustList
   let keys: KeyDirectory
   let client: PeerClient
@@ -56,13 +57,15 @@ struct Rooms: Sendable {
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
+    let evidences = try makeEvidences(keys, store, clock)
     let ledger = try makeLedger(settings, keys, store, log, clock)
     let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
       own: own, trustList: { trustList }, issuer: issuer, client: client, key: try keys.fileKey(for: .tlsClient),
-      translator: translator, validator: validator, audit: log, clock: clock, limits: limits)
+      translator: translator, validator: validator, audit: log, evidences: evidences,
+      clock: clock, limits: limits)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -73,7 +76,8 @@ struct Rooms: Sendable {
       affiliation = CountryOfAffiliation(
         own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
-        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, gate: gate, clock: clock,
+        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, evidences: evidences, gate: gate,
+        clock: clock,
         rates: settings.limits.rates)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
@@ -92,7 +96,8 @@ struct Rooms: Sendable {
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, trustList: trustList, keys: keys, client: client, affiliation: affiliation,
+      ledger: ledger, outbox: outbox, evidences: evidences, trustList: trustList, keys: keys, client: client,
+      affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
 
@@ -121,10 +126,26 @@ struct Rooms: Sendable {
   /// The tables of every room.
   static let migrations =
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
+    + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations
 
   static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
+  }
+
+  private static func makeEvidences(
+    _ keys: KeyDirectory, _ store: Store, _ clock: any WallClock
+  ) throws -> Evidences {
+    func certificate(_ purpose: KeyPurpose) throws -> Certificate {
+      guard let leaf = try keys.fileKey(for: purpose).chain.first else {
+        throw GatewayFailure.start(
+          "keys", "The key “\(purpose.rawValue)” has no certificate.", "Put it beside the key.")
+      }
+      return leaf
+    }
+    return Evidences(
+      store: store, key: try keys.secret(named: "data"), signer: try keys.key(for: .seal),
+      server: try certificate(.tlsServer), client: try certificate(.tlsClient), clock: clock)
   }
 
   static func makeLedger(

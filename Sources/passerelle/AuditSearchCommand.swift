@@ -113,13 +113,20 @@ struct AuditShowCommand: AsyncParsableCommand {
       Examples:
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr
         passerelle audit show K7QM-2F9R --log store/fr --json        what stands in clear, one JSON object on each line
+        passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --evidence case-17
+      --evidence writes the signed evidences of origin and receipt (ETSI REM, XAdES), one XML file each.
       Exit codes: 0 shown, 4 no such reference, 8 an event is altered, 9 the store cannot be read.
       """)
 
   @Argument(help: "The reference that people read on the phone.") var reference: String
   @OptionGroup var place: AuditCommand.Place
   @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
+  @Option(help: "Directory to write the signed evidences to; needs --keys.") var evidence: String?
   @Flag(help: "One JSON object on each line.") var json = false
+
+  func validate() throws {
+    guard evidence == nil || keys != nil else { throw ValidationError("--evidence needs --keys.") }
+  }
 
   func run() async throws {
     try await AuditCommand.explaining {
@@ -135,6 +142,27 @@ struct AuditShowCommand: AsyncParsableCommand {
         } else {
           Output.data(LogLine.text(event))
         }
+      }
+      try await showEvidences(of: found.reference)
+    }
+  }
+
+  private func showEvidences(of reference: ExchangeReference) async throws {
+    let evidences = try await place.copy.evidences(of: reference, keys: keys)
+    for item in evidences {
+      if json {
+        let stamped: JSON = item.stampedAt.map { .string($0.iso8601) } ?? .null
+        let members: [String: JSON] = [
+          "reference": .string(reference.description), "evidence": .string(item.id), "kind": .string(item.kind),
+          "title": .string(item.title), "time": .string(item.madeAt.iso8601), "stamped": stamped,
+        ]
+        AuditCommand.json(members)
+      } else {
+        let stamp = item.stampedAt.map { "stamped=\($0.iso8601Seconds)" } ?? "not stamped"
+        Output.data("\(item.madeAt.iso8601Seconds) evidence \(item.kind) \(item.title) \(item.id) \(stamp)")
+      }
+      if let evidence, let xml = item.xml {
+        try InputFile.write(xml, to: "\(evidence)/\(item.fileName)")
       }
     }
   }

@@ -113,7 +113,7 @@ extension TwoGateways {
       authenticator: Authenticator(trustList: { list }, clock: rooms.clock), store: rooms.store, ledger: rooms.ledger,
       connector: AuditedConnector(connector, audit: rooms.log), translator: { Translator(catalogue: .starter) },
       validator: try Validator.withPivotSchema(officialSchemas: nil), sealKey: try rooms.keys.key(for: .seal),
-      audit: rooms.log, outbox: rooms.outbox, gate: gate, clock: rooms.clock)
+      audit: rooms.log, outbox: rooms.outbox, evidences: rooms.evidences, gate: gate, clock: rooms.clock)
   }
 }
 

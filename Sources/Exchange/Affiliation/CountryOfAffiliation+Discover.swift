@@ -54,20 +54,21 @@ extension CountryOfAffiliation {
     var event = walk.event(.discoveryAnswered, code == nil ? .success : .refused)
     if case .match(let match) = answer { event.patient = Sensitive(match.identifier) }
     event.errorCode = code
-    try await record(event, walk)
-    return wire(
+    let answer = wire(
       ITI55.encode(
         answer, to: query, id: InstanceIdentifier(root: Random.uuid(), extension: nil), at: clock.now,
         header: responseHeader(walk)))
+    try await record(event, walk, answering: answer)
+    return answer
   }
 
   /// Records an answer together with the replay keys of its message.
-  func record(_ event: AuditEvent, _ walk: Walk) async throws {
+  func record(_ event: AuditEvent, _ walk: Walk, answering answer: WireAnswer? = nil) async throws {
     var writes: [PendingWrite] = []
     if let received = walk.received, let caller = walk.caller, !walk.isRecorded {
       writes.append(replay.record(received, from: caller, at: clock.now))
     }
-    _ = try await audit.append(event, alongside: writes)
+    try await append(event, alongside: writes, walk, answering: answer)
   }
 
   func responseHeader(_ walk: Walk) -> ResponseHeader {

@@ -48,11 +48,12 @@ extension CountryOfAffiliation {
     let entries = [entry(names, .l3), entry(names, .l1)]
     var event = walk.event(.queryAnswered, .success)
     event.documentID = names.uniqueID(of: .l3)
-    try await record(event, walk)
-    return wire(
+    let answer = wire(
       ITI38.encode(
         ITI38.Answer(entries: entries, errors: []), patient: treatment.patient, country: own.country,
         uuid: Random.uuid, header: responseHeader(walk)))
+    try await record(event, walk, answering: answer)
+    return answer
   }
 
   /// How a hold ended.

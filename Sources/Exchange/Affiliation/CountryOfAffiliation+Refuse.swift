@@ -15,18 +15,19 @@ extension CountryOfAffiliation {
   func refuse(_ failure: any Explained, _ walk: Walk) async -> WireAnswer {
     var event = walk.event(kind(of: failure), failure is ConsentFailure ? .refused : .failed)
     event.errorCode = failure.code
+    let answer = tell(failure, walk)
     do {
       do {
-        try await record(event, walk)
+        try await record(event, walk, answering: answer)
       } catch let replayed as AssertionFailure {
         // The message itself is a repetition: its keys are there, only the refusal is recorded.
         event.errorCode = replayed.code
-        _ = try await audit.append(event)
+        try await append(event, walk, answering: answer)
       }
     } catch {
       return .unavailable
     }
-    return tell(failure, walk)
+    return answer
   }
 
   private func kind(of failure: any Explained) -> EventKind {
@@ -104,8 +105,9 @@ extension CountryOfAffiliation {
   func registry(_ listed: [RegistryError], _ walk: Walk, _ code: String) async throws -> WireAnswer {
     var event = walk.event(walk.service == .query ? .queryAnswered : .retrieveAnswered, .refused)
     event.errorCode = code
-    try await record(event, walk)
-    return errors(listed, walk)
+    let answer = errors(listed, walk)
+    try await record(event, walk, answering: answer)
+    return answer
   }
 
   func errors(_ errors: [RegistryError], _ walk: Walk) -> WireAnswer {

@@ -175,8 +175,9 @@ extension CountryOfAffiliation {
       trace: walk.message.trace, documentID: first.uniqueID, contentType: payload.contentType, payload: payload.body,
       at: clock.now)
     let uses = wanted.forms.map(\.grant.use)
-    let receipt = try await audit.append(
-      event, alongside: uses + [replay.record(received, from: caller, at: clock.now), row, gate.write])
+    let receipt = try await append(
+      event, alongside: uses + [replay.record(received, from: caller, at: clock.now), row, gate.write], walk,
+      answering: wire(payload))
     return Release(sealed, payload, receipt)
   }
 
@@ -222,8 +223,8 @@ extension CountryOfAffiliation {
     else { throw ExchangeFailure.repeated }
     var event = walk.event(.replayedResponse, .success)
     event.documentID = record.documentID
-    _ = try await audit.append(event)
     var answer = WireAnswer(status: 200, contentType: record.contentType, body: payload)
+    try await append(event, walk, answering: answer)
     answer.delivered = outcome(of: received, caller, walk, documentID: record.documentID)
     return answer
   }

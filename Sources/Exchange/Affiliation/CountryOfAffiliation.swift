@@ -25,6 +25,7 @@ public struct CountryOfAffiliation: Sendable {
   let sealKey: any SigningKey
   let audit: any AuditLog
   let outbox: Outbox
+  let evidences: Evidences
   let gate: ReleaseGate
   let clock: any WallClock
   let told = ToldSteps()
@@ -34,7 +35,8 @@ public struct CountryOfAffiliation: Sendable {
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
     connector: AuditedConnector, translator: @escaping @Sendable () -> Translator, validator: Validator,
-    sealKey: any SigningKey, audit: any AuditLog, outbox: Outbox, gate: ReleaseGate, clock: any WallClock,
+    sealKey: any SigningKey, audit: any AuditLog, outbox: Outbox, evidences: Evidences, gate: ReleaseGate,
+    clock: any WallClock,
     rates: ExchangeRates = ExchangeRates()
   ) {
     self.own = own
@@ -49,6 +51,7 @@ public struct CountryOfAffiliation: Sendable {
     self.sealKey = sealKey
     self.audit = audit
     self.outbox = outbox
+    self.evidences = evidences
     self.gate = gate
     self.clock = clock
     callerLimits = CallerLimits(rates)
@@ -59,6 +62,13 @@ public struct CountryOfAffiliation: Sendable {
   /// 503.
   public func answer(_ message: PeerMessage, at service: AffiliationService) async -> WireAnswer {
     var walk = Walk(message: message, service: service, digest: Digest.sha256(message.body))
+    let answer = await answer(message, at: service, &walk)
+    return await evidenced(answer, walk)
+  }
+
+  private func answer(
+    _ message: PeerMessage, at service: AffiliationService, _ walk: inout Walk
+  ) async -> WireAnswer {
     do {
       let envelope = try envelope(of: message, service, &walk)
       let caller = try authenticator.authenticate(
@@ -106,6 +116,7 @@ struct Walk: Sendable {
   var query: ITI55.Query?
   /// Whether the replay keys of this message are in the log already.
   var isRecorded = false
+  let evidence = EvidenceTrail()
 
   init(message: PeerMessage, service: AffiliationService, digest: [UInt8]) {
     self.message = message

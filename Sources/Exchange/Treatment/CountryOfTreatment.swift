@@ -19,6 +19,7 @@ public actor CountryOfTreatment {
   let translator: @Sendable () -> Translator
   let validator: Validator
   let audit: any AuditLog
+  let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits
 
@@ -33,8 +34,7 @@ public actor CountryOfTreatment {
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator, audit: any AuditLog,
-    clock: any WallClock,
-    limits: ExchangeLimits
+    evidences: Evidences, clock: any WallClock, limits: ExchangeLimits
   ) {
     self.own = own
     self.trustList = trustList
@@ -44,6 +44,7 @@ public actor CountryOfTreatment {
     self.translator = translator
     self.validator = validator
     self.audit = audit
+    self.evidences = evidences
     self.clock = clock
     self.limits = limits
   }

@@ -11,6 +11,7 @@ struct SOAPPeer: PeerGateway {
   let own: OwnCountry
   let client: PeerClient
   let key: FileKey
+  let evidences: Evidences
   let clock: any WallClock
 
   func discover(
@@ -21,7 +22,8 @@ struct SOAPPeer: PeerGateway {
       receiver: peer.homeCommunity, queryID: InstanceIdentifier(root: Random.uuid(), extension: digits(message.id)),
       createdAt: clock.now, traits: traits)
     let header = RequestHeader(to: peer.endpoints.xcpd, messageID: message.id, assertions: [identity.xml])
-    let (envelope, _) = try await send(ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message)
+    let (envelope, _) = try await send(
+      ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]))
     guard let root = traits.identifiers.first.flatMap({ OID($0.root) }) else { throw .notFound }
     switch try understood({ () throws(IHEFailure) in try ITI55.decodeAnswer(envelope.body, askedRoot: root) }) {
     case .match(let match): return .match(match)
@@ -40,7 +42,8 @@ struct SOAPPeer: PeerGateway {
       to: peer.endpoints.xca, messageID: message.id, assertions: [identity.xml, treatment.xml])
     let query = ITI38.Query(patient: patient, classCodes: [CountryOfAffiliation.patientSummary])
     let (envelope, _) = try await send(
-      ITI38.encode(query, home: peer.homeCommunity, header: header), to: peer.endpoints.xca, message)
+      ITI38.encode(query, home: peer.homeCommunity, header: header), to: peer.endpoints.xca, message,
+      evidence(.iti38, message, [identity, treatment]))
     let answer = try understood { () throws(IHEFailure) in try ITI38.decodeAnswer(envelope.body) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
     if answer.errors.contains(where: { ErrorCode.reading(of: $0.code) == .nothingAvailable }) {
@@ -59,7 +62,9 @@ struct SOAPPeer: PeerGateway {
       to: peer.endpoints.xca, messageID: message.id, assertions: [identity.xml, treatment.xml])
     let name = ITI39.DocumentName(
       home: entry.homeCommunity, repository: entry.repository, uniqueID: entry.uniqueID)
-    let (envelope, parts) = try await send(ITI39.encode([name], header: header), to: peer.endpoints.xca, message)
+    let (envelope, parts) = try await send(
+      ITI39.encode([name], header: header), to: peer.endpoints.xca, message,
+      evidence(.iti39, message, [identity, treatment]))
     let answer = try understood { () throws(IHEFailure) in try ITI39.decodeAnswer(envelope, parts: parts) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
     guard let document = answer.documents.first(where: { $0.name.uniqueID == entry.uniqueID }) else {
@@ -84,9 +89,16 @@ struct SOAPPeer: PeerGateway {
     String(id.utf8.reduce(UInt64(7)) { ($0 &* 31 &+ UInt64($1)) % 9_000_000_000 } + 1_000_000_000)
   }
 
+  private func evidence(
+    _ transaction: IHE.Transaction, _ message: OutgoingMessage, _ assertions: [IssuedAssertion]
+  ) throws(ExchangeFailure) -> CallEvidence {
+    try CallEvidence(evidences, peer, transaction, message.trace, assertions)
+  }
+
   private func send(
-    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage
+    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage, _ evidence: CallEvidence
   ) async throws(ExchangeFailure) -> (SOAPEnvelope, [String: [UInt8]]) {
+    try await evidence.sending(payload, message)
     let answer: InboundAnswer
     do {
       answer = try await client.send(
@@ -103,11 +115,13 @@ struct SOAPPeer: PeerGateway {
     do {
       let mime = try MTOM.decode(contentType: answer.header("content-type") ?? "", body: answer.body)
       let envelope = try SOAPEnvelope.decode(Document.parse(mime.root))
+      try await evidence.received(mime.root, messageID: envelope.messageID, accepted: true)
       guard !SOAPFault.isFault(envelope.body) else { throw ExchangeFailure.peerRefused("a SOAP fault") }
       return (envelope, mime.parts)
     } catch let failure as ExchangeFailure {
       throw failure
     } catch {
+      try await evidence.received(answer.body, messageID: nil, accepted: false)
       throw .peerRefused("an answer that is no SOAP message")
     }
   }

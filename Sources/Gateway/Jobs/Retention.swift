@@ -50,6 +50,7 @@ struct Retention: Sendable {
     removed += try await log.remove(ledger.unansweredRequests(createdBefore: audit), of: "requests")
     removed += try await log.remove(ledger.answeredRequests(createdBefore: receipts), of: "receipts")
     removed += try await log.remove(Outbox.records(createdBefore: audit), of: "outbox")
+    removed += try await log.remove(Evidences.evidences(madeBefore: receipts), of: "evidences")
     // By whole years, since the keys of events are by year.
     removed += try await log.endRetention(beforeYear: now.utc.year - settings.auditYears)
     if removed > 0 { try await store.scrub() }
