@@ -100,7 +100,7 @@ extension CountryOfAffiliation {
     event.sections = grant.sections
     event.consentReceipt = grant.receiptID
     event.consentReceiptDigest = grant.receiptDigest
-    event.details = account
+    event.details.merge(account) { $1 }
     let row = try outbox.insertion(
       messageKey: Outbox.messageKey(client: caller.tlsPin, messageID: received.id), requestDigest: received.digest,
       trace: walk.message.trace, documentID: sealed.uniqueID, contentType: payload.contentType, payload: payload.body,
