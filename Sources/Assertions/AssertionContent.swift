@@ -10,6 +10,9 @@ struct AssertionContent {
   let nameID: String
   let nameIDFormat: String?
   let notOnOrAfter: Instant
+  /// Whether its audience is right only by the exception of the peer's entry.
+  let usesAudienceException: Bool
+  let signer: Certificate
   let authenticationContext: String
   /// Assertions that the advice names.
   let advised: [String]
@@ -47,7 +50,8 @@ struct AssertionContent {
       throw .field(kind, "issuer", "Its issuer is not registered for this country and kind.")
     }
     (nameID, nameIDFormat) = try reader.subject(parts.subject, now)
-    notOnOrAfter = try reader.conditions(parts.conditions, peer, now)
+    (notOnOrAfter, usesAudienceException) = try reader.conditions(parts.conditions, peer, now)
+    signer = verified.signer
     advised = try reader.advice(parts.advice)
     authenticationContext = try reader.authentication(parts.authentication, now)
     attributes = try reader.attributes(parts.attributes)

@@ -95,21 +95,27 @@ public struct AssertionIssuer: Sendable {
   public func treatmentConfirmation(
     for patient: PatientIdentifier, basedOn identity: IssuedAssertion
   ) throws(AssertionFailure) -> IssuedAssertion {
-    let now = clock.now
-    guard now < identity.notOnOrAfter else {
-      throw .notIssued("expired", "The professional's assertion has ended; they must sign in again.")
-    }
-    let frame = AssertionFrame(
-      kind: .treatment, issuer: "urn:initgw:\(country.value):countryB", nameID: identity.nameID, now: now,
-      until: now.advanced(bySeconds: Self.treatmentLifetime), advised: identity.id, signInAt: now,
-      context: SAML.previousSession)
-    return try issue(frame, identity.purpose) { writer in
+    return try issue(frame(.treatment, basedOn: identity), identity.purpose) { writer in
       writer.attribute("XSPA Subject", SAML.Attribute.subject, text: patient.cx)
       writer.purpose(identity.purpose)
     }
   }
 
-  private func issue(
+  /// The parts of an assertion that rests on the session of an HCP assertion.
+  func frame(
+    _ kind: AssertionKind, basedOn identity: IssuedAssertion
+  ) throws(AssertionFailure) -> AssertionFrame {
+    let now = clock.now
+    guard now < identity.notOnOrAfter else {
+      throw .notIssued("expired", "The professional's assertion has ended; they must sign in again.")
+    }
+    return AssertionFrame(
+      kind: kind, issuer: "urn:initgw:\(country.value):countryB", nameID: identity.nameID, now: now,
+      until: now.advanced(bySeconds: Self.treatmentLifetime), advised: identity.id, signInAt: now,
+      context: SAML.previousSession)
+  }
+
+  func issue(
     _ frame: AssertionFrame, _ purpose: PurposeOfUse, attributes: (inout Writer) -> Void
   ) throws(AssertionFailure) -> IssuedAssertion {
     let id = "_\(Random.uuid())"
@@ -132,10 +138,15 @@ public struct AssertionIssuer: Sendable {
       throw .notIssued("role", "The role is not a profession with clinical duty.")
     }
     let texts = [professional.nameID, professional.name, organisation.locality] + [organisation.name].compactMap { $0 }
-    guard
-      texts.allSatisfy({ !$0.isEmpty && $0 == $0.trimmed && $0.utf8.count <= AssertionContent.longestText })
-    else { throw .notIssued("text", "A name or place is empty, too long, or has blanks around it.") }
+    guard texts.allSatisfy(Self.isWritable) else {
+      throw .notIssued("text", "A name or place is empty, too long, or has blanks around it.")
+    }
     guard FacilityType.named(organisation.facilityType) != nil, IdentityAssertion.isOrganisationID(organisation.id)
     else { throw .notIssued("organisation", "The kind of facility or the organisation id is not usable.") }
+  }
+
+  /// Whether a reader takes the text as it is: not empty, not too long, no blanks around it.
+  static func isWritable(_ text: String) -> Bool {
+    !text.isEmpty && text == text.trimmed && text.utf8.count <= AssertionContent.longestText
   }
 }

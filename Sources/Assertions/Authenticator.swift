@@ -38,19 +38,29 @@ public struct Authenticator: Sendable {
     var signers = SignerChecks(peer: peer, now: now)
     let identity = try content(of: identityElement, .identity, &signers)
     let hcp = try IdentityAssertion(identity, peer: peer, transaction: transaction)
+    var read = [identity]
     var treatment: TreatmentConfirmation?
-    if let element = found.treatment {
-      treatment = try confirmation(content(of: element, .treatment, &signers), fits: identity, hcp)
-    } else if transaction != .iti55 {
-      throw .refused("treatment.missing", "There is no TRC assertion.", wire: WireCode.assertion)
+    // ITI-55 has no TRC: one that is there is ignored, not read.
+    if transaction != .iti55 {
+      guard let element = found.treatment else {
+        throw .refused("treatment.missing", "There is no TRC assertion.", wire: WireCode.assertion)
+      }
+      let content = try content(of: element, .treatment, &signers)
+      treatment = try confirmation(content, fits: identity, hcp)
+      read.append(content)
     }
-    if let element = found.nextOfKin { try checkNextOfKin(content(of: element, .nextOfKin, &signers), fits: identity) }
+    var kin: NextOfKin?
+    if let element = found.nextOfKin {
+      let content = try content(of: element, .nextOfKin, &signers)
+      kin = try nextOfKin(content, fits: identity)
+      read.append(content)
+    }
     try hcp.checkPolicy(for: transaction)
     return VerifiedCaller(
       peer: peer, professional: hcp.professional, organisation: hcp.organisation, purpose: hcp.purpose,
       permissions: hcp.permissions, hcpAssertionID: identity.id, hcpIssuer: identity.issuer,
-      hcpDigest: identity.digest, hcpNotOnOrAfter: identity.notOnOrAfter, treatment: treatment,
-      tlsPin: leaf.spkiSHA256)
+      hcpDigest: identity.digest, hcpNotOnOrAfter: identity.notOnOrAfter, treatment: treatment, nextOfKin: kin,
+      exceptions: PeerException.used(by: tls, read), tlsPin: leaf.spkiSHA256)
   }
 
   /// The peer is the one whose TLS client pin this is; the whole check is repeated, since connections live long.
@@ -87,6 +97,13 @@ public struct Authenticator: Sendable {
       throw .refused(
         "security.place", "The security header is not the one of the envelope's one header.", wire: WireCode.integrity)
     }
+    // An assertion elsewhere is the mark of a wrapped message, whatever this reader would make of it.
+    let all = envelope.descendants(named: "Assertion", "EncryptedAssertion")
+    guard all.allSatisfy({ $0.namespace != SAML.namespace || $0.parent == security }) else {
+      throw .refused(
+        "security.place", "An assertion stands elsewhere than directly in the security header.",
+        wire: WireCode.integrity)
+    }
   }
 
   private struct Found {
@@ -98,6 +115,11 @@ public struct Authenticator: Sendable {
   /// The assertions among the direct children, at most one a kind.
   private func assertions(in security: Element) throws(AssertionFailure) -> Found {
     var found = Found()
+    guard security.first("Signature", in: SAML.signature) == nil else {
+      throw .refused(
+        "security.form", "The security header holds a signature of the message, which the profile does not have.",
+        wire: WireCode.assertion)
+    }
     for element in security.children where element.name == "Assertion" || element.namespace == SAML.namespace {
       guard element.name == "Assertion", element.namespace == SAML.namespace else {
         throw .refused("security.form", "The security header holds a foreign SAML element.", wire: WireCode.assertion)

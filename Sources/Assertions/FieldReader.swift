@@ -52,8 +52,11 @@ struct FieldReader {
     return (try text(children[0]), format)
   }
 
-  /// The end of validity; span, times and audience are checked, any other condition is refused.
-  func conditions(_ element: Element, _ peer: Peer, _ now: Instant) throws(AssertionFailure) -> Instant {
+  /// The end of validity, and whether the audience needed the peer's exception; span, times and audience are checked,
+  /// any other condition is refused.
+  func conditions(
+    _ element: Element, _ peer: Peer, _ now: Instant
+  ) throws(AssertionFailure) -> (until: Instant, byException: Bool) {
     let from = try time(element, "NotBefore")
     let until = try time(element, "NotOnOrAfter")
     guard from < until, until.milliseconds(since: from) <= kind.longestSpan * 1000 else {
@@ -65,11 +68,11 @@ struct FieldReader {
     guard now < until.advanced(bySeconds: AssertionContent.skew) else {
       throw .field(kind, "expired", "It is no longer valid.")
     }
-    try audience(element, peer)
-    return until
+    return (until, try audience(element, peer))
   }
 
-  private func audience(_ conditions: Element, _ peer: Peer) throws(AssertionFailure) {
+  /// Whether the audience is right only by the exception of the peer's signed entry, which only the HCP assertion has.
+  private func audience(_ conditions: Element, _ peer: Peer) throws(AssertionFailure) -> Bool {
     let restrictions = conditions.children
     guard restrictions.count <= 1,
       restrictions.allSatisfy({ $0.name == "AudienceRestriction" && $0.namespace == SAML.namespace }),
@@ -78,16 +81,18 @@ struct FieldReader {
     let exception = kind == .identity ? peer.hcpAudienceException : nil
     guard let restriction = restrictions.first else {
       guard exception == .absent else { throw .field(kind, "audience", "It names no audience.") }
-      return
+      return true
     }
     let audiences = restriction.children
     guard audiences.count == 1, audiences[0].name == "Audience", audiences[0].namespace == SAML.namespace else {
       throw .field(kind, "audience", "It does not name exactly one audience.")
     }
     let name = try text(audiences[0])
-    guard name == SAML.audience || exception == .other(name) else {
+    if name == SAML.audience { return false }
+    guard exception == .other(name) else {
       throw .field(kind, "audience", "It is meant for another audience.")
     }
+    return true
   }
 
   /// The assertions that the advice names.
@@ -129,6 +134,12 @@ struct FieldReader {
         !attribute.children.isEmpty,
         attribute.children.allSatisfy({ $0.name == "AttributeValue" && $0.namespace == SAML.namespace })
       else { throw .field(kind, "attribute", "An attribute has no name, no value or another format.") }
+      guard SAML.Attribute.isKnown(name, in: kind) else {
+        throw .field(kind, "attribute", "It has an attribute that the profile does not know.")
+      }
+      guard name == SAML.Attribute.permission || attribute.children.count == 1,
+        attribute.children.allSatisfy({ !$0.children.isEmpty || !$0.text.trimmed.isEmpty })
+      else { throw .field(kind, "attribute", "An attribute is empty or has many values.") }
       guard found.updateValue(attribute.children, forKey: name) == nil else {
         throw .field(kind, "attribute", "An attribute is given twice.")
       }

@@ -129,15 +129,6 @@ extension Authenticator {
       digest: content.digest)
   }
 
-  /// A next-of-kin assertion is proved like the others; its content is not used.
-  func checkNextOfKin(
-    _ content: AssertionContent, fits identity: AssertionContent
-  ) throws(AssertionFailure) {
-    guard content.advised == [identity.id], content.nameID == identity.nameID else {
-      throw misfit("next-of-kin", "The next-of-kin assertion belongs to another HCP assertion.")
-    }
-  }
-
   private func misfit(_ reason: String, _ why: String) -> AssertionFailure {
     .refused("treatment.misfit-\(reason)", why, wire: WireCode.treatmentMisfit)
   }

@@ -2,6 +2,7 @@
 enum SAML {
   static let namespace = "urn:oasis:names:tc:SAML:2.0:assertion"
   static let security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+  static let signature = "http://www.w3.org/2000/09/xmldsig#"
   static let soap = "http://www.w3.org/2003/05/soap-envelope"
   static let hl7 = "urn:hl7-org:v3"
   static let audience = "urn:ehdsi:assertions.audience:x-border"
@@ -21,6 +22,28 @@ enum SAML {
     static let organisation = "urn:oasis:names:tc:xspa:1.0:subject:organization"
     static let organisationID = "urn:oasis:names:tc:xspa:1.0:subject:organization-id"
     static let homeCommunity = "urn:ihe:iti:xca:2010:homeCommunityId"
+    static let nextOfKin = "urn:ehdsi:names:subject:nextofkin:"
+
+    /// Of the HCP assertion: those that are read, and three that tell more about the professional.
+    static let ofIdentity: Set<String> = [
+      subject, role, purpose, facility, locality, permission, organisation, organisationID, homeCommunity,
+      "urn:ehdsi:names:subject:on-behalf-of", "urn:ehdsi:names:subject:clinical-speciality",
+      "urn:oasis:names:tc:xspa:1.0:subject:npi",
+    ]
+    /// Of the TRC assertion: those that are read, and two of dispensations.
+    static let ofTreatment: Set<String> = [
+      subject, purpose, "urn:ehdsi:names:document:document-id:prescriptionId",
+      "urn:ehdsi:names:document:document-id:dispensationPinCode",
+    ]
+
+    /// Whether an assertion of this kind may have the attribute.
+    static func isKnown(_ name: String, in kind: AssertionKind) -> Bool {
+      switch kind {
+      case .identity: ofIdentity.contains(name)
+      case .treatment: ofTreatment.contains(name)
+      case .nextOfKin: NextOfKin.Field.allCases.contains { $0.attribute == name }
+      }
+    }
   }
 }
 

@@ -14,10 +14,12 @@ public enum MTOM {
   /// - Throws: `ihe.mime`.
   public static func decode(contentType: String, body: [UInt8]) throws(IHEFailure) -> Message {
     let type = ContentType(contentType)
-    guard type.type == "multipart/related" else { return Message(root: body, parts: [:]) }
-    guard let boundary = type.parameter("boundary"), (1...70).contains(boundary.utf8.count) else {
-      throw .malformed("mime", "The multipart message has no usable boundary.")
+    guard type.type == "multipart/related" else {
+      guard !type.type.hasPrefix("multipart/") else { throw .malformed("mime", "Only multipart/related is spoken.") }
+      return Message(root: body, parts: [:])
     }
+    guard !type.repeatsParameters, let boundary = type.parameter("boundary"), (1...70).contains(boundary.utf8.count)
+    else { throw .malformed("mime", "The multipart message has no usable boundary.") }
     let start = type.parameter("start").map(bare)
     var root: [UInt8]?
     var parts: [String: [UInt8]] = [:]
@@ -30,6 +32,10 @@ public enum MTOM {
       let encoding = headers["content-transfer-encoding"]?.lowercased() ?? "binary"
       guard ["binary", "8bit", "7bit"].contains(encoding) else {
         throw .malformed("mime", "A part has a transfer encoding that is not spoken.")
+      }
+      let kind = headers["content-type"].map { ContentType($0).type } ?? ""
+      guard !kind.hasPrefix("multipart/"), !kind.hasPrefix("message/") else {
+        throw .malformed("mime", "A part is a message in parts itself.")
       }
       let id = headers["content-id"].map(bare)
       if let id, !names.insert(id).inserted { throw .malformed("mime", "Two parts have the same Content-ID.") }
@@ -77,29 +83,55 @@ public enum MTOM {
     id.hasPrefix("<") && id.hasSuffix(">") ? String(id.dropFirst().dropLast()) : id
   }
 
-  /// Ranges between the delimiters, without the line ends that belong to them.
+  /// Ranges between the delimiters, without the line ends that belong to them (RFC 2046 section 5.1.1).
+  ///
+  /// A delimiter is a whole line: the boundary at its start, then blanks alone. A longer word that begins like it is
+  /// content, so that no reader finds a part where another finds none.
   private static func split(_ body: [UInt8], _ delimiter: [UInt8]) throws(IHEFailure) -> [Range<Int>] {
     var pieces: [Range<Int>] = []
     var start: Int?
     var index = 0
-    while let found = position(of: delimiter, in: body, from: index) {
-      let isLineStart = found == 0 || body[found - 1] == 0x0A
-      var after = found + delimiter.count
-      index = after
-      guard isLineStart else { continue }
+    while let here = dashes(in: body, from: index) {
+      index = here + 1
+      guard let mark = mark(at: here, in: body, delimiter) else { continue }
       if let start {
-        var end = found - 1
+        var end = here - 1
         if end > start, body[end - 1] == 0x0D { end -= 1 }
         pieces.append(start..<max(start, end))
       }
-      if after + 1 < body.count, body[after] == 0x2D, body[after + 1] == 0x2D { return pieces }
-      while after < body.count, body[after] != 0x0A { after += 1 }
-      start = min(after + 1, body.count)
-      index = after
+      if mark.isEnd { return pieces }
+      start = mark.next
+      index = mark.next
       guard pieces.count <= mostParts else { return pieces }
     }
     throw .malformed("mime", "The multipart message does not end.")
   }
+
+  /// The next line that begins with the two dashes of every delimiter.
+  private static func dashes(in body: [UInt8], from start: Int) -> Int? {
+    body.withUnsafeBufferPointer { bytes in
+      var at = start
+      while at + 1 < bytes.count {
+        if bytes[at] == 0x2D, bytes[at + 1] == 0x2D, at == 0 || bytes[at - 1] == 0x0A { return at }
+        at += 1
+      }
+      return nil
+    }
+  }
+
+  /// The delimiter that is the whole line at `place`, and where the next line begins; nil for any other line.
+  private static func mark(at place: Int, in body: [UInt8], _ delimiter: [UInt8]) -> (isEnd: Bool, next: Int)? {
+    var index = place + delimiter.count
+    guard index <= body.count, body[place..<index].elementsEqual(delimiter) else { return nil }
+    let isEnd = body[index...].starts(with: [0x2D, 0x2D])
+    if isEnd { index += 2 }
+    while index < body.count, [0x20, 0x09, 0x0D].contains(body[index]) { index += 1 }
+    guard index == body.count || body[index] == 0x0A else { return nil }
+    return (isEnd, min(index + 1, body.count))
+  }
+
+  /// Longest line of a part's header, in bytes, and longest value that goes on over several lines.
+  private static let longestHeader = 4096
 
   private static func header(
     of piece: Range<Int>, in body: [UInt8]
@@ -108,38 +140,27 @@ public enum MTOM {
     var last: String?
     var index = piece.lowerBound
     while index < piece.upperBound {
-      guard let end = body[index..<piece.upperBound].firstIndex(of: 0x0A) else { break }
+      let line = body[index..<min(piece.upperBound, index + longestHeader + 2)]
+      guard let end = line.firstIndex(of: 0x0A) else { break }
       let isContinued = body[index] == 0x20 || body[index] == 0x09
-      let line = String(decoding: body[index..<end], as: UTF8.self).trimmedBlanks
+      var bytes = body[index..<end]
+      if bytes.last == 0x0D { bytes.removeLast() }
       index = end + 1
-      if line.isEmpty { return (headers, index..<piece.upperBound) }
+      // A carriage return or another control inside a line would end it for one reader and not for the next.
+      guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { break }
+      let text = String(decoding: bytes, as: UTF8.self).trimmedBlanks
+      if text.isEmpty { return (headers, index..<piece.upperBound) }
       if isContinued, let last, let value = headers[last] {
-        guard value.utf8.count + line.utf8.count <= 4096 else { break }
-        headers[last] = "\(value) \(line)".trimmedBlanks
+        guard value.utf8.count + text.utf8.count <= longestHeader else { break }
+        headers[last] = "\(value) \(text)".trimmedBlanks
         continue
       }
-      guard headers.count < 20, let colon = line.firstIndex(of: ":") else { break }
-      let name = line[..<colon].lowercased()
-      headers[name] = String(line[line.index(after: colon)...]).trimmedBlanks
+      guard headers.count < 20, let colon = text.firstIndex(of: ":") else { break }
+      let name = text[..<colon].lowercased()
+      guard headers[name] == nil else { break }
+      headers[name] = String(text[text.index(after: colon)...]).trimmedBlanks
       last = name
     }
     throw .malformed("mime", "A part has no readable header.")
-  }
-
-  private static func position(of needle: [UInt8], in body: [UInt8], from start: Int) -> Int? {
-    guard body.count >= needle.count else { return nil }
-    return body.withUnsafeBufferPointer { bytes in
-      var at = start
-      let last = bytes.count - needle.count
-      while at <= last {
-        if bytes[at] == needle[0], bytes[at + 1] == needle[1],
-          (2..<needle.count).allSatisfy({ bytes[at + $0] == needle[$0] })
-        {
-          return at
-        }
-        at += 1
-      }
-      return nil
-    }
   }
 }

@@ -78,7 +78,7 @@ public struct SOAPEnvelope: Sendable {
   }
 
   private static func mustBeUnderstood(_ block: Element) -> Bool {
-    let flag = block.attribute("mustUnderstand", in: NS.soap)
+    let flag = block.attribute("mustUnderstand", in: NS.soap)?.trimmedBlanks
     return flag == "1" || flag == "true"
   }
 }
@@ -96,6 +96,8 @@ extension String {
 public struct ContentType: Sendable {
   public let type: String
   private let parameters: [String: String]
+  /// Whether a parameter stands there twice: readers differ in which of them counts.
+  let repeatsParameters: Bool
 
   public init(_ header: String) {
     var parts: [String] = []
@@ -112,12 +114,20 @@ public struct ContentType: Sendable {
     }
     parts.append(current)
     type = parts[0].trimmedBlanks.lowercased()
-    parameters = parts.dropFirst().reduce(into: [:]) { result, part in
-      guard let equals = part.firstIndex(of: "=") else { return }
+    var found: [String: String] = [:]
+    var isRepeated = false
+    for part in parts.dropFirst() {
+      guard let equals = part.firstIndex(of: "=") else { continue }
       let name = String(part[..<equals]).trimmedBlanks.lowercased()
       let value = String(part[part.index(after: equals)...]).trimmedBlanks
-      if result[name] == nil { result[name] = value.hasPrefix("\"") ? String(value.dropFirst().dropLast()) : value }
+      if found[name] == nil {
+        found[name] = value.hasPrefix("\"") ? String(value.dropFirst().dropLast()) : value
+      } else {
+        isRepeated = true
+      }
     }
+    parameters = found
+    repeatsParameters = isRepeated
   }
 
   public func parameter(_ name: String) -> String? { parameters[name] }

@@ -106,7 +106,7 @@ private enum CanonicalScan {
 enum Tree {
   /// Whether a descendant with this name in the signature namespace exists.
   static func contains(_ element: Element, _ name: String) -> Bool {
-    element.children.contains { ($0.name == name && $0.namespace == DSig.namespace) || contains($0, name) }
+    element.descendants(named: name).contains { $0.namespace == DSig.namespace }
   }
 
   /// The one identifier of an element.
@@ -116,13 +116,6 @@ enum Tree {
     let found = identifiers(of: element)
     guard found.count <= 1 else { throw .signature("id", "The signed element has several identifiers.") }
     return found.first
-  }
-
-  /// How often an identifier is given in a tree.
-  static func count(of identifier: String, in element: Element) -> Int {
-    element.children.reduce(identifiers(of: element).filter { $0 == identifier }.count) {
-      $0 + count(of: identifier, in: $1)
-    }
   }
 
   private static func identifiers(of element: Element) -> [String] {

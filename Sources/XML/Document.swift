@@ -40,16 +40,9 @@ public final class Document: @unchecked Sendable {
   /// Values of the identifying attributes (`ID`, `Id`, `id`, `xml:id`, `wsu:Id`, `AssertionID`) that occur twice:
   /// a signed document must have none, since a reference by id would be ambiguous.
   public var repeatedIdentifiers: Set<String> {
-    let names: Set<String> = ["ID", "Id", "id", "AssertionID"]
     var seen: Set<String> = []
     var repeated: Set<String> = []
-    var pending = [root]
-    while let element = pending.popLast() {
-      for attribute in element.attributes where names.contains(attribute.name) {
-        if !seen.insert(attribute.value).inserted { repeated.insert(attribute.value) }
-      }
-      pending.append(contentsOf: element.children)
-    }
+    for value in root.identifiers where !seen.insert(value).inserted { repeated.insert(value) }
     return repeated
   }
 }

@@ -92,6 +92,29 @@ extension Element {
     return found
   }
 
+  /// Values of the identifying attributes of this element and of all inside, whatever namespace their names are in.
+  ///
+  /// As in a search by name, no value is made for an attribute that is none of them.
+  var identifiers: [String] {
+    let wanted = ["ID", "Id", "id", "AssertionID"].map { Array($0.utf8) + [0] }
+    var found: [String] = []
+    func read(_ element: UnsafeMutablePointer<xmlNode>) {
+      var next = element.pointee.properties
+      while let attribute = next {
+        if wanted.contains(where: { xmlStrEqual(attribute.pointee.name, $0) == 1 }) {
+          found.append(value(of: attribute))
+        }
+        next = attribute.pointee.next
+      }
+    }
+    read(node)
+    visit { child in
+      if child.pointee.type == XML_ELEMENT_NODE { read(child) }
+      return true
+    }
+    return found
+  }
+
   /// Whether anything but white space of XML stands inside as text.
   public var holdsText: Bool {
     var isFound = false

@@ -88,7 +88,7 @@ public struct Element: @unchecked Sendable, Hashable {
     return nil
   }
 
-  private func value(of attribute: UnsafeMutablePointer<xmlAttr>) -> String {
+  func value(of attribute: UnsafeMutablePointer<xmlAttr>) -> String {
     guard let first = attribute.pointee.children else { return "" }
     if first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE {
       return first.pointee.content.map { String(xml: $0) } ?? ""

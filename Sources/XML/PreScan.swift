@@ -64,7 +64,10 @@ struct PreScan {
     }
     if let at = text.firstRange(of: "encoding") {
       let value = text[at.upperBound...].drop { $0 == "=" || $0.isWhitespace }
-      guard value.dropFirst().hasPrefix("utf-8") else { throw .encoding("It declares an encoding other than UTF-8.") }
+      // With both quotation marks: a longer name that begins like this one is another encoding.
+      guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else {
+        throw .encoding("It declares an encoding other than UTF-8.")
+      }
     }
     index = end + 2
   }
@@ -177,8 +180,26 @@ struct PreScan {
       if hasPrefix { throw .namespace("A prefix is declared with an empty namespace name.") }
       return
     }
-    guard bytes[value].contains(0x3A) else { throw .namespace("A namespace name is relative.") }
+    guard hasScheme(value) else { throw .namespace("A namespace name is relative.") }
+    // Written as a reference, a name would pass by the comparisons here.
+    guard !bytes[value].contains(0x26) else { throw .namespace("A namespace name holds a reference.") }
+    guard !bytes[value].elementsEqual(Self.inclusion.utf8) else { throw .namespace("XInclude is not spoken.") }
   }
+
+  /// XInclude 1.0: what would fetch other documents, where a processor knew it.
+  private static let inclusion = "http://www.w3.org/2001/XInclude"
+
+  /// Whether a URI begins with a scheme (RFC 3986 section 3.1), and so is not relative.
+  private func hasScheme(_ uri: Range<Int>) -> Bool {
+    guard let colon = bytes[uri].firstIndex(of: 0x3A), colon > uri.lowerBound,
+      isLetter(bytes[uri.lowerBound])
+    else { return false }
+    return bytes[uri.lowerBound..<colon].allSatisfy { byte in
+      isLetter(byte) || (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E].contains(byte)
+    }
+  }
+
+  private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
 
   private func isNamespaceDeclaration(_ name: Range<Int>) -> Bool {
     guard name.count >= 5, bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8) else {

@@ -84,9 +84,11 @@ struct AssertionRuleTests {
         })
     }
     let tail = String(decoding: trc.xml, as: UTF8.self)
-    #expect(try call.verdict(other + tail, list: list(.other("http://other"))) == "accepted")
+    #expect(try call.authenticate(other + tail, list: list(.other("http://other"))).exceptions == [.hcpAudience])
     #expect(try call.verdict(other + tail, list: list(.other("http://x"))) == "identity.audience \(hpi)")
-    #expect(try call.verdict(none + tail, list: list(.absent)) == "accepted")
+    #expect(try call.authenticate(none + tail, list: list(.absent)).exceptions == [.hcpAudience])
+    let usual = String(decoding: identity.xml, as: UTF8.self)
+    #expect(try call.authenticate(usual + tail, list: list(.other("http://other"))).exceptions == [])
     #expect(try call.verdict(other + tail, list: list(.absent)) == "identity.audience \(hpi)")
     let spoiled = try call.changed(trc) { $0.swap("urn:ehdsi:assertions.audience:x-border", "http://other") }
     let head = String(decoding: identity.xml, as: UTF8.self)
@@ -173,7 +175,7 @@ struct AssertionRuleTests {
     #expect(try call.verdict(identity: { $0.swap(">Hospital<", ">HOSPITAL<") }) == "accepted")
     #expect(try call.verdict(identity: { $0.swap(">Hospital<", ">Home<") }) == "identity.facility \(hpi)")
     #expect(try call.verdict(identity: { $0.swap(">Lisboa<", "> Lisboa<") }) == "identity.text \(hpi)")
-    #expect(try call.verdict(identity: { $0.swap(">Ana Silva<", "> <") }) == "identity.text \(hpi)")
+    #expect(try call.verdict(identity: { $0.swap(">Ana Silva<", "> <") }) == "identity.attribute \(hpi)")
   }
 
   @Test("Role, permissions and purpose decide")

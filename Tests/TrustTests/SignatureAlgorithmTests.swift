@@ -74,7 +74,7 @@ struct SignatureAlgorithmTests {
 
   // MARK: signxml
 
-  private static let documents = 400
+  private static let documents = SignatureCrossCheckTests.isLong ? 10_000 : 400
   private static let haveSignXML = PythonTools.have("signxml")
 
   private func folder() throws -> URL {

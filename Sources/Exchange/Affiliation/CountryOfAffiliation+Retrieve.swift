@@ -164,7 +164,7 @@ extension CountryOfAffiliation {
     event.sections = grant.sections
     event.consentReceipt = grant.receiptID
     event.consentReceiptDigest = grant.receiptDigest
-    event.details = account
+    event.details.merge(account) { $1 }
     event.details["forms"] = wanted.forms.map(\.form.rawValue).joined(separator: " ")
     for second in sealed.dropFirst() {
       event.details["secondDocument"] = second.uniqueID

@@ -134,6 +134,9 @@ struct Walk: Sendable {
     event.organisation = caller?.organisation.id
     event.purpose = caller?.purpose
     event.patient = caller?.treatment.map { Sensitive($0.patient) }
+    if let caller, !caller.exceptions.isEmpty {
+      event.details["peerExceptions"] = caller.exceptions.map(\.rawValue).joined(separator: " ")
+    }
     return event
   }
 }

@@ -1,0 +1,223 @@
+import Assertions
+import Domain
+import Foundation
+import GatewayTesting
+import Testing
+import Trust
+import XML
+
+/// Hostile and careless assertions by class, generated from a good pair. Signed ones carry the rightful seal.
+@Suite("Corpus of assertions")
+struct AssertionCorpusTests {
+  private let hpi = "ERROR_HPI_GENERIC"
+
+  /// The verdict, and that it came within a second.
+  private func timed(_ name: String, _ verdict: () throws -> String) rethrows -> String {
+    let (found, seconds) = try ThreadTime.of(verdict)
+    #expect(seconds < 1, "\(name)")
+    return found
+  }
+
+  @Test("What differs from the profile in form alone is read")
+  func tolerated() throws {
+    let call = try Call()
+    let identity = try call.identity()
+    let trc = String(decoding: try call.treatment(identity).xml, as: UTF8.self)
+    let organisation = "urn:oasis:names:tc:xspa:1.0:subject:organization"
+    let friendly = " FriendlyName=\"XSPA Role\""
+    let more =
+      "<saml:Attribute Name=\"urn:ehdsi:names:subject:on-behalf-of\" NameFormat=\""
+      + "urn:oasis:names:tc:SAML:2.0:attrname-format:uri\"><saml:AttributeValue>221</saml:AttributeValue></saml:Attribute>"
+    let forms: [(inout String) throws -> Void] = [
+      { _ in },
+      { $0 = $0.replacingOccurrences(of: "saml:", with: "s2:").replacingOccurrences(of: ":saml=", with: ":s2=") },
+      {
+        $0 = $0.replacingOccurrences(of: "<saml:", with: "<").replacingOccurrences(of: "</saml:", with: "</")
+          .replacingOccurrences(of: "xmlns:saml=", with: "xmlns=")
+      },
+      { $0.swap("3bc18518-d305-46c2-a8d6-94bd59856e9e", "2.16.840.1.113883.3.18.7.1") },
+      { $0.swap("eHDSI XSPA PurposeOfUse", "nhin-purpose") },
+      { $0.swap(try $0.attribute(organisation), "") }, { $0.swap(try $0.attribute(organisation + "-id"), "") },
+      { $0.swap(friendly, "") }, { $0.swap("<saml:AttributeStatement>", "<saml:AttributeStatement>\(more)") },
+      { $0.swap("<saml:NameID ", "<saml:NameID SPProvidedID=\"UNKNOWN\" ") },
+      {
+        $0.swap("<Role xmlns=\"urn:hl7-org:v3\"", "<h:Role xmlns:h=\"urn:hl7-org:v3\"")
+        $0.swap("</Role>", "</h:Role>")
+      },
+      {
+        $0.swap(
+          "PRD-003</saml:AttributeValue>",
+          "PRD-003</saml:AttributeValue><saml:AttributeValue>"
+            + "urn:oasis:names:tc:xspa:1.0:subject:hl7:permission:POE-006</saml:AttributeValue>")
+      },
+      {
+        $0 = $0.replacingOccurrences(
+          of: "<saml:AttributeValue>",
+          with: "<saml:AttributeValue xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"xs:string\" "
+            + "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">")
+      },
+      { $0 = $0.replacingOccurrences(of: "><", with: ">\n  <") },
+    ]
+    for (index, form) in forms.enumerated() {
+      let changed = try call.changed(identity) { text in
+        try form(&text)
+        // The signer of the tests puts its signature after an element of this name.
+        if !text.contains("Issuer") { Issue.record("no issuer") }
+      }
+      #expect(try call.verdict(changed + trc) == "accepted", "form \(index)")
+    }
+  }
+
+  @Test(
+    "Any shift of a time out of its window is refused, and into it accepted",
+    arguments: [
+      -4 * 3600 - 1, -4 * 3600, -3600, -61, -1, 0, 59, 60, 61, 3600,
+    ] as [Int64])
+  func times(shift: Int64) throws {
+    let call = try Call()
+    let identity = try call.identity()
+    let trc = String(decoding: try call.treatment(identity).xml, as: UTF8.self)
+    func at(_ seconds: Int64) -> String { call.now.advanced(bySeconds: seconds).iso8601 }
+    let issued = try call.changed(identity) { $0.swap("IssueInstant=\"\(at(0))\"", "IssueInstant=\"\(at(shift))\"") }
+    let isIssuedWell = (-4 * 3600...60).contains(shift)
+    #expect(try call.verdict(issued + trc) == (isIssuedWell ? "accepted" : "identity.issue-instant \(hpi)"))
+    // Not before: up to 60 seconds ahead, and never longer than 4 hours before the end.
+    let begun = try call.changed(identity) { $0.swap("NotBefore=\"\(at(0))\"", "NotBefore=\"\(at(shift))\"") }
+    let expected = shift < 0 ? "identity.lifetime \(hpi)" : shift > 60 ? "identity.not-yet-valid \(hpi)" : "accepted"
+    #expect(try call.verdict(begun + trc) == expected)
+    let ended = try call.changed(identity) {
+      $0.swap("NotBefore=\"\(at(0))\"", "NotBefore=\"\(at(shift - 600))\"")
+      $0.swap("NotOnOrAfter=\"\(at(4 * 3600))\"", "NotOnOrAfter=\"\(at(shift))\"")
+    }
+    let isAlive = shift > -60
+    let isBegun = shift - 600 <= 60
+    let verdict = try call.verdict(ended + trc)
+    #expect((verdict == "accepted") == (isAlive && isBegun), "\(verdict)")
+  }
+
+  @Test("A comment or an instruction inside any element of an assertion, its signature and its digest is refused")
+  func comments() throws {
+    let call = try Call()
+    let identity = try call.identity()
+    let hcp = String(decoding: identity.xml, as: UTF8.self)
+    let trc = String(decoding: try call.treatment(identity).xml, as: UTF8.self)
+    var count = 0
+    for (isHCP, text) in [(true, hcp), (false, trc)] {
+      let ends = text.indices.filter { text[$0] == ">" && text[text.index(before: $0)] != "/" }.dropLast()
+      for end in ends {
+        for insert in ["<!-- -->", "<?p x?>"] {
+          let changed = text[...end] + insert + text[text.index(after: end)...]
+          let verdict = try call.verdict(isHCP ? changed + trc : hcp + String(changed))
+          #expect(verdict.contains("signature.form ERROR_SEC_DATA"), "\(text[..<end].suffix(30)): \(verdict)")
+          count += 1
+        }
+      }
+    }
+    #expect(count > 200)
+  }
+
+  @Test("An attribute that the profile does not know, or that is empty or many, is refused")
+  func attributes() throws {
+    let call = try Call()
+    func attribute(_ name: String, _ values: String) -> String {
+      "<saml:Attribute Name=\"\(name)\" NameFormat=\"urn:oasis:names:tc:SAML:2.0:attrname-format:uri\">\(values)"
+        + "</saml:Attribute>"
+    }
+    let value = "<saml:AttributeValue>221</saml:AttributeValue>"
+    let known = "urn:ehdsi:names:subject:on-behalf-of"
+    for extra in [
+      attribute("urn:x:admin", value), attribute("", value), attribute(known, ""), attribute(known, value + value),
+      attribute(known, "<saml:AttributeValue> </saml:AttributeValue>"),
+      attribute(known, value) + attribute(known, value),
+      attribute(known, "<x/>"), "<saml:EncryptedAttribute/>",
+      attribute("urn:ehdsi:names:subject:nextofkin:id", value),
+    ] {
+      func add(_ text: inout String) { text.swap("<saml:AttributeStatement>", "<saml:AttributeStatement>\(extra)") }
+      #expect(try call.verdict(identity: add) == "identity.attribute \(hpi)", "\(extra)")
+      #expect(try call.verdict(treatment: add) == "treatment.attribute 1001", "\(extra)")
+    }
+  }
+
+  @Test("Values with blanks, tabs, controls in disguise or too much text are refused")
+  func values() throws {
+    let call = try Call()
+    for place in [">Ana Silva<", ">Lisboa<", ">ana.silva<", ">Hospital<"] {
+      let inner = place.dropFirst().dropLast()
+      for other in ["> \(inner)<", ">\(inner)\n<", ">\t<", "><", ">\(String(repeating: "x", count: 1001))<", "><b/><"] {
+        let verdict = try timed(other) { try call.verdict(identity: { $0.swap(place, other) }) }
+        #expect(verdict.hasSuffix(hpi), "\(other.prefix(20)): \(verdict)")
+      }
+    }
+  }
+
+  @Test(
+    "Algorithms off the list are refused, though the assertion is whole",
+    arguments: [
+      "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2000/09/xmldsig#dsa-sha1",
+      "http://www.w3.org/2000/09/xmldsig#hmac-sha1", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+      "http://www.w3.org/2001/04/xmldsig-more#rsa-md5", "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
+      "http://www.w3.org/2007/05/xmldsig-more#rsa-pss", "none", "",
+    ])
+  func algorithms(name: String) throws {
+    let call = try Call()
+    let identity = try call.identity()
+    var hcp = String(decoding: identity.xml, as: UTF8.self)
+    let trc = String(decoding: try call.treatment(identity).xml, as: UTF8.self)
+    hcp.swap("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", name)
+    #expect(try call.verdict(hcp + trc) == "identity.signature.algorithm ERROR_SEC_DATA_INTEGRITY_NOT_ENSURED")
+  }
+
+  @Test("Random changes are refused, or change nothing that is read", arguments: 1...4)
+  func mutations(seed: Int) throws {
+    let call = try Call(seal: .seal)
+    let identity = try call.identity()
+    let text = Call.envelope(String(decoding: identity.xml + (try call.treatment(identity)).xml, as: UTF8.self))
+    let whole = Array(text.utf8)
+    let authenticator = Authenticator(trustList: { [list = call.list] in list }, clock: call.clock)
+    var random = SeededGenerator(seed: UInt64(seed))
+    var refused = 0
+    for _ in 0..<400 {
+      let mutant = mutate(whole, &random)
+      do {
+        let root = try Document.parse(mutant).root
+        let security = root.first("Header")?.children.first { $0.name == "Security" }
+        let caller = try authenticator.authenticate(security: security, transaction: .iti38, tls: try call.tls)
+        #expect(caller.professional == call.professional && caller.organisation == call.organisation)
+        #expect(caller.hcpDigest.count == 32 && caller.hcpAssertionID == identity.id)
+        #expect(caller.treatment?.patient.cx == Call.patient)
+      } catch is XMLFailure { refused += 1 } catch is AssertionFailure { refused += 1 }
+    }
+    #expect(refused > 250)
+  }
+
+  /// A byte turned, a piece cut out, doubled or moved.
+  private func mutate(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    var bytes = bytes
+    let from = Int.random(in: 0..<bytes.count, using: &random)
+    let until = min(bytes.count, from + Int.random(in: 1...60, using: &random))
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: bytes[from] ^= UInt8.random(in: 1...255, using: &random)
+    case 1: bytes.removeSubrange(from..<until)
+    case 2: bytes.insert(contentsOf: bytes[from..<until], at: Int.random(in: 0...bytes.count, using: &random))
+    default:
+      let piece = Array(bytes[from..<until])
+      bytes.removeSubrange(from..<until)
+      bytes.insert(contentsOf: piece, at: Int.random(in: 0...bytes.count, using: &random))
+    }
+    return bytes
+  }
+}
+
+/// SplitMix64: a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// How long code works, whatever else the machine does meanwhile.
+public enum ThreadTime {
+  /// The result of `body` and the seconds of processor time that this thread spent on it.
+  public static func of<Value>(_ body: () throws -> Value) rethrows -> (value: Value, seconds: Double) {
+    let start = now
+    let value = try body()
+    return (value, now - start)
+  }
+
+  private static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
