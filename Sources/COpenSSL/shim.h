@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -61,5 +62,16 @@ static inline int shim_ctrl_gcm_set_tag(void) { return EVP_CTRL_GCM_SET_TAG; }
 static inline int shim_set_rsa_pss(EVP_PKEY_CTX *context, int salt) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0
     && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt) > 0;
+}
+/* The store then trusts the one authority that it holds, whether that is a root or not. */
+static inline int shim_store_trusts(X509_STORE *store, X509 *authority, time_t at) {
+  X509_VERIFY_PARAM *parameters = X509_STORE_get0_param(store);
+  X509_VERIFY_PARAM_set_time(parameters, at);
+  return X509_STORE_add_cert(store, authority) == 1
+    && X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT) == 1;
+}
+static inline int shim_ocsp_verify(OCSP_BASICRESP *answer, X509_STORE *store, STACK_OF(X509) *authorities) {
+  /* Only the authority itself, or whom it issued the extended key usage OCSPSigning: never a locally trusted one. */
+  return OCSP_basic_verify(answer, authorities, store, OCSP_NOEXPLICIT);
 }
 #endif

@@ -60,6 +60,7 @@ public struct GatewayService: Sendable {
       group.addTask { try await listener.run() }
       group.addTask { try await pages.run() }
       group.addTask { await rooms.terminology.follow(recording: rooms.log) }
+      group.addTask { await rooms.live.follow() }
       if let admin { group.addTask { try await admin.run() } }
       group.addTask { await rooms.watch.run(events, from: opened) }
       group.addTask { await stop.wait() }

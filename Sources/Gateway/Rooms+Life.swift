@@ -3,6 +3,7 @@ import Domain
 import Database
 import Exchange
 import Transport
+import Trust
 
 extension Rooms {
   /// Records the start, and every release whose outcome a crash left unknown.
@@ -21,6 +22,9 @@ extension Rooms {
       do { try await Task.sleep(for: .seconds(1)) } catch { return }
     }
   }
+
+  /// The peers as they are known now.
+  var trustList: TrustList { live.trustList }
 
   /// What removes what has served its time.
   func retention(_ settings: Settings) -> Retention {

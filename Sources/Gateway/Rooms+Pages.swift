@@ -22,13 +22,13 @@ extension Rooms {
       clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
     web.addressRate = settings.limits.address
     let isTest = settings.mode != .production
-    let trustList = trustList
+    let live = live
     let refusals = SampledRefusals(audit: log, clock: clock)
     let role: AuditEvent.Role = patients == nil ? .treatment : .affiliation
     return try WebApplication(
       web, treatment: treatment, patients: patients, auditors: auditors,
       searchMask: { AllCountries.searchMask(of: $0, testIdentities: isTest) },
-      codeAuthority: { trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
+      codeAuthority: { live.trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
       logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() },
       overLimit: { refusals.note(.limited, code: "limit.address", role: role) }, listening: listening)
   }

@@ -14,42 +14,50 @@ extension Rooms {
   func peerListener(
     _ settings: Settings, logger: Logger, meter: ExchangeMeter? = nil, listening: @escaping @Sendable (Int) -> Void
   ) throws -> PeerListener {
-    let paths = try keys.pemPaths(for: .tlsServer)
     let recorder = try settings.recordings.map { path throws(GatewayFailure) in try MessageRecorder(directory: path) }
-    let (trustList, clock) = (trustList, clock)
+    let (live, clock) = (live, clock)
     let refusals = SampledRefusals(audit: log, clock: clock)
-    var listen = PeerListener.Settings(
-      host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
-      keyFile: paths.key, allowsTLS12: trustList.peers.contains(where: \.allowTLS12),
-      mostCalls: settings.limits.callsInWork)
-    listen.mostHeld = settings.limits.callsHeld
+    let listen = try listenerSettings(settings)
     let face = PeerFace(
       affiliation: affiliation, recorder: recorder,
       admission: PeerFace.Admission(
         gate: gate, meter: meter,
-        peerName: { chain in chain.first.flatMap { trustList.peer(tlsClient: $0)?.country.value } },
+        peerName: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0)?.country.value } },
         turnedAway: { component in
           refusals.note(.refused, code: "exchange.not-ready", details: ["component": component])
         }))
-    return try PeerListener(
+    let listener = try PeerListener(
       listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
-        guard let leaf = chain.first, let peer = trustList.peer(tlsClient: leaf) else { throw .unknownClient }
+        guard let leaf = chain.first, let peer = live.trustList.peer(tlsClient: leaf) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: clock.now)
       },
-      refused: { code in refusals.note(.refusedTLS, code: code) }, admit: admission(settings.limits, refusals),
-      listening: listening, answer: { await face.answer($0) })
+      revocation: live.memory, refused: { code in refusals.note(.refusedTLS, code: code) },
+      admit: admission(settings.limits, refusals), listening: listening, answer: { await face.answer($0) })
+    let rooms = self
+    live.presenting { try listener.present(try rooms.listenerSettings(settings)) }
+    return listener
+  }
+
+  private func listenerSettings(_ settings: Settings) throws -> PeerListener.Settings {
+    let paths = try keys.pemPaths(for: .tlsServer)
+    var listen = PeerListener.Settings(
+      host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
+      keyFile: paths.key, allowsTLS12: live.trustList.peers.contains(where: \.allowTLS12),
+      mostCalls: settings.limits.callsInWork)
+    listen.mostHeld = settings.limits.callsHeld
+    return listen
   }
 
   /// Whether a peer's call is taken, by its TLS client alone: before its body is read.
   private func admission(
     _ limits: LimitSettings, _ refusals: SampledRefusals
   ) -> @Sendable ([Certificate]) -> CallAdmission {
-    let (trustList, store) = (trustList, store)
+    let (live, store) = (live, store)
     let rates = RateTable<CountryCode>(limits.rates.peer, capacity: 1000)
     return { chain in
       // The handshake found the peer; a list that changed since may not have it any more.
-      guard let peer = chain.first.flatMap({ trustList.peer(tlsClient: $0) }) else { return .overloaded }
+      guard let peer = chain.first.flatMap({ live.trustList.peer(tlsClient: $0) }) else { return .overloaded }
       if let seconds = rates.take(peer.country) {
         refusals.note(.limited, code: "limit.peer", peer: peer.country)
         return .limited(retryAfterSeconds: seconds)

@@ -27,7 +27,7 @@ struct Rooms: Sendable {
   let ledger: SQLConsentLedger
   let outbox: Outbox
   let evidences: Evidences
-  let trustList: TrustList
+  let live: LiveTrust
   let keys: KeyDirectory
   let client: PeerClient
   /// Nil where this country holds no records.
@@ -48,7 +48,8 @@ struct Rooms: Sendable {
     let keys = try KeyDirectory(path: settings.keys)
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
     let (lock, store, log) = try await openLog(settings, keys, clock)
-    let trustList = try await TrustListFile.open(settings, store: store, clock: clock)
+    let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
+    let live = try await LiveTrust.open(settings, keys, store: store, log: log, client: client, clock: clock)
     let own = ownCountry(settings)
     let terminology = try LiveTerminology(directory: settings.terminology, clock: clock)
     let translator: @Sendable () -> Translator = { terminology.translator }
@@ -59,13 +60,11 @@ struct Rooms: Sendable {
     let outbox = Outbox(store: store, key: data)
     let evidences = try makeEvidences(keys, store, clock)
     let ledger = try makeLedger(settings, keys, store, log, clock)
-    let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
     let issuer = AssertionIssuer(
-      country: own.country, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
+      country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
-      own: own, trustList: { trustList }, issuer: issuer, client: client, key: try keys.fileKey(for: .tlsClient),
-      translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits)
+      own: own, trustList: { live.trustList }, issuer: issuer, client: client, key: { live.key(.tlsClient) },
+      translator: translator, validator: validator, audit: log, evidences: evidences, clock: clock, limits: limits)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -74,14 +73,14 @@ struct Rooms: Sendable {
           of: settings.country, directory: records, testIdentities: settings.mode != .production),
         audit: log)
       affiliation = CountryOfAffiliation(
-        own: own, limits: limits, authenticator: Authenticator(trustList: { trustList }, clock: clock), store: store,
+        own: own, limits: limits, authenticator: Authenticator(trustList: { live.trustList }, clock: clock),
+        store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
-        sealKey: try keys.key(for: .seal), audit: log, outbox: outbox, evidences: evidences, gate: gate,
-        clock: clock,
+        sealKey: live.signer(.seal), audit: log, outbox: outbox, evidences: evidences, gate: gate, clock: clock,
         rates: settings.limits.rates)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
-        countries: { trustList.peers.map(\.country).filter { $0 != own.country } })
+        countries: { live.trustList.peers.map(\.country).filter { $0 != own.country } })
     }
     let auditors = AuditorDesk(
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
@@ -91,12 +90,12 @@ struct Rooms: Sendable {
       audit: log, own: own.country, verifierKey: log.verifier.description)
     let watch = HealthWatch(
       HealthWatch.Subjects(
-        board: health, store: store, log: log, ledger: ledger, trustList: trustList, keys: keys,
+        board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
         terminology: { terminology.translator.catalogue.version }), settings, machine: machine)
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, trustList: trustList, keys: keys, client: client,
+      ledger: ledger, outbox: outbox, evidences: evidences, live: live, keys: keys, client: client,
       affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }

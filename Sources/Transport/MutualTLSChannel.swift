@@ -18,6 +18,16 @@ struct CallLimits: Sendable {
   let slowestSend: Int
 }
 
+/// What the listener shows of itself: read for each new connection, so that it can be replaced while others go on.
+final class ServerContext: Sendable {
+  private let context: Mutex<NIOSSLContext>
+
+  init(_ context: NIOSSLContext) { self.context = Mutex(context) }
+
+  var current: NIOSSLContext { context.withLock { $0 } }
+  func replace(_ next: NIOSSLContext) { context.withLock { $0 = next } }
+}
+
 /// A connection of a peer: TLS with our own check of the client's chain, then HTTP/1.1.
 struct MutualTLSChannel: ServerChildChannel {
   struct Value: ServerChildChannelValue {
@@ -27,8 +37,9 @@ struct MutualTLSChannel: ServerChildChannel {
     var channel: any Channel { http.channel }
   }
 
-  let context: NIOSSLContext
+  let context: ServerContext
   let verify: @Sendable ([Certificate]) throws(TrustFailure) -> Void
+  let revocation: RevocationMemory?
   let refused: @Sendable (String) -> Void
   let admit: @Sendable ([Certificate]) -> CallAdmission
   let limits: CallLimits
@@ -82,26 +93,57 @@ struct MutualTLSChannel: ServerChildChannel {
   private func handshake(
     of calls: ConnectionCalls, _ fails: @escaping @Sendable (String) -> Void
   ) -> NIOSSLServerHandler {
-    let verify = verify
+    let (verify, revocation) = (verify, revocation)
     return NIOSSLServerHandler(
-      context: context,
+      context: context.current,
       customVerificationCallback: { certificates, promise in
-        do {
-          let encoded = try certificates.map { try $0.toDERBytes() }
-          // Before anything of them is read by the verifier.
-          guard encoded.reduce(0, { $0 + $1.count }) <= Certificate.limit else {
-            fails("trust.certificate.size")
-            return promise.succeed(.failed)
+        let mark = revocation?.asked ?? 0
+        do throws(TrustFailure) {
+          let chain = try Self.read(certificates)
+          do throws(TrustFailure) {
+            try verify(chain)
+          } catch {
+            guard let revocation, error.code == "trust.certificate.revocation-unknown" else { throw error }
+            // The check has asked; what comes of it decides, within the time of a handshake.
+            Task {
+              do throws(TrustFailure) {
+                guard await revocation.settle(after: mark) else { throw error }
+                try verify(chain)
+                calls.client = chain
+                promise.succeed(.certificateVerified)
+              } catch {
+                fails(error.code)
+                promise.succeed(.failed)
+              }
+            }
+            return
           }
-          let chain = try encoded.map { try Certificate(der: $0) }
-          try verify(chain)
           calls.client = chain
           promise.succeed(.certificateVerified)
         } catch {
-          fails((error as? TrustFailure)?.code ?? "trust.certificate.unreadable")
+          fails(error.code)
           promise.succeed(.failed)
         }
       }, configuration: .init())
+  }
+
+  private static func read(_ certificates: [NIOSSLCertificate]) throws(TrustFailure) -> [Certificate] {
+    let unreadable = "trust.certificate.unreadable"
+    var encoded: [[UInt8]] = []
+    do {
+      encoded = try certificates.map { try $0.toDERBytes() }
+    } catch {
+      throw TrustFailure(
+        unreadable, what: "The certificate is refused.", why: "It has no DER.",
+        whatToDo: "Show an X.509 certificate.")
+    }
+    // Before anything of them is read by the verifier.
+    guard encoded.reduce(0, { $0 + $1.count }) <= Certificate.limit else {
+      throw TrustFailure(
+        "trust.certificate.size", what: "The certificate is refused.",
+        why: "The chain is longer than \(Certificate.limit) bytes.", whatToDo: "Show the chain without its root.")
+    }
+    return try encoded.map { (der) throws(TrustFailure) in try Certificate(der: der) }
   }
 
   func handle(value: Value, logger: Logger) async {

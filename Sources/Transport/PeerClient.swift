@@ -2,6 +2,7 @@ import CCurl
 import Domain
 import Foundation
 import Synchronization
+import Trust
 
 /// Calls other servers: kept connections on one library handle, driven by one thread.
 ///
@@ -46,6 +47,21 @@ public final class PeerClient: Sendable {
   /// - Throws: `transport.unreachable`, `transport.tls`, `transport.timed-out`, `transport.too-large`,
   ///   `transport.interrupted`, `transport.cancelled`, `transport.busy`.
   public func send(_ call: OutboundCall) async throws(TransportFailure) -> InboundAnswer {
+    guard case .peer(let peer, _, _) = call.security, case .responder(_) = peer.revocation, let memory = peer.memory
+    else {
+      return try await attempt(call)
+    }
+    let mark = memory.asked
+    do {
+      return try await attempt(call)
+    } catch {
+      // The handshake has asked about a certificate that was not known; nothing was sent.
+      guard error.code == "transport.tls", await memory.settle(after: mark) else { throw error }
+      return try await attempt(call)
+    }
+  }
+
+  private func attempt(_ call: OutboundCall) async throws(TransportFailure) -> InboundAnswer {
     let server = Self.server(of: call.url)
     let given: UInt64? = queue.withLock { queue in
       guard queue.open[server, default: 0] < mostToOneServer else { return nil }

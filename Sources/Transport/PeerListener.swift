@@ -90,9 +90,11 @@ public struct PeerListener: Sendable {
   private let server: any Service
   private let door: CallDoor
   private let connections: OpenConnections
+  private let context: ServerContext
 
   /// - Parameters:
   ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
+  ///   - revocation: what is waited for where a chain is refused only because its revocation is not known yet.
   ///   - refused: a handshake that came to nothing, with the code of its reason.
   ///   - admit: whether a call of the client with this chain is taken; asked on the event loop when the head of the
   ///     request has come, so it must not wait.
@@ -101,17 +103,12 @@ public struct PeerListener: Sendable {
   /// - Throws: `transport.listen`.
   public init(
     _ settings: Settings, logger: Logger, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
-    refused: @escaping @Sendable (String) -> Void,
+    revocation: RevocationMemory? = nil, refused: @escaping @Sendable (String) -> Void,
     admit: @escaping @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted },
     listening: @escaping @Sendable (Int) -> Void,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) throws(TransportFailure) {
-    let context: NIOSSLContext
-    do {
-      context = try Self.context(settings)
-    } catch {
-      throw .listen("The TLS certificate or key cannot be used.")
-    }
+    context = ServerContext(try Self.context(settings))
     door = CallDoor(
       DoorLimits(
         mostCalls: settings.mostCalls, mostHeld: settings.mostHeld,
@@ -119,8 +116,8 @@ public struct PeerListener: Sendable {
       time: { MonotonicTime.nanoseconds })
     connections = OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen)
     let channel = MutualTLSChannel(
-      context: context, verify: verify, refused: refused, admit: admit, limits: settings.limits, door: door,
-      connections: connections, answer: answer)
+      context: context, verify: verify, revocation: revocation, refused: refused, admit: admit, limits: settings.limits,
+      door: door, connections: connections, answer: answer)
     server = Server(
       childChannelSetup: channel,
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
@@ -157,7 +154,21 @@ public struct PeerListener: Sendable {
     }
   }
 
-  private static func context(_ settings: Settings) throws -> NIOSSLContext {
+  /// Shows other certificates from the next connection on, with the key that belongs to them; those that stand go on.
+  ///
+  /// Of the settings only the certificates, the key and the versions of TLS count here.
+  /// - Throws: `transport.listen` where they cannot be used; the former ones stay.
+  public func present(_ settings: Settings) throws(TransportFailure) { context.replace(try Self.context(settings)) }
+
+  private static func context(_ settings: Settings) throws(TransportFailure) -> NIOSSLContext {
+    do {
+      return try tls(settings)
+    } catch {
+      throw .listen("The TLS certificate or key cannot be used.")
+    }
+  }
+
+  private static func tls(_ settings: Settings) throws -> NIOSSLContext {
     let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile).map {
       NIOSSLCertificateSource.certificate($0)
     }

@@ -32,6 +32,10 @@ public struct Peer: Sendable, Hashable {
   /// The other audience that this peer's HCP assertions carry, or that they carry none.
   public var hcpAudienceException: AudienceException?
   public var revocation: Revocation
+  /// How long a list or an answer still counts once it is stale, in hours; 24 at most, 0 without the signed list's word.
+  public var graceHours = 0
+  /// What is remembered of this peer's revocation; needed where it has a responder.
+  public var memory: RevocationMemory?
 
   /// Absolute `https` addresses.
   public struct Endpoints: Sendable, Hashable {
@@ -58,6 +62,8 @@ public struct Peer: Sendable, Hashable {
   public enum Revocation: Sendable, Hashable {
     /// Every certificate but the roots needs a current list of its issuer among these.
     case lists([RevocationList])
+    /// Every certificate but the root needs a current answer (OCSP, RFC 6960) of the responder at this address.
+    case responder(String)
     /// The signed trust list says that this peer publishes no revocation.
     case notPublished
   }

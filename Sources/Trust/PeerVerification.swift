@@ -58,11 +58,16 @@ public enum PeerVerification {
   public static func present(
     _ key: FileKey, onSSLContext raw: UnsafeMutableRawPointer
   ) throws(TrustFailure) {
-    guard key.purpose == .tlsClient, let leaf = key.chain.first else {
+    guard key.purpose == .tlsClient else {
       throw .key(
         "purpose", key.purpose.rawValue, "It was asked to speak TLS to a peer.", "Use the key named tls-client.")
     }
-    let context = OpaquePointer(raw)
+    try show(key, OpaquePointer(raw))
+  }
+
+  /// Puts a key with its certificates into a context.
+  static func show(_ key: FileKey, _ context: OpaquePointer) throws(TrustFailure) {
+    guard let leaf = key.chain.first else { throw .library("Showing our certificate in TLS") }
     let chain = try key.chain.dropFirst().map { (certificate) throws(TrustFailure) in certificate.handle.pointer }
     guard let stack = shim_certificates_new() else { throw .library("Preparing our certificate for TLS") }
     defer { shim_certificates_free(stack) }

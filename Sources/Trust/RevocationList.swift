@@ -28,6 +28,20 @@ public struct RevocationList: Sendable, Hashable {
     self.nextUpdate = nextUpdate
   }
 
+  /// SHA-256 of the issuer's name, in hexadecimal: whose list it is.
+  var issuer: String? {
+    OpenSSL.der { i2d_X509_NAME(X509_CRL_get_issuer(self.handle.pointer), $0) }.map { Digest.sha256($0).hex }
+  }
+
+  /// Whether this authority, which has the issuer's name, signed it.
+  func isSigned(by authority: Certificate) -> Bool {
+    defer { ERR_clear_error() }
+    guard let key = authority.key,
+      X509_NAME_cmp(X509_CRL_get_issuer(handle.pointer), X509_get_subject_name(authority.handle.pointer)) == 0
+    else { return false }
+    return X509_CRL_verify(handle.pointer, key.pointer) == 1
+  }
+
   public static func == (left: RevocationList, right: RevocationList) -> Bool { left.der == right.der }
   public func hash(into hasher: inout Hasher) { hasher.combine(der) }
 }

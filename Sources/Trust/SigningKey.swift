@@ -53,6 +53,13 @@ public protocol SigningKey: Sendable {
   ///
   /// - Throws: `trust.key.purpose` for another purpose.
   func sign(_ bytes: [UInt8], as purpose: KeyPurpose) throws(TrustFailure) -> [UInt8]
+  /// The key that is in use now, where it can be replaced: chain and signature of one piece are to come from this.
+  var current: any SigningKey { get }
+}
+
+extension SigningKey {
+  /// A key that is never replaced.
+  public var current: any SigningKey { self }
 }
 
 /// Where private keys and secrets come from.

@@ -31,9 +31,11 @@ public struct TrustList: Sendable {
   ///   - signer: certificate of the list key, known by configuration.
   ///   - number: the highest number that was ever used here; an older list is refused.
   ///   - files: directory of the revocation lists that peers name.
+  ///   - memory: what is remembered of revocation, over all lists that are opened.
   /// - Throws: `trust.jws.…`, `trust.list.expired`, `.not-yet-valid`, `.number`, `.form`, `.revocation`, `.peer`.
   public static func open(
-    _ jws: [UInt8], signedBy signer: Certificate, at: Instant, atLeast number: Int = 0, files: String? = nil
+    _ jws: [UInt8], signedBy signer: Certificate, at: Instant, atLeast number: Int = 0, files: String? = nil,
+    memory: RevocationMemory? = nil
   ) throws(TrustFailure) -> TrustList {
     guard var text = String(validating: jws, as: UTF8.self) else { throw .list("form", "It is not text.") }
     while text.last?.isNewline == true { text.removeLast() }
@@ -44,7 +46,7 @@ public struct TrustList: Sendable {
     } catch {
       throw .list("form", "It is not I-JSON. \(error.why)")
     }
-    let list = try TrustListReader(files: files).list(json)
+    let list = try TrustListReader(files: files, memory: memory).list(json)
     guard list.number >= number else {
       throw .list("number", "Its number is \(list.number); number \(number) was in use before.")
     }

@@ -5,6 +5,7 @@ import FoundationEssentials
 struct TrustListReader {
   /// Directory of revocation lists.
   let files: String?
+  let memory: RevocationMemory?
 
   func list(_ json: JSON) throws(TrustFailure) -> TrustList {
     try check(json, has: ["issued", "number", "nextUpdate", "peers"], may: ["iss"], at: "the list")
@@ -46,7 +47,7 @@ struct TrustListReader {
     }
     let hcpIssuers = try texts(json["hcpIssuers"], label)
     guard !hcpIssuers.isEmpty else { throw .list("form", "\(label) has no issuer of HCP assertions.") }
-    return Peer(
+    var peer = Peer(
       country: country, homeCommunity: home, name: name, endpoints: .init(xcpd: xcpd, xca: xca), anchors: anchors,
       intermediates: try certificates(json["intermediates"] ?? [], label),
       tlsServerPins: try pins(json["tlsServerPins"], label), tlsClientPins: try pins(json["tlsClientPins"], label),
@@ -58,6 +59,11 @@ struct TrustListReader {
       allowRSA2048: try member(json["allowRSA2048"], false, \.bool, label),
       hcpAudienceException: try audience(json["hcpAudienceException"], label),
       revocation: try revocation(json["revocation"], label))
+    peer.graceHours = try member(json["revocation"]?["graceHours"], 0, \.integer, label)
+    peer.memory = memory
+    guard (0...24).contains(peer.graceHours) else { throw .list("form", "The grace of \(label) is not 0 to 24 hours.") }
+    try checkLists(of: peer, label)
+    return peer
   }
 
   /// A key belongs to one peer and has one use, a country and a home community belong to one peer.
@@ -77,8 +83,19 @@ struct TrustListReader {
   }
 
   private func revocation(_ json: JSON?, _ label: String) throws(TrustFailure) -> Peer.Revocation {
-    if json?.string == "not-published" { return .notPublished }
-    let names = try texts(json?["files"], label)
+    guard let json, json.string != "not-published" else {
+      guard json != nil else { throw .list("form", "\(label) says nothing of revocation.") }
+      return .notPublished
+    }
+    if json["ocsp"] != nil {
+      try check(json, has: ["ocsp"], may: ["graceHours"], at: "the revocation of \(label)")
+      guard let url = text(json["ocsp"]), url.hasPrefix("http://") || url.hasPrefix("https://"),
+        URL(string: url)?.host() != nil
+      else { throw .list("form", "The responder of \(label) is not an address.") }
+      return .responder(url)
+    }
+    try check(json, has: ["files"], may: ["graceHours"], at: "the revocation of \(label)")
+    let names = try texts(json["files"], label)
     guard !names.isEmpty, let files else {
       throw .list("revocation", "\(label) names no revocation list, or the list was opened without their directory.")
     }
@@ -90,6 +107,16 @@ struct TrustListReader {
       lists.append(try RevocationList(bytes(of: "\(files)/\(name)")))
     }
     return .lists(lists)
+  }
+
+  /// A list that one of the peer's authorities signed must not be older than one that was seen of it before.
+  private func checkLists(of peer: Peer, _ label: String) throws(TrustFailure) {
+    guard case .lists(let lists) = peer.revocation, let memory else { return }
+    for list in lists where (peer.anchors + peer.intermediates).contains(where: { list.isSigned(by: $0) }) {
+      guard memory.notes(list) else {
+        throw .list("rollback", "A revocation list of \(label) is older than one that was seen before.")
+      }
+    }
   }
 
   private func bytes(of path: String) throws(TrustFailure) -> [UInt8] {

@@ -30,6 +30,7 @@ public func verify(
   else { throw .certificate("country", "Its subject is not of the country that the trust list gives for its key.") }
   if case .tlsServer(let name) = use { try checkName(of: leaf, name) }
   let path = try buildPath(chain, peer: peer, at: at)
+  try checkStatus(of: path, peer: peer, at: at)
   for (index, certificate) in path.enumerated() {
     try checkStrength(of: certificate, isRoot: index == path.count - 1 && index > 0, peer: peer)
   }
@@ -77,9 +78,40 @@ private func checkStrength(of certificate: Certificate, isRoot: Bool, peer: Peer
   }
 }
 
+/// Asks what the peer's responder said of each certificate but the root.
+private func checkStatus(of path: [Certificate], peer: Peer, at: Instant) throws(TrustFailure) {
+  guard case .responder(let url) = peer.revocation else { return }
+  guard let memory = peer.memory else {
+    throw .certificate("revocation-unknown", "Nobody asks the responder of the peer.")
+  }
+  for (certificate, issuer) in zip(path, path.dropFirst()) {
+    let question = RevocationQuestion(certificate: certificate, issuer: issuer, responder: url, country: peer.country)
+    try memory.check(question, graceHours: peer.graceHours, at: at)
+  }
+}
+
 /// Builds the path to a root of the peer, with validity and revocation; leaf first.
-private func buildPath(
-  _ chain: [Certificate], peer: Peer, at: Instant
+///
+/// Within the grace of the signed trust list a stale revocation list counts as on its last day, and that is noted.
+private func buildPath(_ chain: [Certificate], peer: Peer, at: Instant) throws(TrustFailure) -> [Certificate] {
+  do {
+    return try path(of: chain, peer: peer, at: at)
+  } catch {
+    guard error.code == "trust.certificate.revocation-unknown", peer.graceHours > 0, let memory = peer.memory,
+      case .lists(let lists) = peer.revocation, let end = lists.map(\.nextUpdate).min(), end <= at,
+      at < end.advanced(bySeconds: Int64(peer.graceHours) * 3600)
+    else { throw error }
+    var lenient = peer
+    lenient.revocation = .notPublished
+    _ = try path(of: chain, peer: lenient, at: at)
+    let found = try path(of: chain, peer: peer, at: end.advanced(bySeconds: -1))
+    memory.noteGrace(of: peer.country)
+    return found
+  }
+}
+
+private func path(
+  of chain: [Certificate], peer: Peer, at: Instant
 ) throws(TrustFailure) -> [Certificate] {
   defer { ERR_clear_error() }
   guard let store = X509_STORE_new() else { throw .library("Preparing the check of a certificate") }

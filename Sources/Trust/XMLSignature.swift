@@ -22,6 +22,7 @@ public enum XMLSignature {
   public static func sign(
     _ xml: [UInt8], id: String?, after firstChild: String?, with key: any SigningKey
   ) throws -> [UInt8] {
+    let key = key.current
     guard key.purpose == .seal || key.purpose == .sealRSA,
       let algorithm = XMLSignatureAlgorithm(making: key.algorithm), let leaf = key.chain.first
     else {

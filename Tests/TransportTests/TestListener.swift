@@ -104,15 +104,17 @@ final class TestListener: Sendable {
   /// - Parameters:
   ///   - certificate: what the server shows.
   ///   - list: whose clients it knows.
+  ///   - now: when it checks them; the time of the development PKI otherwise.
   static func start(
-    certificate: String = "fr/tls-server", list: TrustList? = nil, largest: Int = 1 << 20, mostCalls: Int = 64,
+    certificate: String = "fr/tls-server", list: TrustList? = nil, now: Instant? = nil,
+    revocation: RevocationMemory? = nil, largest: Int = 1 << 20, mostCalls: Int = 64,
     with options: Options = Options(),
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer = {
       OutboundAnswer(status: 200, headers: [], body: $0.body)
     }
   ) async throws -> TestListener {
     let countries = try Countries()
-    let known = list ?? countries.list
+    let (known, now) = (list ?? countries.list, now ?? countries.clock.now)
     let (calls, refusals, ports) = (Sightings<InboundCall>(), Sightings<String>(), Sightings<Int>())
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     var settings = try PeerListener.Settings(
@@ -123,8 +125,8 @@ final class TestListener: Sendable {
       settings, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
         guard let peer = chain.first.flatMap({ known.peer(tlsClient: $0) }) else { throw .unknownClient }
-        try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: countries.clock.now)
-      }, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
+        try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: now)
+      }, revocation: revocation, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
       answer: {
         calls.note($0)
         return await answer($0)

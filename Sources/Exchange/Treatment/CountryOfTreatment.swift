@@ -15,7 +15,7 @@ public actor CountryOfTreatment {
   let trustList: @Sendable () -> TrustList
   let issuer: AssertionIssuer
   let client: PeerClient
-  let key: FileKey
+  let key: @Sendable () -> FileKey
   let translator: @Sendable () -> Translator
   let validator: Validator
   let audit: any AuditLog
@@ -33,8 +33,8 @@ public actor CountryOfTreatment {
 
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
-    key: FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator, audit: any AuditLog,
-    evidences: Evidences, clock: any WallClock, limits: ExchangeLimits
+    key: @escaping @Sendable () -> FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
+    audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits
   ) {
     self.own = own
     self.trustList = trustList

@@ -69,16 +69,21 @@ enum HealthRules {
     return .ok("\(offset), at most \(text(reading.largestError)) s off")
   }
 
-  static func trustList(_ list: TrustList, at now: Instant) -> ComponentHealth {
+  /// - Parameter fault: code of the reason for which a newer list was not taken.
+  static func trustList(_ list: TrustList, fault: String? = nil, at now: Instant) -> ComponentHealth {
     do {
       try list.checkTime(now)
     } catch {
-      return .unsafe("\(error.code): \(error.why)", "install the next trust list, then start again")
+      return .unsafe("\(error.code): \(error.why)", "install the next trust list")
     }
     guard now < list.nextUpdate else {
       return .degraded(
         "number \(list.number): its next update was due \(list.nextUpdate.iso8601Seconds)",
         "install the next trust list")
+    }
+    if let fault {
+      return .degraded(
+        "number \(list.number) stays in use: the list on the disk is refused (\(fault))", "install the right list")
     }
     return .ok("number \(list.number), \(list.peers.count) countries, next update \(list.nextUpdate.iso8601Seconds)")
   }
@@ -95,18 +100,24 @@ enum HealthRules {
     }
     let names = stale.map(\.country.value).sorted().joined(separator: ", ")
     if stale.isEmpty { return .ok("\(listed.count) countries with fresh revocation lists") }
-    let whatToDo = "fetch the revocation lists of these countries, then start again"
+    let whatToDo = "fetch the revocation lists of these countries"
     guard stale.count < list.peers.count else { return .notReady("no revocation list is fresh: \(names)", whatToDo) }
     return .degraded("stale revocation lists, so these are refused: \(names)", whatToDo)
   }
 
-  /// - Parameter ends: when the certificate of each purpose ends; those of the key that signs documents must not have.
-  static func keys(_ ends: [KeyPurpose: Instant], at now: Instant) -> ComponentHealth {
+  /// - Parameters:
+  ///   - ends: when the certificate of each purpose ends; those of the key that signs documents must not have.
+  ///   - fault: code of the reason for which newer keys were not taken.
+  static func keys(_ ends: [KeyPurpose: Instant], fault: String? = nil, at now: Instant) -> ComponentHealth {
     let first = ends.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.first
     guard let (purpose, end) = first else { return .ok("every key signs") }
     guard now < end else {
       return .unsafe(
         "the certificate \(purpose.rawValue) ended \(end.iso8601Seconds)", "replace it, tell the peers, start again")
+    }
+    if let fault {
+      return .degraded(
+        "the keys on the disk are refused (\(fault)), so the former ones stay", "put the right files there")
     }
     let days = end.milliseconds(since: now) / 86_400_000
     let measured = "every key signs; the certificate \(purpose.rawValue) ends first, in \(days) days"

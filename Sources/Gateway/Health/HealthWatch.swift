@@ -36,7 +36,7 @@ final class HealthWatch: Sendable {
     let store: Store
     let log: TransparencyLog
     let ledger: SQLConsentLedger
-    let trustList: TrustList
+    let live: LiveTrust
     let keys: KeyDirectory
     let terminology: @Sendable () -> String
   }
@@ -91,8 +91,8 @@ final class HealthWatch: Sendable {
     board.set(
       .store,
       HealthRules.store(isHealthy: store.isHealthy, waiting: store.waitingWrites, speed: store.commitSpeed))
-    board.set(.trustList, HealthRules.trustList(subjects.trustList, at: now))
-    board.set(.revocation, HealthRules.revocation(subjects.trustList, at: now))
+    board.set(.trustList, HealthRules.trustList(subjects.live.trustList, fault: subjects.live.faults.list, at: now))
+    board.set(.revocation, HealthRules.revocation(subjects.live.trustList, at: now))
     board.set(.terminology, .ok("version \(subjects.terminology())"))
   }
 
@@ -149,27 +149,28 @@ final class HealthWatch: Sendable {
   // MARK: What answers or not
 
   private func lookAtFiles(keysToo: Bool) async {
-    let (machine, path, keys) = (machine, path, subjects.keys)
+    let (machine, path, keys, live) = (machine, path, subjects.keys, subjects.live)
     let (space, tried) = await Self.blocking {
-      (machine.disk(path), keysToo ? Result { () throws(TrustFailure) in try Self.tryKeys(keys) } : nil)
+      (machine.disk(path), keysToo ? Result { () throws(TrustFailure) in try Self.tryKeys(keys, live) } : nil)
     }
     state.withLock { $0.measures.disk = space }
     board.set(.disk, HealthRules.disk(space))
     switch tried {
     case .success(let ends):
       state.withLock { $0.measures.certificateEnds = ends }
-      board.set(.keys, HealthRules.keys(ends, at: clock.now))
+      board.set(.keys, HealthRules.keys(ends, fault: subjects.live.faults.keys, at: clock.now))
     case .failure(let failure):
       board.set(.keys, .unsafe("\(failure.code): \(failure.why)", failure.whatToDo))
     case nil: break
     }
   }
 
-  /// Reads every key and lets those that sign do it; when their certificates end.
-  static func tryKeys(_ keys: KeyDirectory) throws(TrustFailure) -> [KeyPurpose: Instant] {
+  /// Lets every key sign, those in use where they can be replaced; when their certificates end.
+  static func tryKeys(_ keys: KeyDirectory, _ live: LiveTrust? = nil) throws(TrustFailure) -> [KeyPurpose: Instant] {
     var ends: [KeyPurpose: Instant] = [:]
     for purpose in [KeyPurpose.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log] {
-      let key = try keys.fileKey(for: purpose)
+      let key: FileKey
+      if let inUse = live?.find(purpose) { key = inUse } else { key = try keys.fileKey(for: purpose) }
       _ = try key.sign([UInt8](repeating: 0, count: 32), as: purpose)
       ends[purpose] = key.chain.first?.notAfter
     }

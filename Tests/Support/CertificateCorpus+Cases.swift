@@ -1,0 +1,178 @@
+extension CertificateCorpus {
+  private static func item(
+    _ name: String, _ verdict: String, key: String = "ec", speaksTLS: Bool = true, _ edit: (inout Change) -> Void
+  ) -> Case {
+    var change = Change()
+    edit(&change)
+    return Case(name: name, verdict: verdict, speaksTLS: speaksTLS, key: key, change: change)
+  }
+
+  static let all: [Case] = controls + times + uses + strengths + subjects + chains
+
+  private static let controls = [
+    item("good-p256", "accepted") { _ in }, item("good-p384", "accepted", key: "p384") { $0.digest = "sha384" },
+    item("good-rsa3072", "accepted", key: "rsa3072") { $0.digest = "sha512" },
+    item("good-intermediate", "accepted") { $0.issuer = "sub" },
+  ]
+
+  private static let times = [
+    item("expired", "expired") { ($0.from, $0.until) = ("-20 days", "-1 hour") },
+    item("not-yet-valid", "not-yet-valid") { $0.from = "+2 days" }, item("revoked", "revoked") { _ in },
+    item("unlisted", "not-pinned", key: "unlisted") { _ in },
+  ]
+
+  private static let uses = [
+    item("no-extended-usage", "use") { $0.extended = [.client: "", .server: ""] },
+    item("other-extended-usage", "use") { $0.extended = [.client: "codeSigning", .server: "timeStamping"] },
+    item("any-extended-usage", "use") { change in
+      for role in Role.allCases { change.extended[role] = "anyExtendedKeyUsage" }
+    },
+    item("other-role", "use") {
+      $0.extended = [.client: "serverAuth", .server: "clientAuth", .seal: "clientAuth"]
+    },
+    item("other-use", "use") {
+      $0.extended = [.client: "emailProtection", .server: "emailProtection", .seal: "serverAuth"]
+      $0.usage = "critical,digitalSignature,nonRepudiation"
+    },
+    item("no-digital-signature", "key-usage") { $0.usage = "critical,keyEncipherment,dataEncipherment" },
+    item("no-key-usage", "key-usage") { $0.usage = "" },
+  ]
+
+  private static let strengths = [
+    item("rsa1024", "key-strength", key: "rsa1024") { _ in },
+    item("rsa2048-not-listed", "key-strength", key: "rsa2048") { _ in },
+    item("ed25519", "key-strength", key: "ed25519", speaksTLS: false) { _ in },
+    item("p521", "key-strength", key: "p521", speaksTLS: false) { _ in },
+    item("secp256k1", "key-strength", key: "secp256k1", speaksTLS: false) { _ in },
+    item("sha1", "digest") { $0.digest = "sha1" }, item("weak-intermediate", "key-strength") { $0.issuer = "weak" },
+    item("sha1-intermediate", "digest") { $0.issuer = "old" },
+  ]
+
+  private static let subjects = [
+    item("look-alike", "country") { $0.subject = #"/C=ES/O=Test,C=PT/CN=C=PT"# },
+    item("other-country", "country") { $0.subject = "/C=ES/O=Test/CN=pt.localhost" },
+    item("two-countries", "country") { $0.subject = "/C=PT/C=ES/O=Test/CN=pt.localhost" },
+    item("no-country", "country") { $0.subject = "/O=C=PT/CN=pt.localhost" },
+    item("wildcard", "wildcard") { $0.names = "DNS:*.localhost" }, item("common-name", "name") { $0.names = "" },
+    item("other-host", "name") { $0.names = "DNS:es.localhost,DNS:x.pt.localhost,IP:127.0.0.1" },
+  ]
+
+  private static let chains = [
+    item("other-authority", "stranger") { $0.issuer = "other" },
+    item("authority", "constraints") {
+      $0.constraints = "critical,CA:TRUE"
+      $0.usage = "critical,digitalSignature,keyCertSign"
+    },
+    item("unknown-critical", "critical-extension") { $0.more = ["1.3.6.1.4.1.55555.1=critical,DER:0500"] },
+    item("issued-by-leaf", "chain") { $0.issuer = "leaf" }, item("path-length", "chain") { $0.issuer = "deep" },
+    item("name-constraints", "chain") { $0.issuer = "narrow" }, item("long-chain", "size") { $0.issuer = "sub" },
+  ]
+
+  // MARK: The recipe
+
+  /// One script for all, so that a run starts one shell.
+  static var script: String {
+    var lines = [authoritiesScript]
+    for role in Role.allCases {
+      for item in cases(role) { lines.append(recipe(role, item)) }
+      lines.append("revoke ca \(role.rawValue)-revoked")
+    }
+    lines.append("for name in \(authorities.joined(separator: " ")); do lists $name; done")
+    // Who answers for the root, and who must not; none of these is in an empty book.
+    lines.append(": >empty.index")
+    for (name, issuer, usage) in [
+      ("responder", "ca", "extendedKeyUsage=OCSPSigning\\n"), ("impostor", "ca", ""),
+      ("foreign-responder", "other", "extendedKeyUsage=OCSPSigning\\n"),
+    ] {
+      lines.append(
+        "issue \(name) ec \(issuer) sha256 '-1 day' '+20 days' '/C=PT/O=Test/CN=\(name)' "
+          + "'basicConstraints=critical,CA:FALSE\\nkeyUsage=critical,digitalSignature\\n\(usage)subjectKeyIdentifier=hash'"
+      )
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func recipe(_ role: Role, _ item: Case) -> String {
+    let change = item.change
+    var extensions = ["basicConstraints=\(change.constraints ?? "critical,CA:FALSE")"]
+    let usage = change.usage ?? "critical,digitalSignature"
+    if !usage.isEmpty { extensions.append("keyUsage=\(usage)") }
+    let own: [Role: String] = [.client: "clientAuth", .server: "serverAuth"]
+    if let extended = change.extended[role] ?? own[role], !extended.isEmpty {
+      extensions.append("extendedKeyUsage=\(extended)")
+    }
+    let names = change.names ?? "DNS:\(host)"
+    if !names.isEmpty { extensions.append("subjectAltName=\(names)") }
+    extensions += ["subjectKeyIdentifier=hash", "authorityKeyIdentifier=keyid:always"] + change.more
+    let text = extensions.joined(separator: "\\n")
+    let name = "\(role.rawValue)-\(item.name)"
+    let subject = change.subject ?? "/C=PT/O=Test/CN=\(host)"
+    return
+      "issue \(name) \(item.key) \(change.issuer) \(change.digest) '\(change.from)' '\(change.until)' '\(subject)' '\(text)'"
+      + (item.name == "long-chain" ? "\nlengthen \(name)" : "")
+  }
+
+  /// `issue NAME KEY ISSUER DIGEST FROM UNTIL SUBJECT EXTENSIONS`, `authority NAME ISSUER KEY DIGEST EXTENSIONS`.
+  private static let authoritiesScript = #"""
+    cd "$PKI"; export ISSUER=none
+    key() { openssl genpkey -algorithm "$2" ${3:+-pkeyopt "$3"} -out "$1.key" 2>/dev/null; }
+    for curve in ec:P-256 p384:P-384 p521:P-521 secp256k1:secp256k1 unlisted:P-256 ca:P-256 other:P-256 sub:P-256 deep:P-256 narrow:P-256 old:P-256 leaf:P-256; do
+      key ${curve%:*} EC ec_paramgen_curve:${curve#*:}
+    done
+    for bits in 1024 2048 3072; do key rsa$bits RSA rsa_keygen_bits:$bits; done
+    key ed25519 ED25519; cp rsa1024.key weak.key
+    cat >issue.cnf <<'END'
+    [ca]
+    default_ca=authority
+    [authority]
+    database=${ENV::ISSUER}.index
+    new_certs_dir=.
+    rand_serial=yes
+    unique_subject=no
+    policy=anything
+    preserve=yes
+    default_crl_days=20
+    crl_extensions=list
+    crlnumber=${ENV::ISSUER}.number
+    [anything]
+    countryName=optional
+    organizationName=optional
+    commonName=optional
+    [list]
+    authorityKeyIdentifier=keyid:always
+    [req]
+    distinguished_name=name
+    [name]
+    END
+    when() { date -u -d "$1" +%Y%m%d%H%M%SZ; }
+    book() { : >$1.index; echo 01 >$1.number; touch $1.through.pem; }
+    issue() {
+      export ISSUER=$3
+      printf "[e]\n$8\n" >$1.cnf
+      openssl req -new -config issue.cnf -key $2.key -subj "$7" -out $1.csr
+      openssl ca -batch -notext -config issue.cnf -cert $3.pem -keyfile $3.key -md $4 -startdate $(when "$5") \
+        -enddate $(when "$6") -extfile $1.cnf -extensions e -in $1.csr -out $1.leaf -outdir . 2>$1.log || { cat $1.log >&2; exit 1; }
+      cat $1.leaf $3.through.pem >$1.pem
+    }
+    root() {
+      openssl req -x509 -new -config issue.cnf -key $1.key -subj "/C=PT/O=Test/CN=Root $1" -days 30 -out $1.pem \
+        -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign -addext subjectKeyIdentifier=hash
+      book $1
+    }
+    authority() {
+      issue $1 $1 $2 $3 '-2 days' '+25 days' "/C=PT/O=Test/CN=Authority $1" "$4"
+      book $1; cp $1.pem $1.through.pem; cp $1.leaf $1.pem
+    }
+    CA='keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
+    root ca; root other
+    authority sub ca sha256 "basicConstraints=critical,CA:TRUE,pathlen:0\n$CA"
+    authority deep sub sha256 "basicConstraints=critical,CA:TRUE\n$CA"
+    authority narrow ca sha256 "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.org\n$CA"
+    authority weak ca sha256 "basicConstraints=critical,CA:TRUE\n$CA"
+    authority old ca sha1 "basicConstraints=critical,CA:TRUE\n$CA"
+    authority leaf ca sha256 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
+    revoke() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -revoke $2.leaf 2>/dev/null; }
+    lists() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -gencrl -out $1.crl 2>/dev/null; }
+    lengthen() { for i in $(seq 60); do cat sub.through.pem; done >>$1.pem; }
+    """#
+}
