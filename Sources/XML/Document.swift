@@ -16,7 +16,7 @@ public final class Document: @unchecked Sendable {
   ///
   /// - Throws: `xml.encoding`, `xml.doctype`, `xml.entity`, `xml.limit`, `xml.namespace`, `xml.malformed`.
   public static func parse(_ bytes: [UInt8], limits: Limits = .message) throws(XMLFailure) -> Document {
-    try PreScan.check(bytes, limits: limits)
+    let bytes = without(try PreScan.check(bytes, limits: limits), in: bytes)
     var code: Int32 = 0
     var line: Int32 = 0
     let raw = bytes.withUnsafeBytes { buffer in
@@ -28,6 +28,21 @@ public final class Document: @unchecked Sendable {
     let document = Document(raw.assumingMemoryBound(to: xmlDoc.self))
     guard xmlDocGetRootElement(document.pointer) != nil else { throw .scan("It holds no element.") }
     return document
+  }
+
+  /// The bytes without the content of some comments, whose line ends stay so that every line keeps its number.
+  private static func without(_ comments: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
+    guard !comments.isEmpty else { return bytes }
+    var kept: [UInt8] = []
+    kept.reserveCapacity(bytes.count)
+    var start = 0
+    for comment in comments {
+      kept.append(contentsOf: bytes[start..<comment.lowerBound])
+      for byte in bytes[comment] where byte == 0x0A { kept.append(byte) }
+      start = comment.upperBound
+    }
+    kept.append(contentsOf: bytes[start...])
+    return kept
   }
 
   public var root: Element {

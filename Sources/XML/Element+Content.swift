@@ -15,14 +15,19 @@ extension Element {
   /// Children of this name; without a namespace argument: in this element's own namespace.
   public func children(_ name: String) -> [Element] { children { isSibling($0, named: name) } }
   public func children(_ name: String, in namespace: String?) -> [Element] {
-    children { Element(document: document, node: $0).isNamed(name, in: namespace) }
+    children { $0.isNamed(name, in: namespace) }
   }
 
   /// The first child of this name; without a namespace argument: in this element's own namespace.
   public func first(_ name: String) -> Element? { first { isSibling($0, named: name) } }
   public func first(_ name: String, in namespace: String?) -> Element? {
-    first { Element(document: document, node: $0).isNamed(name, in: namespace) }
+    first { $0.isNamed(name, in: namespace) }
   }
+
+  /// Children of this local name, whatever their namespace.
+  public func childrenNamed(_ name: String) -> [Element] { children { name.isSpelled($0.pointee.name) } }
+  /// The first child of this local name, whatever its namespace.
+  public func firstNamed(_ name: String) -> Element? { first { name.isSpelled($0.pointee.name) } }
 
   /// Text and elements in order; comments and processing instructions are left out.
   public var nodes: [Node] {
@@ -81,10 +86,9 @@ extension Element {
   /// Names are compared where libxml2 holds them, so that a search through a large document makes no value for each
   /// element that is not wanted.
   public func descendants(named names: String...) -> [Element] {
-    let wanted = names.map { Array($0.utf8) + [0] }
     var found: [Element] = []
     visit { child in
-      if child.pointee.type == XML_ELEMENT_NODE, wanted.contains(where: { xmlStrEqual(child.pointee.name, $0) == 1 }) {
+      if child.pointee.type == XML_ELEMENT_NODE, names.contains(where: { $0.isSpelled(child.pointee.name) }) {
         found.append(Element(document: document, node: child))
       }
       return true

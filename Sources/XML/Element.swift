@@ -38,12 +38,7 @@ public struct Element: @unchecked Sendable, Hashable {
   public var line: Int { Int(xmlGetLineNo(node)) }
 
   /// Whether the expanded name is this one.
-  public func isNamed(_ name: String, in namespace: String?) -> Bool {
-    guard name.isSpelled(node.pointee.name) else { return false }
-    guard let namespace else { return node.pointee.ns == nil }
-    guard let href = node.pointee.ns?.pointee.href else { return false }
-    return namespace.isSpelled(href)
-  }
+  public func isNamed(_ name: String, in namespace: String?) -> Bool { node.isNamed(name, in: namespace) }
 
   public var parent: Element? {
     guard let parent = node.pointee.parent, parent.pointee.type == XML_ELEMENT_NODE else { return nil }
@@ -135,6 +130,16 @@ public struct Element: @unchecked Sendable, Hashable {
     copies.append(nil)
     defer { for copy in copies { copy?.deallocate() } }
     return copies.withUnsafeMutableBufferPointer { body($0.baseAddress) }
+  }
+}
+
+extension UnsafeMutablePointer<xmlNode> {
+  /// Whether the expanded name of an element is this one; no value is made of it.
+  func isNamed(_ name: String, in namespace: String?) -> Bool {
+    guard name.isSpelled(pointee.name) else { return false }
+    guard let namespace else { return pointee.ns == nil }
+    guard let href = pointee.ns?.pointee.href else { return false }
+    return namespace.isSpelled(href)
   }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 
 /// One linear pass over the bytes that holds every limit, so that the parser never meets input that makes it slow.
 ///
@@ -11,25 +12,48 @@ struct PreScan {
   private var elements = 0
   private var namespaces = 0
   private var comments = 0
+  /// What stands in comments that are not kept and are well-formed beyond doubt.
+  private var droppable: [Range<Int>] = []
 
-  static func check(_ bytes: [UInt8], limits: Limits) throws(XMLFailure) {
+  /// - Returns: where the content of comments stands that the parser need not see; it can be left out unharmed.
+  static func check(_ bytes: [UInt8], limits: Limits) throws(XMLFailure) -> [Range<Int>] {
     guard bytes.count <= limits.bytes else { throw .limit("the document in bytes", limits.bytes) }
-    do {
-      _ = try UTF8Span(validating: bytes.span)
-    } catch {
-      throw .encoding("It is not UTF-8.")
-    }
-    let result: Result<Void, XMLFailure> = bytes.withUnsafeBufferPointer { buffer in
+    guard isUTF8(bytes) else { throw .encoding("It is not UTF-8.") }
+    let result: Result<[Range<Int>], XMLFailure> = bytes.withUnsafeBufferPointer { buffer in
       var scan = PreScan(bytes: buffer, limits: limits)
       do throws(XMLFailure) {
         try scan.document()
-        return .success(())
+        return .success(scan.droppable)
       } catch {
         let line = buffer.prefix(scan.index).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
         return .failure(error.code == "xml.malformed" ? error.at(line: line) : error)
       }
     }
-    try result.get()
+    return try result.get()
+  }
+
+  /// Whether the bytes are UTF-8: every run of bytes beyond ASCII is, by itself; ASCII is passed over by words.
+  private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+    let all = bytes.span
+    return bytes.withUnsafeBytes { buffer in
+      var index = 0
+      while true {
+        while index + 8 <= buffer.count,
+          buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+          index += 8
+        }
+        while index < buffer.count, buffer[index] < 0x80 { index += 1 }
+        guard index < buffer.count else { return true }
+        let start = index
+        while index < buffer.count, buffer[index] >= 0x80 { index += 1 }
+        do {
+          _ = try UTF8Span(validating: all.extracting(start..<index))
+        } catch {
+          return false
+        }
+      }
+    }
   }
 
   private init(bytes: UnsafeBufferPointer<UInt8>, limits: Limits) {
@@ -39,17 +63,13 @@ struct PreScan {
 
   private mutating func document() throws(XMLFailure) {
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { index = 3 }
-    if bytes.contains(0) { throw .encoding("It holds a NUL byte.") }
+    if first(0, in: 0..<bytes.count) != nil { throw .encoding("It holds a NUL byte.") }
     try declaration()
     while index < bytes.count {
       let start = index
-      var holdsReference = false
-      while index < bytes.count, bytes[index] != 0x3C {
-        holdsReference = holdsReference || bytes[index] == 0x26
-        index += 1
-      }
+      index = first(0x3C, in: start..<bytes.count) ?? bytes.count
       guard index - start <= limits.text else { throw .limit("a text in bytes", limits.text) }
-      if holdsReference { try references(start..<index) }
+      try references(start..<index)
       if index < bytes.count { try markup() }
     }
     guard elements > 0 else { throw .scan("It holds no element.") }
@@ -77,7 +97,10 @@ struct PreScan {
     switch bytes[index + 1] {
     case 0x21:
       if starts(with: "<!--") {
-        try skip(to: "-->", from: index + 4)
+        let start = index + 4
+        try skip(to: "-->", from: start)
+        let content = start..<index - 3
+        if !limits.keepsComments, isPlainComment(content) { droppable.append(content) }
       } else if starts(with: "<![CDATA[") {
         let end = try position(of: "]]>", from: index + 9)
         guard end - index <= limits.text else { throw .limit("a text in bytes", limits.text) }
@@ -87,7 +110,8 @@ struct PreScan {
       }
     case 0x3F: try skip(to: "?>", from: index + 2)
     case 0x2F:
-      index = try position(of: ">", from: index) + 1
+      guard let end = first(0x3E, in: index..<bytes.count) else { throw .scan("It ends inside markup.") }
+      index = end + 1
       depth -= 1
     default: try startTag()
     }
@@ -98,6 +122,20 @@ struct PreScan {
     comments += position - index
     guard comments <= limits.comments else { throw .limit("comments and instructions in bytes", limits.comments) }
     index = position + end.utf8CodeUnitCount
+  }
+
+  /// Whether any parser takes this as the content of a comment (XML 1.0 section 2.5): allowed characters, and no two
+  /// hyphens, nor one at the end.
+  private func isPlainComment(_ range: Range<Int>) -> Bool {
+    var last: UInt8 = 0
+    for byte in UnsafeBufferPointer(rebasing: bytes[range]) {
+      if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
+      if byte == 0x2D, last == 0x2D { return false }
+      // U+FFFE and U+FFFF are no characters; what only looks like them is left to the parser.
+      if byte | 1 == 0xBF, last == 0xBF { return false }
+      last = byte
+    }
+    return last != 0x2D
   }
 
   private mutating func startTag() throws(XMLFailure) {
@@ -148,18 +186,13 @@ struct PreScan {
     }
     let quote = bytes[index]
     let start = index + 1
-    index = start
-    var holdsReference = false
-    while index < bytes.count, bytes[index] != quote {
-      holdsReference = holdsReference || bytes[index] == 0x26
-      index += 1
-    }
+    index = first(quote, in: start..<bytes.count) ?? bytes.count
     guard index < bytes.count else { throw .scan("It ends inside an attribute value.") }
     guard index - start <= limits.attributeValue else {
       throw .limit("an attribute value in bytes", limits.attributeValue)
     }
-    if holdsReference { try references(start..<index) }
     let value = start..<index
+    try references(value)
     index += 1
     guard isNamespaceDeclaration(nameStart..<nameEnd) else { return false }
     try namespace(nameStart..<nameEnd, value)
@@ -218,14 +251,20 @@ struct PreScan {
   /// Only the five predefined entities and character references may follow an ampersand.
   private func references(_ range: Range<Int>) throws(XMLFailure) {
     var at = range.lowerBound
-    while let ampersand = bytes[at..<range.upperBound].firstIndex(of: 0x26) {
-      guard let end = bytes[ampersand..<min(ampersand + 12, range.upperBound)].firstIndex(of: 0x3B) else {
-        throw .entity
-      }
+    while let ampersand = first(0x26, in: at..<range.upperBound) {
+      guard let end = first(0x3B, in: ampersand..<min(ampersand + 12, range.upperBound)) else { throw .entity }
       let name = String(decoding: bytes[(ampersand + 1)..<end], as: UTF8.self)
       guard name.hasPrefix("#") || ["lt", "gt", "amp", "quot", "apos"].contains(name) else { throw .entity }
       at = end + 1
     }
+  }
+
+  /// Where a byte stands first: the C library looks at many bytes at once.
+  private func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
+    guard !range.isEmpty, let base = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range]).baseAddress,
+      let found = memchr(base, Int32(byte), range.count)
+    else { return nil }
+    return range.lowerBound + (UnsafeRawPointer(found) - base)
   }
 
   private func endsName(_ byte: UInt8) -> Bool {
@@ -245,11 +284,11 @@ struct PreScan {
 
   private func position(of text: StaticString, from start: Int) throws(XMLFailure) -> Int {
     let found: Int? = text.withUTF8Buffer { needle in
-      var at = start
-      let last = bytes.count - needle.count
-      while at <= last {
-        if bytes[at] == needle[0], bytes[at..<at + needle.count].elementsEqual(needle) { return at }
-        at += 1
+      var at = min(start, bytes.count)
+      while let next = first(needle[0], in: at..<bytes.count) {
+        guard next + needle.count <= bytes.count else { return nil }
+        if bytes[next..<next + needle.count].elementsEqual(needle) { return next }
+        at = next + 1
       }
       return nil
     }

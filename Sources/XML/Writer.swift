@@ -52,13 +52,14 @@ public struct Writer: Sendable {
 
   private mutating func open(_ name: String) {
     bytes.append(0x3C)
-    bytes.append(contentsOf: name.utf8)
+    append(name)
   }
 
   private mutating func write(_ name: String, _ value: String) {
     bytes.append(0x20)
-    bytes.append(contentsOf: name.utf8)
-    bytes.append(contentsOf: "=\"".utf8)
+    append(name)
+    bytes.append(0x3D)
+    bytes.append(0x22)
     escape(value, isAttribute: true)
     bytes.append(0x22)
   }
@@ -71,11 +72,12 @@ public struct Writer: Sendable {
     let open = bytes.count
     try body(&self)
     if bytes.count == open {
-      bytes.removeLast()
-      bytes.append(contentsOf: "/>".utf8)
+      bytes[open - 1] = 0x2F
+      bytes.append(0x3E)
     } else {
-      bytes.append(contentsOf: "</".utf8)
-      bytes.append(contentsOf: name.utf8)
+      bytes.append(0x3C)
+      bytes.append(0x2F)
+      append(name)
       bytes.append(0x3E)
     }
   }
@@ -85,7 +87,7 @@ public struct Writer: Sendable {
     var text = text
     text.withUTF8 { buffer in
       var start = 0
-      for index in buffer.indices where Self.isSpecial[Int(buffer[index])] {
+      for index in buffer.indices where Self.isSpecial(buffer[index]) {
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
         start = index + 1
         escape(buffer[index], isAttribute: isAttribute)
@@ -95,8 +97,14 @@ public struct Writer: Sendable {
   }
 
   /// Bytes that ``escape(_:isAttribute:)`` must look at: controls, markup, and the last byte of U+FFFE and U+FFFF.
-  private static let isSpecial: [Bool] = (0...255).map { byte in
-    byte < 0x20 || [0x22, 0x26, 0x3C, 0x3E, 0xBE, 0xBF].contains(byte)
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    // One bit for each of the first 64 bytes: the controls, 0x22, 0x26, 0x3C and 0x3E.
+    byte < 0x40 ? 0x5000_0044_FFFF_FFFF as UInt64 >> UInt64(byte) & 1 == 1 : byte | 1 == 0xBF
+  }
+
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
   private mutating func escape(_ byte: UInt8, isAttribute: Bool) {
