@@ -33,7 +33,7 @@ struct BackedUpStore {
 
   /// Appends events, and signs.
   func grow(by count: Int, origin: String? = nil) async throws {
-    let store = try Store.open(path: layout.database, migrations: Rooms.migrations, waitingLimit: 1000)
+    let store = try Store.open(path: layout.database, migrations: Rooms.migrations, waitingLimit: 10_000)
     let log = try await open(store, origin: origin)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<count {
