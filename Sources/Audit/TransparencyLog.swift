@@ -112,11 +112,6 @@ public final class TransparencyLog: AuditLog {
 
   public func checkpoint() async throws -> SignedCheckpoint { try await publisher.publish() }
 
-  /// The fault that keeps checkpoints from being signed, if there is one.
-  public var publishingFault: (any Error)? {
-    get async { await health.fault }
-  }
-
   /// How the log stands, for the readiness of the gateway.
   public var health: LogHealth {
     get async { await publisher.health(verification.withLock { $0.last }) }

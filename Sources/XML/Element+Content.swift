@@ -24,11 +24,6 @@ extension Element {
     first { $0.isNamed(name, in: namespace) }
   }
 
-  /// Children of this local name, whatever their namespace.
-  public func childrenNamed(_ name: String) -> [Element] { children { name.isSpelled($0.pointee.name) } }
-  /// The first child of this local name, whatever its namespace.
-  public func firstNamed(_ name: String) -> Element? { first { name.isSpelled($0.pointee.name) } }
-
   /// Text and elements in order; comments and processing instructions are left out.
   public var nodes: [Node] {
     var found: [Node] = []
