@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Domain
+import Foundation
 import Gateway
 
 struct AuditSearchCommand: AsyncParsableCommand {
@@ -121,7 +122,7 @@ struct AuditShowCommand: AsyncParsableCommand {
   @Argument(help: "The reference that people read on the phone.") var reference: String
   @OptionGroup var place: AuditCommand.Place
   @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
-  @Option(help: "Directory to write the signed evidences to; needs --keys.") var evidence: String?
+  @Option(help: "Directory to write the signed evidences to, made if missing; needs --keys.") var evidence: String?
   @Flag(help: "One JSON object on each line.") var json = false
 
   func validate() throws {
@@ -149,6 +150,13 @@ struct AuditShowCommand: AsyncParsableCommand {
 
   private func showEvidences(of reference: ExchangeReference) async throws {
     let evidences = try await place.copy.evidences(of: reference, keys: keys)
+    if let evidence {
+      do {
+        try FileManager.default.createDirectory(atPath: evidence, withIntermediateDirectories: true)
+      } catch {
+        throw Output.explain(FileFailure.unwritable(evidence), code: Exit.fault)
+      }
+    }
     for item in evidences {
       if json {
         let stamped: JSON = item.stampedAt.map { .string($0.iso8601) } ?? .null
