@@ -26,6 +26,9 @@ extension Element {
   /// Children in the HL7 namespace.
   public func hl7(_ name: String) -> [Element] { children(name, in: Names.hl7) }
 
+  /// The first child of a name in the HL7 namespace.
+  public func find(_ step: String) -> Element? { first(step, in: Names.hl7) }
+
   /// The element at the end of a path of first children in the HL7 namespace.
   public func find(_ path: String...) -> Element? {
     var current = self
@@ -64,15 +67,16 @@ extension Element {
     guard let code = attribute("code")?.trimmed, !code.isEmpty, let system = attribute("codeSystem")?.trimmed,
       !system.isEmpty
     else { return nil }
+    let display = attribute("displayName")?.trimmed
     return Coding(
-      system: system, code: code, display: attribute("displayName").flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed },
+      system: system, code: code, display: display?.isEmpty == false ? display : nil,
       systemName: attribute("codeSystemName"))
   }
 
   /// Reads a CD or one of its kinds.
   public func codedValue(_ texts: NarrativeTexts) -> CodedValue {
-    let original = children(where: "originalText")
-    let target = original?.children.first { $0.name == "reference" }?.attribute("value")
+    let original = firstNamed("originalText")
+    let target = original?.firstNamed("reference")?.attribute("value")
     let reference = target.flatMap(texts.identifier(of:))
     let inline = original?.text.trimmed
     return CodedValue(
@@ -82,10 +86,8 @@ extension Element {
   }
 
   private var translations: [Coding] {
-    children.filter { $0.name == "translation" }.flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
+    childrenNamed("translation").flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
   }
-
-  private func children(where name: String) -> Element? { children.first { $0.name == name } }
 
   /// Reads a TS `value` attribute.
   public var time: HL7Time? { attribute("value").flatMap { HL7Time($0.trimmed) } }
@@ -101,10 +103,12 @@ extension Element {
 
   /// The `value` attributes of a TS or IVL_TS that are not times: what a reader must report.
   public var unreadableTimes: [String] {
-    ([self] + ["low", "high", "center"].compactMap { find($0) }).compactMap { element in
-      guard let text = element.attribute("value")?.trimmed, !text.isEmpty, HL7Time(text) == nil else { return nil }
-      return text
+    var found: [String] = []
+    for element in [self, find("low"), find("high"), find("center")] {
+      guard let text = element?.attribute("value")?.trimmed, !text.isEmpty, HL7Time(text) == nil else { continue }
+      found.append(text)
     }
+    return found
   }
 
   /// The ID that `text/reference` of an entry names, without `#`.
@@ -145,15 +149,16 @@ extension String {
 
   /// Whether no white space stands at the ends, and inside only single blanks: most values of a record.
   private var isTrimmed: Bool {
-    var last: UInt8 = 0x20
-    for byte in utf8 {
-      switch byte {
-      case 0x20: if last == 0x20 { return false }
-      case 0x09, 0x0A, 0x0D: return false
-      default: break
+    var text = self
+    return text.withUTF8 { bytes in
+      var last: UInt8 = 0x20
+      for byte in bytes {
+        if byte <= 0x20 {
+          if byte == 0x20 ? last == 0x20 : byte == 0x09 || byte == 0x0A || byte == 0x0D { return false }
+        }
+        last = byte
       }
-      last = byte
+      return last != 0x20
     }
-    return last != 0x20
   }
 }

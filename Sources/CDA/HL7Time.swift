@@ -34,27 +34,44 @@ public struct HL7Time: Sendable, Hashable, Codable {
   }
 
   private static func isValid(_ text: String) -> Bool {
-    let digits = text.prefix { ("0"..."9").contains($0) }
-    guard [4, 6, 8, 10, 12, 14].contains(digits.count) else { return false }
-    var rest = text[digits.endIndex...]
-    if rest.first == "." {
-      guard digits.count == 14 else { return false }
-      let fraction = rest.dropFirst().prefix { ("0"..."9").contains($0) }
-      guard (1...6).contains(fraction.count) else { return false }
-      rest = rest[fraction.endIndex...]
+    var text = text
+    return text.withUTF8 { isValid($0) }
+  }
+
+  private static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let digits = self.digits(of: text, from: 0)
+    switch digits {
+    case 4, 6, 8, 10, 12, 14: break
+    default: return false
     }
-    if let sign = rest.first {
-      guard sign == "+" || sign == "-", rest.count == 5, digits.count >= 10,
-        let hours = Int(rest.dropFirst().prefix(2)), let minutes = Int(rest.suffix(2)), hours <= 14, minutes < 60
-      else { return false }
+    var end = digits
+    if end < text.count, text[end] == UInt8(ascii: ".") {
+      let fraction = self.digits(of: text, from: end + 1)
+      guard digits == 14, (1...6).contains(fraction) else { return false }
+      end += 1 + fraction
     }
     func part(_ offset: Int, _ length: Int, _ missing: Int) -> Int {
-      digits.count >= offset + length ? Int(digits.dropFirst(offset).prefix(length)) ?? -1 : missing
+      guard digits >= offset + length else { return missing }
+      return text[offset..<offset + length].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    if end < text.count {
+      guard text[end] == UInt8(ascii: "+") || text[end] == UInt8(ascii: "-"), text.count == end + 5, digits >= 10,
+        self.digits(of: text, from: end + 1) == 4
+      else { return false }
+      let zone = text[(end + 1)...].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+      guard zone / 100 <= 14, zone % 100 < 60 else { return false }
     }
     return CalendarFields(
       year: part(0, 4, 0), month: part(4, 2, 1), day: part(6, 2, 1), hour: part(8, 2, 0), minute: part(10, 2, 0),
       second: part(12, 2, 0)
     ).isValid
+  }
+
+  /// How many digits stand at a place.
+  private static func digits(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var end = start
+    while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
+    return end - start
   }
 }
 

@@ -51,13 +51,14 @@ public struct Translator: Sendable {
   ) throws(WritingFailure) -> TranslatedDocument {
     let (summary, transcoded) = transcode(reading.summary)
     let written = try PivotWriter.write(summary, as: identity)
-    var account = reading.account
-    account.add(contentsOf: transcoded)
-    account.add(contentsOf: written.account)
+    let told = reading.account.items + transcoded.items
+    let account = Account(items: told + written.account.items)
     return TranslatedDocument(
       summary: summary, account: account, catalogueVersion: catalogue.version, pivot: written.bytes,
       identity: identity,
-      report: report(of: reading, as: summary, transcoded: transcoded, written: written.account))
+      report: TranslationReport(
+        items: reading.items, summary: summary, account: Account(items: told), written: written.account,
+        catalogueVersion: catalogue.version))
   }
 
   /// The report of a translation.
@@ -79,6 +80,8 @@ public struct Translator: Sendable {
   /// Fills the European side of every coded element.
   public func transcode(_ summary: PatientSummary) -> (summary: PatientSummary, account: Account) {
     var transcoding = Transcoding(catalogue: catalogue)
+    // About one line for each coded element of a usual summary: lines are large, and to move them as the list grows costs.
+    transcoding.account.items.reserveCapacity(128)
     let result = transcoding.transcode(summary)
     return (result, transcoding.account)
   }

@@ -97,9 +97,14 @@ extension FrenchDocument {
 
   /// `section[…]/entry[2]` of any path below it.
   private static func entryPath(of path: String) -> String {
-    guard let start = path.firstRange(of: "/entry[")?.upperBound, let end = path[start...].firstIndex(of: "]") else {
-      return path
+    var rest = path.utf8[...]
+    while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+      rest = rest[slash...]
+      if rest.starts(with: "/entry[".utf8) {
+        return rest.firstIndex(of: UInt8(ascii: "]")).map { String(path[...$0]) } ?? path
+      }
+      rest = rest.dropFirst()
     }
-    return String(path[...end])
+    return path
   }
 }

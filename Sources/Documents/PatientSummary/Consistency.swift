@@ -176,6 +176,8 @@ private struct AgentIndex {
     switch scalar {
     case "a"..."z", "0"..."9": true
     case "\0"..."\u{7F}": false
+    // The letters of Latin-1 need no look into the tables of Unicode.
+    case "\u{E0}"..."\u{F6}", "\u{F8}"..."\u{FF}": true
     default:
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         || scalar.properties.canonicalCombiningClass != .notReordered

@@ -3,18 +3,20 @@ import Domain
 
 extension PivotComposition {
   /// Everything before the body (eHDSI Patient Summary, header).
-  @NodeBuilder
   private func identification(_ language: LanguageTag, _ time: PivotNode, _ id: PivotNode) -> [PivotNode] {
-    PivotNode("typeId", ["root": "\(Template.hl7).1.3", "extension": "POCD_HD000040"])
-    PivotNode.template(Template.document)
-    id
-    loinc("60591-5", "Patient summary Document")
-    PivotNode("title", text: summary.header.title.nonEmpty ?? "Patient Summary")
-    time
-    fixed("confidentialityCode", confidentiality)
-    PivotNode("languageCode", ["code": language.value])
-    self.id(summary.header.setID ?? summary.header.documentID, name: "setId")
-    summary.header.version.map { PivotNode("versionNumber", ["value": String($0)]) }
+    let nodes: [PivotNode?] = [
+      PivotNode("typeId", ["root": "\(Template.hl7).1.3", "extension": "POCD_HD000040"]),
+      PivotNode.template(Template.document),
+      id,
+      loinc("60591-5", "Patient summary Document"),
+      PivotNode("title", text: summary.header.title.nonEmpty ?? "Patient Summary"),
+      time,
+      fixed("confidentialityCode", confidentiality),
+      PivotNode("languageCode", ["code": language.value]),
+      self.id(summary.header.setID ?? summary.header.documentID, name: "setId"),
+      summary.header.version.map { PivotNode("versionNumber", ["value": String($0)]) },
+    ]
+    return nodes.compactMap { $0 }
   }
 
   func header() throws(WritingFailure) -> [PivotNode] {

@@ -17,15 +17,16 @@ struct PivotNode: Sendable {
 
   init(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:],
-    @NodeBuilder _ children: () -> [PivotNode] = { [] }
+    @NodeBuilder _ children: () -> [Content] = { [] }
   ) {
     self.name = name
     self.attributes = attributes
-    content = children().map { .node($0) }
+    content = children()
   }
 
   init(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
-    self.init(name, attributes)
+    self.name = name
+    self.attributes = attributes
     content = [.text(text)]
   }
 
@@ -47,28 +48,50 @@ struct PivotNode: Sendable {
 /// Lets children be listed one after another, optional ones and lists among them.
 @resultBuilder
 enum NodeBuilder {
-  static func buildExpression(_ node: PivotNode) -> [PivotNode] { [node] }
-  static func buildExpression(_ node: PivotNode?) -> [PivotNode] { node.map { [$0] } ?? [] }
-  static func buildExpression(_ nodes: [PivotNode]) -> [PivotNode] { nodes }
-  static func buildBlock(_ parts: [PivotNode]...) -> [PivotNode] { parts.flatMap { $0 } }
-  static func buildOptional(_ nodes: [PivotNode]?) -> [PivotNode] { nodes ?? [] }
-  static func buildEither(first: [PivotNode]) -> [PivotNode] { first }
-  static func buildEither(second: [PivotNode]) -> [PivotNode] { second }
-  static func buildArray(_ parts: [[PivotNode]]) -> [PivotNode] { parts.flatMap { $0 } }
+  /// What one line of a list adds; most add one child, which needs no list of its own.
+  enum Part {
+    case one(PivotNode)
+    case many([PivotNode])
+    case content([PivotNode.Content])
+  }
+
+  static func buildExpression(_ node: PivotNode) -> Part { .one(node) }
+  static func buildExpression(_ node: PivotNode?) -> Part { node.map { .one($0) } ?? .many([]) }
+  static func buildExpression(_ nodes: [PivotNode]) -> Part { .many(nodes) }
+  static func buildExpression(_ content: [PivotNode.Content]) -> Part { .content(content) }
+  static func buildBlock(_ parts: Part...) -> [PivotNode.Content] {
+    var content: [PivotNode.Content] = []
+    content.reserveCapacity(parts.count)
+    for part in parts {
+      switch part {
+      case .one(let node): content.append(.node(node))
+      case .many(let nodes): for node in nodes { content.append(.node(node)) }
+      case .content(let more): content.append(contentsOf: more)
+      }
+    }
+    return content
+  }
+  static func buildOptional(_ content: [PivotNode.Content]?) -> Part { .content(content ?? []) }
+  static func buildEither(first: [PivotNode.Content]) -> Part { .content(first) }
+  static func buildEither(second: [PivotNode.Content]) -> Part { .content(second) }
+  static func buildArray(_ parts: [[PivotNode.Content]]) -> Part { .content(parts.flatMap { $0 }) }
 }
 
 extension Narrative.Node {
-  /// Attributes of the narrative schema that a pivot may hold.
-  private static let written: Set<String> = [
-    "ID", "IDREF", "language", "listType", "revised", "border", "scope", "colspan", "rowspan",
-  ]
+  /// Whether an attribute is one of the narrative schema that a pivot may hold.
+  private static func isWritten(_ attribute: String) -> Bool {
+    switch attribute {
+    case "ID", "IDREF", "language", "listType", "revised", "border", "scope", "colspan", "rowspan": true
+    default: false
+    }
+  }
 
   fileprivate func write(to writer: inout Writer) {
     switch self {
     case .text(let text): writer.text(text)
     case .element(let name, let attributes, let children):
-      let kept = attributes.lazy.filter { Self.written.contains($0.name) }.map { (name: $0.name, value: $0.value) }
-      writer.element(name, attributes: Array(kept)) { (writer: inout Writer) in
+      let kept = attributes.filter { Self.isWritten($0.name) }.map { (name: $0.name, value: $0.value) }
+      writer.element(name, attributes: kept) { (writer: inout Writer) in
         for child in children { child.write(to: &writer) }
       }
     }

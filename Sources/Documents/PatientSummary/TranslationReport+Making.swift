@@ -136,13 +136,15 @@ private struct ItemLedger {
 
   private func mappings(in lines: [AccountItem]) -> [ElementMapping] {
     var seen: Set<ElementMapping> = []
-    return lines.compactMap { line in
-      guard let equivalence = line.equivalence, line.source != nil || line.european != nil else { return nil }
+    var mappings: [ElementMapping] = []
+    for line in lines {
+      guard let equivalence = line.equivalence, line.source != nil || line.european != nil else { continue }
       let mapping = ElementMapping(
         element: line.element, source: line.source, european: line.european, equivalence: equivalence)
-      // A reader of coded forms and the transcoding may both have said it.
-      return seen.insert(mapping).inserted ? mapping : nil
+      // A reader of coded forms and the transcoding may both have said it. Few are compared one by one, many by a set.
+      if lines.count <= 16 ? !mappings.contains(mapping) : seen.insert(mapping).inserted { mappings.append(mapping) }
     }
+    return mappings
   }
 }
 
