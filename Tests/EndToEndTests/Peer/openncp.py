@@ -223,6 +223,8 @@ class Gateway:
     def __init__(self, pki, work):
         self.url = f"https://127.0.0.1:{work['port']}/openncp-ws-server/services"
         self.session = requests.Session()
+        # Proxies and trusted roots of the environment (REQUESTS_CA_BUNDLE) would take the place of what is set here.
+        self.session.trust_env = False
         self.session.mount("https://", NamedHost("fr.localhost"))
         self.session.cert = (f"{pki}/openncp-client.pem", f"{pki}/openncp-client.key")
         self.session.verify = f"{pki}/fr/ca.pem"
