@@ -90,6 +90,8 @@ struct OpenNCP {
     let server = Process()
     server.executableURL = URL(fileURLWithPath: PythonTools.interpreter)
     server.arguments = [script, "serve", gateways.pki.path, work]
+    // A process that outlives its test must not hold the test's own outputs open.
+    server.standardOutput = FileHandle.nullDevice
     try server.run()
     let ready = gateways.pki.appendingPathComponent("openncp-ready").path
     for _ in 0..<500 where !FileManager.default.fileExists(atPath: ready) {

@@ -14,6 +14,7 @@ import email
 import email.policy
 import hashlib
 import json
+import signal
 import ssl
 import sys
 import uuid
@@ -454,6 +455,8 @@ def serve(pki, work):
     context.verify_mode = ssl.CERT_REQUIRED
     server = ThreadingHTTPServer(("127.0.0.1", work["port"]), Service)
     server.socket = context.wrap_socket(server.socket, server_side=True)
+    # Whoever started this may have blocked the signals of its own thread, which are inherited.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     write(b"", pki, "openncp-ready")
     server.serve_forever()
 
