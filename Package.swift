@@ -167,7 +167,7 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ]),
+      ], exclude: ["Peer"]),
     .target(
       name: "GatewayDriver",
       dependencies: [
