@@ -10,6 +10,7 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
+#include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -61,5 +62,10 @@ static inline int shim_ctrl_gcm_set_tag(void) { return EVP_CTRL_GCM_SET_TAG; }
 static inline int shim_set_rsa_pss(EVP_PKEY_CTX *context, int salt) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0
     && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, salt) > 0;
+}
+/* The check of a time-stamp includes its signature; `store` belongs to `context` from now on. */
+static inline void shim_ts_verify_signature(TS_VERIFY_CTX *context, X509_STORE *store) {
+  TS_VERIFY_CTX_add_flags(context, TS_VFY_SIGNATURE);
+  TS_VERIFY_CTX_set_store(context, store);
 }
 #endif
