@@ -35,32 +35,30 @@ public struct PolicyHistory: Sendable {
     }
   }
 
-  /// Notes durably that `policy` is in use from now on.
+  /// Whether `policy` may come into use after those that were.
   ///
+  /// - Returns: false where it is the newest one itself.
   /// - Throws: `consent.policy.number` where a newer one, or another one with this number, was in use; `consent.store`.
-  public func keep(_ policy: NationalPolicy, at now: Instant) async throws(ConsentFailure) {
-    if let newest = try await newest() {
-      guard policy.number >= newest.number else {
-        throw .policy("number", "Its number is \(policy.number); number \(newest.number) was in use before.")
-      }
-      if policy.number == newest.number {
-        guard policy.digest == newest.digest else {
-          throw .policy("number", "Another policy with the number \(policy.number) was in use before.")
-        }
-        return
-      }
+  public func isNew(_ policy: NationalPolicy) async throws(ConsentFailure) -> Bool {
+    guard let newest = try await newest() else { return true }
+    guard policy.number >= newest.number else {
+      throw .policy("number", "Its number is \(policy.number); number \(newest.number) was in use before.")
     }
-    do {
-      try await store.commit { connection in
-        try connection.execute(
-          "INSERT INTO policy_versions (number, digest, signers, used_at) VALUES (?, ?, ?, ?)",
-          [
-            .integer(Int64(policy.number)), .blob(policy.digest), .text(policy.signers.joined(separator: ",")),
-            .integer(now.milliseconds),
-          ])
-      }
-    } catch {
-      throw .store((error as? any Explained)?.code ?? "unknown")
+    guard policy.number > newest.number || policy.digest == newest.digest else {
+      throw .policy("number", "Another policy with the number \(policy.number) was in use before.")
+    }
+    return policy.number > newest.number
+  }
+
+  /// The row that says that `policy` is in use from now on, to be written with the record of the change.
+  public func noting(_ policy: NationalPolicy, at now: Instant) -> PendingWrite {
+    PendingWrite { connection in
+      try connection.execute(
+        "INSERT INTO policy_versions (number, digest, signers, used_at) VALUES (?, ?, ?, ?)",
+        [
+          .integer(Int64(policy.number)), .blob(policy.digest), .text(policy.signers.joined(separator: ",")),
+          .integer(now.milliseconds),
+        ])
     }
   }
 }

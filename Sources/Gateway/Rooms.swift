@@ -28,6 +28,7 @@ struct Rooms: Sendable {
   let outbox: Outbox
   let evidences: Evidences
   let live: LiveTrust
+  let policy: LivePolicy
   let keys: KeyDirectory
   let client: PeerClient
   /// Nil where this country holds no records.
@@ -50,6 +51,7 @@ struct Rooms: Sendable {
     let (lock, store, log) = try await openLog(settings, keys, clock)
     let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
     let live = try await LiveTrust.open(settings, keys, store: store, log: log, client: client, clock: clock)
+    let policy = try await LivePolicy.open(settings, store: store, log: log, clock: clock)
     let own = ownCountry(settings)
     let terminology = try LiveTerminology(directory: settings.terminology, clock: clock)
     let translator: @Sendable () -> Translator = { terminology.translator }
@@ -95,7 +97,7 @@ struct Rooms: Sendable {
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, live: live, keys: keys, client: client,
+      ledger: ledger, outbox: outbox, evidences: evidences, live: live, policy: policy, keys: keys, client: client,
       affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -126,7 +128,7 @@ struct Rooms: Sendable {
   static let migrations =
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
-    + TrustListFile.migrations + LogGeneration.migrations
+    + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations
 
   static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))

@@ -199,17 +199,22 @@ struct NationalPolicyTests {
     let history = PolicyHistory(store: store)
     #expect(try await history.newest() == nil)
     let third = try open(NationalPolicy.file(content(), signedBy: [people.anna]))
-    try await history.keep(third, at: now)
-    try await history.keep(third, at: now)
+    #expect(try await history.isNew(third))
+    let noting = history.noting(third, at: now)
+    try await store.commit { try noting.apply(to: $0) }
+    #expect(try await !history.isNew(third))
     try await store.close()
     let reopened = PolicyHistory(store: try Store.open(path: path, migrations: PolicyHistory.migrations))
     #expect(try await reopened.newest()?.number == 3)
+    func code(_ policy: NationalPolicy) async -> String {
+      do throws(ConsentFailure) { return try await reopened.isNew(policy) ? "new" : "same" } catch { return error.code }
+    }
     let other = try open(NationalPolicy.file(content(["hideExistence": false]), signedBy: [people.anna]))
-    await #expect(throws: ConsentFailure.self) { try await reopened.keep(other, at: now) }
+    #expect(await code(other) == "consent.policy.number")
     let second = try open(NationalPolicy.file(content(["number": 2]), signedBy: [people.anna]))
-    await #expect(throws: ConsentFailure.self) { try await reopened.keep(second, at: now) }
+    #expect(await code(second) == "consent.policy.number")
     let fourth = try open(NationalPolicy.file(content(["number": 4]), signedBy: [people.anna, people.bruno]))
-    try await reopened.keep(fourth, at: now)
-    #expect(try await reopened.newest()?.digest == fourth.digest)
+    #expect(await code(fourth) == "new" && fourth.signers.count == 2)
+    #expect(await code(third) == "same")
   }
 }

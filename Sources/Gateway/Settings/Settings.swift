@@ -58,6 +58,8 @@ public struct Settings: Sendable {
   public var limits = LimitSettings()
   /// How long things are kept.
   public var retention = RetentionSettings()
+  /// The signed national policy; nil: the careful standard.
+  public var policy: PolicySettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -156,6 +158,7 @@ extension Settings {
       ],
       "limits": limits.shown,
       "retention": retention.shown,
+      "policy": policy?.shown ?? .null,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
