@@ -73,8 +73,7 @@ crash: test-tools
 ENTRANCES ?= xml mime soap saml der jws
 SECONDS_EACH ?= 600
 fuzz: system
-	PASSERELLE_FUZZ=build swift build --product Fuzz --scratch-path .build-fuzz \
-	  -Xswiftc -sanitize=fuzzer -Xswiftc -parse-as-library
+	PASSERELLE_FUZZ=build swift build --product Fuzz --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 	@for e in $(ENTRANCES); do mkdir -p .build-fuzz/corpus/$$e .build-fuzz/found; \
 	  echo "$$e: $(SECONDS_EACH) s"; \
 	  PASSERELLE_FUZZ=$$e PASSERELLE_FUZZ_SEEDS=.build-fuzz/corpus/$$e .build-fuzz/debug/Fuzz .build-fuzz/corpus/$$e \
