@@ -37,7 +37,9 @@ actor SignIn {
   private var redirect: String { "\(settings.publicURL)/sign-in/callback" }
 
   /// Begins a sign-in: the address to go to, and the state that the browser keeps in a cookie.
-  func begin() async throws(WebFailure) -> (location: String, state: String) {
+  ///
+  /// - Parameter again: whether the provider must ask the person anew (OpenID Connect Core 1.0, section 3.1.2.1).
+  func begin(again: Bool = false) async throws(WebFailure) -> (location: String, state: String) {
     let provider = try await discover()
     let limit = clock.now.advanced(bySeconds: -600)
     pending = pending.filter { $0.value.startedAt > limit }
@@ -51,7 +53,7 @@ actor SignIn {
       "state": state, "nonce": nonce, "code_challenge": Base64.encodeURL(Digest.sha256(Array(verifier.utf8))),
       "code_challenge_method": "S256",
     ])
-    return ("\(provider.authorization)?\(query)", state)
+    return ("\(provider.authorization)?\(query)\(again ? "&prompt=login" : "")", state)
   }
 
   /// Ends a sign-in with what the browser brought back.

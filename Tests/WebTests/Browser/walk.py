@@ -166,7 +166,7 @@ class Walk:
         self.look(camille, "decided-allow")
         self.until(ana, ".idbar")
         self.look(ana, "summary-pt")
-        self.found["facts"]["firstSection"] = ana.locator(".sections h2").first.inner_text().split("\n")[0]
+        self.found["facts"]["firstSection"] = ana.locator(".first h2").first.inner_text().split("\n")[0]
         address = ana.url
         for language in self.options.languages.split(","):
             ana.goto(f"{address}?language={language}")
