@@ -163,7 +163,7 @@ let package = Package(
     tests(
       "WebTests",
       [
-        "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "GatewayTesting", "Terminology",
+        "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "Terminology",
         "Translation", "Trust", "Web", "XML", "passerelle",
       ], exclude: ["Browser"]),
     tests(

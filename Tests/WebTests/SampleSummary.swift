@@ -30,7 +30,7 @@ struct SampleSummary {
   init(_ summary: PatientSummary) throws {
     let country = try Samples.country("FR")
     received = ReceivedSummary(
-      summary: summary, country: country, documentID: "2.999.33.1^1", documentDigest: [1, 2, 3],
+      summary: summary, country: country, documentID: "2.999.33.1^1", bytes: [], documentDigest: [1, 2, 3],
       builtAt: Self.now.iso8601, receivedAt: Self.now, viewUntil: Self.now.advanced(bySeconds: 3600),
       sealedBy: "fr.localhost seal", isOriginalOffered: true, original: nil)
     view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
@@ -42,7 +42,7 @@ struct SampleSummary {
 
   func html(
     _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
-    change: (inout DisplayedSummary) -> Void = { _ in }
+    renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
   ) throws -> String {
     var display = display(language)
     change(&display)
@@ -50,7 +50,8 @@ struct SampleSummary {
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
       now: Self.now)
-    return try Renderer().fill("summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
+    return try (renderer ?? Renderer()).fill(
+      "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
   }
 }
 
