@@ -11,7 +11,7 @@ struct DoorLimits: Sendable {
   /// A wait that nobody notices, in nanoseconds: a few calls that are worked off in it are no overload.
   var shortWait: Int64 = 60_000_000
   /// How many those few are.
-  var fewWaiting = 12
+  var fewWaiting = 14
 }
 
 /// What a listener has to do at a moment.
@@ -33,8 +33,8 @@ public struct CallLoad: Sendable, Hashable {
 /// The numbers behind a ``CallDoor``: who is let in, and who may compute.
 ///
 /// A call waits for those in front of it. As many waiting as computing make that wait as long as the work itself, so a
-/// call takes about twice its normal time. Where calls are so short that a dozen still means a wait that nobody notices,
-/// it may be as long as that. A longer one is taken while it is a burst. Where every moment finds it longer it
+/// call takes about twice its normal time. Where calls are so short that a few more still mean a wait that nobody
+/// notices, these may wait too. A longer queue is taken while it is a burst. Where every moment finds it longer it
 /// stands, and new calls are told to come back until it is short again.
 struct CallQueue: Sendable {
   let limits: DoorLimits
