@@ -160,14 +160,19 @@ let package = Package(
     tests(
       "AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"], exclude: ["Tampering"]),
     tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging]),
-    tests("WebTests", ["Domain", "GatewayTesting", "Web", "passerelle"], exclude: ["Browser"]),
+    tests(
+      "WebTests",
+      [
+        "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Gateway", "GatewayTesting", "Terminology",
+        "Translation", "Trust", "Web", "XML", "passerelle",
+      ], exclude: ["Browser"]),
     tests(
       "EndToEndTests",
       [
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ]),
+      ], exclude: ["Peer"]),
     .target(
       name: "GatewayDriver",
       dependencies: [

@@ -67,6 +67,7 @@ public struct GatewayService: Sendable {
       group.addTask { await rooms.watch.run(events, from: opened) }
       group.addTask { await stop.wait() }
       group.addTask { await rooms.publishGuests() }
+      group.addTask { await rooms.expireRequests() }
       group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()

@@ -12,7 +12,7 @@ struct PageTexts: Sendable {
   /// Languages of the clinicians' and auditors' pages.
   static let offered = ["en", "fr", "pt", "de"]
   /// Languages in which a patient may be asked: their texts are reviewed.
-  static let approvalLanguages = ["en", "fr"]
+  static let approvalLanguages = ["en", "fr", "pt", "de"]
 
   init(language: String) { self.language = Self.offered.contains(language) ? language : "en" }
 
@@ -30,10 +30,12 @@ struct PageTexts: Sendable {
   /// Every text in this language, for a template's `t`.
   var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
 
-  static let table: [String: [String: String]] = [clinician, patient, auditor, common, log, failures, peerAnswers]
-    .reduce(into: [:]) {
-      $0.merge($1) { first, _ in first }
-    }
+  static let table: [String: [String: String]] = [
+    clinician, searchPage, summaryPage, waitingPage, patient, choices, auditor, common, log, failures, peerAnswers,
+  ]
+  .reduce(into: [:]) {
+    $0.merge($1) { first, _ in first }
+  }
 
   /// One row: the four languages of the pages.
   static func row(_ en: String, _ fr: String, _ pt: String, _ de: String) -> [String: String] {
