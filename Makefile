@@ -70,7 +70,7 @@ crash: test-tools
 	PASSERELLE_CRASH=long swift test --disable-xctest --no-parallel --filter CrashTests
 
 # Coverage leads the inputs, so every module is built apart, with the sanitizer. What was found stays in .build-fuzz.
-ENTRANCES ?= xml mime soap saml der jws
+ENTRANCES ?= xml mime soap saml der jws metadata
 SECONDS_EACH ?= 600
 fuzz: system
 	PASSERELLE_FUZZ=build swift build --product Fuzz --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld

@@ -186,7 +186,7 @@ let package = Package(
     tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Schemas"]),
     tests("HouseTests", ["GatewayTesting"]),
     .target(
-      name: "FuzzEntrances", dependencies: ["Assertions", "Domain", "IHE", "Trust", "XML"],
+      name: "FuzzEntrances", dependencies: ["Assertions", "Consent", "Domain", "IHE", "Trust", "XML"],
       path: "Tests/Fuzz/Entrances", swiftSettings: strict),
     tests("FuzzTests", ["FuzzEntrances"]),
     .executableTarget(

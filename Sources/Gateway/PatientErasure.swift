@@ -54,7 +54,8 @@ public struct PatientErasure: Sendable {
     }
     let (lock, store, log) = try await Rooms.openLog(settings, keys, clock)
     defer { lock.release() }
-    let ledger = try Rooms.makeLedger(settings, keys, store, log, clock)
+    // Erasing asks no policy.
+    let ledger = try Rooms.makeLedger(settings, NationalPolicy(of: settings.country), keys, store, log, clock)
     let consent = ledger.erasure(of: order.patient.exposed, years: order.years)
     let erased = try await log.erase(order) { traces in consent + [Outbox.erasure(traceIDs: traces)] }
     _ = try await log.checkpoint()

@@ -64,7 +64,7 @@ struct Rooms: Sendable {
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
     let evidences = try makeEvidences(keys, store, clock)
-    let ledger = try makeLedger(settings, keys, store, log, clock)
+    let ledger = try makeLedger(settings, policy.current, keys, store, log, clock)
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
@@ -162,19 +162,22 @@ struct Rooms: Sendable {
       server: try certificate(.tlsServer), client: try certificate(.tlsClient), clock: clock)
   }
 
+  /// The ledger works by the policy of the start: receipts name the version whose limits they were made under.
   static func makeLedger(
-    _ settings: Settings, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
+    _ settings: Settings, _ policy: NationalPolicy, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog,
+    _ clock: any WallClock
   ) throws -> SQLConsentLedger {
-    SQLConsentLedger(
-      store: store, journal: AuditedConsent(audit: log, policyVersion: "1"),
+    let ownLimits = ConsentPolicy(
+      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds,
+      codeLifetimeMinutes: settings.consent.codeLifetimeMinutes)
+    return SQLConsentLedger(
+      store: store, journal: AuditedConsent(audit: log, policyVersion: policy.version),
       receipts: ReceiptSigner(
-        issuer: settings.web.publicURL, key: try keys.key(for: .consent), policyVersion: "1"),
+        issuer: settings.web.publicURL, key: try keys.key(for: .consent), policyVersion: policy.version),
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: ConsentPolicy(
-        requestLifetimeSeconds: settings.consent.requestLifetimeSeconds,
-        codeLifetimeMinutes: settings.consent.codeLifetimeMinutes), clock: clock)
+      policy: settings.policy == nil ? ownLimits : policy.limits, clock: clock)
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

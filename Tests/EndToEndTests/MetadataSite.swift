@@ -8,14 +8,17 @@ import Trust
 
 /// A publisher of service metadata on loopback: a Python HTTPS server, and documents that signxml signs.
 ///
-/// The keys of the development PKI's stranger are the publisher's; Portugal's seal signs inside.
+/// The keys of the development PKI's stranger are the publisher's; the country's seal signs inside.
 final class MetadataSite: Sendable {
   let folder: URL
   let port: Int
+  private let country: String
   private let process: Process
   private let pki: URL
 
-  init() throws {
+  /// - Parameter country: whose metadata it publishes, in lower case.
+  init(of country: String = "pt") throws {
+    self.country = country
     folder = try TemporaryFolder.make("metadata-site")
     pki = try DevelopmentPKI.directory
     let process = Process()
@@ -40,20 +43,23 @@ final class MetadataSite: Sendable {
         authority: pki.appendingPathComponent("stranger/ca.pem").path,
         signers: [pki.appendingPathComponent("stranger/seal.pem").path],
         server: pki.appendingPathComponent("stranger/tls-server.pem").path,
-        countries: [try #require(CountryCode("PT"))], refreshMinutes: 60, keepHours: 24)
+        countries: [try #require(CountryCode(country))], refreshMinutes: 60, keepHours: 24)
     }
   }
 
-  /// Publishes one service of Portugal.
+  /// Publishes one service.
+  ///
+  /// - Parameter server: the certificate that the metadata name for the endpoint, below the PKI.
   func publish(
     _ kind: MetadataService.Kind, url: String = "https://pt.localhost:9/a", activation: Instant, expiration: Instant,
-    signer: String = "pt/seal", mask: String = ""
+    signer: String? = nil, mask: String = "", server: String? = nil
   ) throws {
-    let service = MetadataService(kind, of: try #require(CountryCode("PT")))
+    let service = MetadataService(kind, of: try #require(CountryCode(country)))
     let order: JSON = [
       "participant": .string(service.participant), "document": .string(service.document),
       "process": .string(service.process), "profile": .string(service.transportProfile),
-      "url": .string(kind == .searchMask ? "" : url), "signer": .string(signer), "mask": .string(mask),
+      "url": .string(kind == .searchMask ? "" : url), "signer": .string(signer ?? "\(country)/seal"),
+      "mask": .string(mask), "server": .string(server ?? "\(country)/tls-server"),
       "activation": .string(activation.iso8601Seconds), "expiration": .string(expiration.iso8601Seconds),
     ]
     let made = try PythonTools.run(
@@ -108,7 +114,7 @@ final class MetadataSite: Sendable {
                            c14n_algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315")
         return signer.sign(tree, key=open(f"{pki}/{name}.key", "rb").read(), cert=open(f"{pki}/{name}.pem").read())
 
-    leaf = x509.load_pem_x509_certificate(open(f"{pki}/pt/tls-server.pem", "rb").read())
+    leaf = x509.load_pem_x509_certificate(open(f"{pki}/{order['server']}.pem", "rb").read())
     certificate = base64.b64encode(leaf.public_bytes(Encoding.DER)).decode()
     mask = f"<Extension>{order['mask']}</Extension>" if order["mask"] else ""
     tree = etree.fromstring(f'''<ServiceMetadata xmlns="{SMP}"><ServiceInformation>

@@ -32,13 +32,14 @@ final class TwoGateways: Sendable {
   }
 
   /// - Parameter holdSeconds: how long France holds a call for its patient.
+  /// - Parameter editAsking: as `edit`, for Portugal.
   /// - Parameter prepare: changes the PKI before a gateway reads it.
   /// - Parameter tamper: what a false country of affiliation, with France's own keys for the connection, makes of an
   ///   answer before it is sent.
   static func start(
     holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil,
-    edit: (inout Settings) -> Void = { _ in }, tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil,
-    prepare: (URL) throws -> Void = { _ in }
+    edit: (inout Settings) -> Void = { _ in }, editAsking: (inout Settings) -> Void = { _ in },
+    tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil, prepare: (URL) throws -> Void = { _ in }
   ) async throws -> TwoGateways {
     let port = try required(FreePorts.choose(preferred: 0))
     let pki = try DevelopmentPKI.make(ports: ["fr": port])
@@ -50,8 +51,9 @@ final class TwoGateways: Sendable {
     var french = try settings("FR", pki, folder, port: port, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
     french.records = records.path
     edit(&french)
-    let portuguese = try settings(
+    var portuguese = try settings(
       "PT", pki, folder, port: 1, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
+    editAsking(&portuguese)
     let france = try await Rooms.open(french)
     let portugal = try await Rooms.open(portuguese)
     let (ready, isReady) = AsyncStream.makeStream(of: Int.self)

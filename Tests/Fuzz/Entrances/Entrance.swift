@@ -1,3 +1,4 @@
+import Consent
 import Domain
 import IHE
 import Trust
@@ -5,6 +6,7 @@ import XML
 
 #if DEBUG
   @testable import Assertions
+  @testable import Trust
 #endif
 
 /// One place where bytes from outside are first read. Whatever they are, it must end soon and without a trap.
@@ -19,8 +21,10 @@ public enum Entrance: String, Sendable, CaseIterable {
   case saml
   /// Certificates and revocation lists.
   case der
-  /// Signed tokens and their JSON, service metadata and policies too.
+  /// Signed tokens and files, and their JSON.
   case jws
+  /// Service metadata, and their content as if the signatures held.
+  case metadata
 
   /// Takes the input as the gateway would; refusals are what is expected of nearly every one.
   ///
@@ -35,6 +39,7 @@ public enum Entrance: String, Sendable, CaseIterable {
       case .saml: try Self.saml(bytes)
       case .der: try Self.der(bytes)
       case .jws: try Self.token(bytes)
+      case .metadata: try Self.metadata(bytes)
       }
       return true
     } catch {
@@ -103,9 +108,29 @@ public enum Entrance: String, Sendable, CaseIterable {
     } catch { precondition(!error.code.isEmpty) }
   }
 
+  private static func metadata(_ bytes: [UInt8]) throws {
+    for kind in MetadataService.Kind.allCases {
+      let service = MetadataService(kind, of: Seeds.peer.country)
+      #if DEBUG
+        do {
+          let root = try Document.parse(bytes).root
+          let reader = ServiceMetadataReader(service: service, signedBy: [], digest: [])
+          _ = try reader.metadata(root.children.first ?? root)
+        } catch { precondition((error as? any Explained)?.code.isEmpty == false) }
+      #endif
+      if kind == .query {
+        _ = try ServiceMetadata.open(bytes, of: service, peer: Seeds.peer, publisher: Seeds.peer, at: Seeds.now)
+      }
+    }
+  }
+
   private static func token(_ bytes: [UInt8]) throws {
     do { _ = try JSON(reading: bytes, decimals: true) } catch { precondition(!error.code.isEmpty) }
     let text = String(decoding: bytes, as: UTF8.self)
+    do {
+      let country = Seeds.peer.country
+      _ = try NationalPolicy.open(bytes, signedBy: [Seeds.certificate], of: country, at: Seeds.now)
+    } catch { precondition(error.code.hasPrefix("consent.policy.")) }
     _ = try TrustList.open(bytes, signedBy: Seeds.certificate, at: Seeds.now)
     _ = try JWS.verify(text, type: "t", kid: nil, key: Seeds.certificate)
   }

@@ -16,7 +16,9 @@ public enum Seeds {
     case .soap: messages
     case .saml: [assertion]
     case .der: [certificate.der, Base64.decode(joined(list)) ?? []]
-    case .jws: [Array(token.utf8), Array(#"{"a":[1,2.5e3,"\u00e9",null,true],"b":{"c":"d"}}"#.utf8)]
+    case .metadata: [Array(metadata.utf8)]
+    case .jws:
+      [Array(token.utf8), Array(policy.utf8), Array(#"{"a":[1,2.5e3,"\u00e9",null,true],"b":{"c":"d"}}"#.utf8)]
     }
   }
 
@@ -105,6 +107,39 @@ public enum Seeds {
     let head = Base64.encodeURL(Array(#"{"alg":"ES256","kid":"\(certificate.keyID)","typ":"trust-list+jwt"}"#.utf8))
     return
       "\(head).\(Base64.encodeURL(Array(#"{"number":1}"#.utf8))).\(Base64.encodeURL([UInt8](repeating: 1, count: 64)))"
+  }
+
+  private static var policy: String {
+    let parts = token.split(separator: ".")
+    return
+      "{\"payload\":\"\(parts[1])\",\"signatures\":[{\"protected\":\"\(parts[0])\",\"signature\":\"\(parts[2])\"}]}"
+  }
+
+  private static var metadata: String {
+    let service = MetadataService(.query, of: peer.country)
+    return """
+      <SignedServiceMetadata xmlns="\(ServiceMetadata.namespace)"><ServiceMetadata><ServiceInformation>\
+      <ParticipantIdentifier scheme="ehealth-participantid-qns">\(service.participant)</ParticipantIdentifier>\
+      <DocumentIdentifier scheme="ehealth-resid-qns">\(service.document)</DocumentIdentifier><ProcessList><Process>\
+      <ProcessIdentifier scheme="ehealth-procid-qns">\(service.process)</ProcessIdentifier><ServiceEndpointList>\
+      <Endpoint transportProfile="\(service.transportProfile)"><EndpointURI>https://pt.example/XCA</EndpointURI>\
+      <ServiceActivationDate>2020-01-01T00:00:00Z</ServiceActivationDate><Certificate>\(joined(der))</Certificate>\
+      <ServiceDescription/><TechnicalContactUrl/></Endpoint></ServiceEndpointList></Process></ProcessList><Extension>\
+      \(signature)</Extension></ServiceInformation></ServiceMetadata>\(signature)</SignedServiceMetadata>
+      """
+  }
+
+  private static var signature: String {
+    let inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+    return """
+      <ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>\
+      <ds:CanonicalizationMethod Algorithm="\(inclusive)"/>\
+      <ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/><ds:Reference URI="">\
+      <ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></ds:Transforms>\
+      <ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>AAAA</ds:DigestValue>\
+      </ds:Reference></ds:SignedInfo><ds:SignatureValue>AAAA</ds:SignatureValue><ds:KeyInfo><ds:X509Data>\
+      <ds:X509Certificate>\(joined(der))</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>
+      """
   }
 
   // MARK: Certificates
