@@ -229,7 +229,9 @@ private struct BenchedLog {
     var opened: (store: Store, log: TransparencyLog)?
     let openSeconds = try await timed { opened = try await Self.open(folder, keys, secrets) }
     guard let opened else { throw ExchangeRun.Failed(description: "the log was not opened") }
-    let searches = try await searches(LogReader(store: opened.store, secrets: secrets), entries, timed)
+    let searches = try await searches(
+      LogReader(store: opened.store, secrets: secrets), LogProver(store: opened.store, directory: directory), entries,
+      timed)
     try await opened.store.close()
     let verify = try await timed {
       let verdict = await LogVerifier(database: database, directory: directory, key: nil).verify()
@@ -240,7 +242,8 @@ private struct BenchedLog {
   }
 
   private func searches(
-    _ reader: LogReader, _ entries: Int, _ timed: (() async throws -> Void) async throws -> Double
+    _ reader: LogReader, _ prover: LogProver, _ entries: Int,
+    _ timed: (() async throws -> Void) async throws -> Double
   ) async throws -> [(name: String, seconds: Double)] {
     let (middle, trace) = (entries / 2, try Self.trace(entries / 2 / Self.exchange).traceID)
     let patient = try Self.patient(middle / Self.exchange % Self.patients)
@@ -252,7 +255,7 @@ private struct BenchedLog {
       ("one entry", try await timed { try await some(reader.event(Int64(middle)) != nil) }),
       (
         "an inclusion proof",
-        try await timed { try await some(reader.inclusionProof(of: Int64(middle), size: entries) != nil) }
+        try await timed { try await some(prover.inclusionProof(of: middle, size: entries) != nil) }
       ),
     ]
   }
