@@ -16,6 +16,8 @@ struct WalkFindings: Decodable {
     let firstSection: String
     let refusalIsFinal: Bool
     let codeParts: Int
+    let receipts: Int
+    let liftedIn: Int
     let signedOut: Int
     let summaryAfterSignOut: Int
   }
@@ -63,6 +65,8 @@ struct WalkTests {
     #expect(found.facts.firstSection.hasPrefix("Alergias"))
     #expect(found.facts.refusalIsFinal)
     #expect(found.facts.codeParts <= 2)
+    #expect(found.facts.receipts == 1)
+    #expect(found.facts.liftedIn == 0)
     #expect(found.facts.signedOut == 2)
     #expect(found.facts.summaryAfterSignOut == 0)
   }
