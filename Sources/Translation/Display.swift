@@ -25,6 +25,14 @@ extension Translator {
       nothingText: words["failed"].replacing("{reference}", with: reference))
   }
 
+  /// A section that the document does not have, printed with its heading all the same.
+  public static func silentSection(_ code: String, in language: LanguageTag) -> DisplayedSection {
+    let words = DisplayWords(language: language.language)
+    return DisplayedSection(
+      code: code, title: words.section(code) ?? code, items: [], nothing: .notAvailable,
+      nothingText: words["notAvailable"])
+  }
+
   /// A time with the month in letters, in one of the display languages.
   public static func date(_ time: HL7Time, in language: String) -> String {
     DisplayWords(language: language).date(time) ?? time.text

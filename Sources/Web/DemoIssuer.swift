@@ -76,14 +76,30 @@ actor DemoIssuer {
     return "\(redirect)?\(Form.encode(["code": code, "state": state, "iss": issuer]))"
   }
 
+  /// For programs of the demo, without a browser: account and password (RFC 6749, section 4.3).
+  private func grant(byPassword request: Form) -> Grant? {
+    guard request["client_id"] == clientID, let account = accounts.first(where: { $0.name == request["username"] }),
+      Digest.constantTimeEqual(Array(account.password.utf8), Array((request["password"] ?? "").utf8))
+    else { return nil }
+    return Grant(account: account, challenge: "", nonce: "", redirect: redirect, madeAt: clock.now)
+  }
+
   /// Redeems a code, once, within a minute, with the verifier that fits its challenge.
   func token(_ request: Form) async -> JSON? {
+    if request["grant_type"] == "password" {
+      guard let grant = grant(byPassword: request) else { return nil }
+      return await issue(grant)
+    }
     guard request["grant_type"] == "authorization_code", let code = request["code"],
       let grant = grants.removeValue(forKey: code), grant.madeAt > clock.now.advanced(bySeconds: -60),
       request["redirect_uri"] == grant.redirect, request["client_id"] == clientID,
       let verifier = request["code_verifier"],
       Base64.encodeURL(Digest.sha256(Array(verifier.utf8))) == grant.challenge
     else { return nil }
+    return await issue(grant)
+  }
+
+  private func issue(_ grant: Grant) async -> JSON? {
     do {
       let collection = JWTKeyCollection()
       let kid = JWKIdentifier(string: keyID)

@@ -13,6 +13,8 @@ struct Renderer: Sendable {
         ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
         ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
         ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
+        ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
+        ("notice", PackageResources.notice_mustache),
         ("my-requests", PackageResources.my_requests_mustache),
         ("patient-home", PackageResources.patient_home_mustache), ("approval", PackageResources.approval_mustache),
         ("choose", PackageResources.choose_mustache), ("decided", PackageResources.decided_mustache),

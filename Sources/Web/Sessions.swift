@@ -59,14 +59,15 @@ actor Sessions {
     return id
   }
 
-  /// The session of a cookie, if it is alive; it counts as seen.
-  func find(_ id: String?) -> Session? {
+  /// The session of a cookie, if it is alive; a visit counts as seen.
+  func find(_ id: String?, isVisit: Bool = true) -> Session? {
     guard let id, var session = sessions[key(id)] else { return nil }
     let now = clock.now
     guard Self.isAlive(session, now) else {
       sessions[key(id)] = nil
       return nil
     }
+    guard isVisit else { return session }
     session.lastSeen = now
     sessions[key(id)] = session
     return session

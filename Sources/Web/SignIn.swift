@@ -110,7 +110,7 @@ actor SignIn {
     }
   }
 
-  private func person(_ claims: IDToken) throws(WebFailure) -> Person {
+  func person(_ claims: IDToken) throws(WebFailure) -> Person {
     let signedInAt = Instant(seconds: min(claims.authTime ?? claims.iat, clock.now.milliseconds / 1000))
     let name = claims.name ?? claims.sub
     switch claims.role {

@@ -30,12 +30,26 @@ struct Site: Sendable {
     router.get("/sign-in") { request, _ in try await beginSignIn(request) }
     router.get("/sign-in/callback") { request, _ in try await endSignIn(request) }
     router.post("/sign-out") { request, _ in try await signOut(request) }
-    router.get("/assets/passerelle.css") { _, _ in asset(PackageResources.passerelle_css, "text/css; charset=utf-8") }
-    router.get("/assets/passerelle.js") { _, _ in
-      asset(PackageResources.passerelle_js, "text/javascript; charset=utf-8")
+    router.post("/lock") { request, _ in try await lock(request) }
+    router.get("/locked") { request, _ in locked(request) }
+    router.post("/stay") { request, _ in
+      Response(status: await session(of: request) == nil ? .unauthorized : .noContent)
     }
-    router.get("/assets/passerelle.svg") { _, _ in asset(PackageResources.passerelle_svg, "image/svg+xml") }
+    addAssets(to: router)
     router.get("/livez") { _, _ in "ok\n" }
+  }
+
+  /// The clinician's files hold what every page needs and their own: one request each.
+  private func addAssets(to router: Router<BasicRequestContext>) {
+    let style = "text/css; charset=utf-8"
+    let script = "text/javascript; charset=utf-8"
+    router.get("/assets/passerelle.css") { _, _ in asset(PackageResources.passerelle_css, style) }
+    router.get("/assets/passerelle.js") { _, _ in asset(PackageResources.passerelle_js, script) }
+    router.get("/assets/clinician.css") { _, _ in
+      asset(PackageResources.passerelle_css + PackageResources.clinician_css, style)
+    }
+    router.get("/assets/clinician.js") { _, _ in asset(PackageResources.clinician_js, script) }
+    router.get("/assets/passerelle.svg") { _, _ in asset(PackageResources.passerelle_svg, "image/svg+xml") }
   }
 
   private func asset(_ bytes: [UInt8], _ type: String) -> Response {
@@ -84,6 +98,21 @@ struct Site: Sendable {
     return response
   }
 
+  /// A shared computer: the session ends at once; what was asked goes on and is found after the next sign-in.
+  private func lock(_ request: Request) async throws -> Response {
+    let form = try await Form.body(of: request)
+    if let id = cookieValue(cookieName, request), await sessions.take(form["token"], of: id) { await sessions.end(id) }
+    var response = redirect("/locked")
+    response.headers[.setCookie] = cookie(cookieName, "", sameSite: "Strict", seconds: 0)
+    return response
+  }
+
+  private func locked(_ request: Request) -> Response {
+    let texts = PageTexts(language: language(of: request))
+    let body = renderer.fill("locked", ["t": texts.all])
+    return page(body, Frame(title: texts["locked"], language: texts.language), texts, who: nil, token: "")
+  }
+
   // MARK: Sessions
 
   struct Visit: Sendable {
@@ -91,8 +120,11 @@ struct Site: Sendable {
     let session: Session
   }
 
-  func session(of request: Request) async -> Visit? {
-    guard let id = cookieValue(cookieName, request), let session = await sessions.find(id) else { return nil }
+  /// - Parameter isVisit: false for what a page asks by itself, which must not keep a session alive.
+  func session(of request: Request, isVisit: Bool = true) async -> Visit? {
+    guard let id = cookieValue(cookieName, request), let session = await sessions.find(id, isVisit: isVisit) else {
+      return nil
+    }
     return Visit(id: id, session: session)
   }
 
@@ -144,20 +176,27 @@ struct Site: Sendable {
   ) -> Response {
     var values: [String: Any] = [
       "language": texts.language, "title": frame.title, "country": settings.country.value, "body": body, "t": texts.all,
-      "links": who.map { links($0, texts) } ?? [], "signOutToken": token,
+      "links": who.map { links($0, texts) } ?? [], "signOutToken": token, "assets": "passerelle",
     ]
+    if case .clinician? = who {
+      values["assets"] = "clinician"
+      values["clinician"] = true
+      values["idle"] = String(Sessions.idleSeconds)
+    }
     if let forward { values["forward"] = forward }
     if let refresh = frame.refresh { values["refresh"] = String(refresh) }
-    if let who { values["who"] = ["name": shown(who.name), "detail": detail(who)] }
+    if let who { values["who"] = ["name": shown(who.name), "detail": detail(who, texts)] }
     let html = renderer.fill("layout", values)
     return Response(
       status: frame.status, headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: texts.language],
       body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
   }
 
-  private func detail(_ person: Person) -> String {
+  /// Role and organisation, as the identity provider stated them.
+  private func detail(_ person: Person, _ texts: PageTexts) -> String {
     guard case .clinician(let clinician) = person else { return "" }
-    return shown(clinician.organisation.name ?? clinician.organisation.locality)
+    let role = texts.word("role", clinician.professional.role)
+    return "\(shown(role)), \(shown(clinician.organisation.name ?? clinician.organisation.locality))"
   }
 
   private func links(_ person: Person, _ texts: PageTexts) -> [[String: String]] {

@@ -36,6 +36,10 @@ public struct WebApplication: Sendable {
     site.addRoutes(to: router)
     ClinicianPages(site: site, treatment: treatment, searchMask: searchMask, codeAuthority: codeAuthority)
       .addRoutes(to: router)
+    HospitalAPI(
+      treatment: treatment, searchMask: searchMask, codeAuthority: codeAuthority,
+      tokens: BearerTokens(signIn: site.signIn, clock: clock), clock: clock
+    ).addRoutes(to: router)
     if let patients { PatientPages(site: site, desk: patients).addRoutes(to: router) }
     AuditorPages(site: site, desk: auditors).addRoutes(to: router)
     if settings.isDemo { try IssuerPages(site: site, issuer: DemoIssuer(settings, clock: clock)).addRoutes(to: router) }

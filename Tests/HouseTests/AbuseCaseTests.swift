@@ -22,7 +22,7 @@ struct AbuseCaseTests {
     13: ["A wrong code, and a code for another country, answer like an unknown patient"],
     14: ["An answer counts with the token of its own form, once"],
     15: ["A patient is asked by one request of an organisation and three in all"],
-    16: ["Names of other countries carry no control or direction characters", "Text from outside cannot become markup"],
+    16: ["Names of other countries carry no control", "Text from outside cannot become markup"],
     18: ["A record that changed after the patient's answer is asked again, not sent"],
     19: ["A withdrawal and a release that race"],
     20: ["kill -9 in the middle of exchanges"],

@@ -10,6 +10,18 @@ struct WalkFindings: Decodable {
     let nodes: [String]
   }
 
+  struct HospitalSystem: Decodable {
+    let errors: String
+    let resource: String?
+    let type: String?
+    let cda: Bool
+  }
+
+  struct Crowd: Decodable {
+    let told: Int
+    let pageSeconds: Double
+  }
+
   struct Facts: Decodable {
     let equalButtons: Bool
     let checkNumbersEqual: Bool
@@ -19,6 +31,20 @@ struct WalkFindings: Decodable {
     let receipts: Int
     let liftedIn: Int
     let signedOut: Int
+    let secondsToSummary: Double
+    let belowTheFold: [String]
+    let smallTargets: [String]
+    let printedPages: [String]
+    let stored: [Int]?
+    let jumpedTo: String?
+    let coveredByBar: Bool?
+    let keysOff: Bool?
+    let readAfterLock: Int?
+    let readAfterUnlock: Int?
+    let cursorIn: String?
+    let api: HospitalSystem?
+    let refusals: [Int]?
+    let crowd: Crowd?
     let summaryAfterSignOut: Int
   }
 
@@ -38,7 +64,7 @@ struct WalkTests {
   @Test(
     "Clinician, patients and auditors walk through every page of the demo",
     arguments: [
-      ["--script", "on", "--scheme", "light", "--width", "1366"],
+      ["--script", "on", "--scheme", "light", "--width", "1366", "--api", Walk.readme],
       ["--script", "on", "--scheme", "dark", "--width", "390"],
       ["--script", "off", "--scheme", "light", "--width", "390"],
     ])
@@ -69,11 +95,41 @@ struct WalkTests {
     #expect(found.facts.liftedIn == 0)
     #expect(found.facts.signedOut == 2)
     #expect(found.facts.summaryAfterSignOut == 0)
+    summary(found.facts, hasScript: options.contains("on"))
+    if options.contains("--api") {
+      let api = try #require(found.facts.api)
+      #expect(api.errors.isEmpty && api.resource == "Bundle" && api.type == "document" && api.cda)
+      #expect(found.facts.refusals == [401, 401, 401, 403, 404, 422, 422, 200])
+      let crowd = try #require(found.facts.crowd)
+      #expect(crowd.told == 100, "not everybody who waits hears of the answer")
+      #expect(crowd.pageSeconds < 0.1, "who waits costs the others \(crowd.pageSeconds) s a page")
+    }
+  }
+
+  /// What users.md asks of the summary's page, sections 3.1, 3.2, 3.8, 12 and 13.
+  private func summary(_ facts: WalkFindings.Facts, hasScript: Bool) {
+    #expect(facts.secondsToSummary < (hasScript ? 2 : 15))
+    #expect(facts.belowTheFold.isEmpty, "needs scrolling: \(facts.belowTheFold)")
+    #expect(facts.smallTargets.isEmpty, "smaller than a finger: \(facts.smallTargets)")
+    #expect(facts.printedPages.count == 2)
+    for (index, page) in facts.printedPages.enumerated() {
+      #expect(page.contains("ROUSSEAU") && page.contains("12 de abril de 1978"), "page \(index + 1) names nobody")
+      #expect(page.filter { $0 != " " }.contains("\(index + 1)/2"))
+    }
+    guard hasScript else { return }
+    #expect(facts.stored == [0, 0, 0])
+    #expect(facts.jumpedTo == "s-2")
+    #expect(facts.coveredByBar == false)
+    #expect(facts.keysOff == true)
+    #expect(facts.readAfterLock == 0)
+    #expect(facts.readAfterUnlock == 1)
+    #expect(facts.cursorIn == "country")
   }
 }
 
 enum Walk {
   static let script = Project.root.appendingPathComponent("Tests/WebTests/Browser/walk.py").path
+  static let readme = Project.root.appendingPathComponent("README.md").path
   static let chromium = Command.path(of: "chromium")
   static let canRun =
     chromium != nil && BuiltProgram.path != nil && PythonTools.have("playwright", "axe_playwright_python")

@@ -39,8 +39,8 @@ extension CountryOfTreatment {
     try checkPatient(reading.summary, discovery)
     let now = clock.now
     return ReceivedSummary(
-      summary: reading.summary, country: peer.country, documentID: opened.uniqueID, documentDigest: opened.digest,
-      builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
+      summary: reading.summary, country: peer.country, documentID: opened.uniqueID, bytes: document.bytes,
+      documentDigest: opened.digest, builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
       viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName,
       isOriginalOffered: isOriginalOffered)
   }

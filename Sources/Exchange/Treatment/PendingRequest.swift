@@ -47,6 +47,8 @@ public struct ReceivedSummary: Sendable {
   public var summary: PatientSummary
   public var country: CountryCode
   public var documentID: String
+  /// The coded document as received, whose octets ``documentDigest`` is of.
+  public var bytes: [UInt8]
   /// SHA-256 of the octets as received.
   public var documentDigest: [UInt8]
   public var builtAt: String

@@ -117,7 +117,7 @@ public struct Demo: Sendable {
   private var welcome: String {
     let france = DemoCountry.all[0]
     let portugal = DemoCountry.all[1]
-    let people = DemoPeople.all.map { person in
+    let people = DemoPeople.everybody.map { person in
       let birth = person.birthDate
       return
         "      \(person.account)  \(person.displayName), INS \(person.ins), born \(birth.prefix(4))-\(birth.dropFirst(4).prefix(2))-\(birth.suffix(2))"

@@ -8,7 +8,7 @@ enum DemoAccounts {
       ? patients + [auditor("aude", "Aude GARDIEN, auditor")] : [clinician, auditor("rita", "Rita GUARDA, auditor")]
   }
 
-  private static let patients: [JSON] = DemoPeople.all.map { person in
+  private static let patients: [JSON] = DemoPeople.everybody.map { person in
     [
       "name": .string(person.account), "password": "demo", "role": "patient",
       "displayName": .string(person.displayName), "language": "fr",

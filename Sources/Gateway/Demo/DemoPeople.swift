@@ -30,5 +30,8 @@ enum DemoPeople {
       birthDate: "20030421", record: PackageResources.lesia_santini_xml),
   ]
 
+  /// These and the people made from one of them.
+  static let everybody = all + DemoVariations.all
+
   static var files: [(name: String, bytes: [UInt8])] { all.map { ($0.file, $0.record) } }
 }

@@ -26,7 +26,9 @@ public struct DemoSite: Sendable {
     do {
       let records = folder.appendingPathComponent("records")
       try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)
-      for (name, bytes) in DemoPeople.files { try Data(bytes).write(to: records.appendingPathComponent(name)) }
+      for person in DemoPeople.everybody {
+        try Data(person.record).write(to: records.appendingPathComponent(person.file))
+      }
       for country in DemoCountry.all {
         let text = site.configuration(of: country).canonical
         try Data(text.utf8).write(to: URL(fileURLWithPath: site.configurationFile(country.code)))

@@ -41,16 +41,6 @@ extension PageTexts {
       "Emergency, the patient cannot answer", "Urgence, le patient ne peut pas répondre",
       "Urgência, o doente não pode responder", "Notfall, der Patient kann nicht antworten"),
     "parts": row("Parts", "Parties", "Partes", "Teile"),
-    "partsText": row(
-      "You ask for the whole summary; the patient chooses what you see.",
-      "Vous demandez tout le résumé ; le patient choisit ce que vous voyez.",
-      "Pede o resumo completo; o doente escolhe o que vê.",
-      "Sie fragen nach der ganzen Akte; der Patient wählt, was Sie sehen."),
-    "patientWillRead": row(
-      "The patient will read your name, your organisation and this purpose, then answer on their own device.",
-      "Le patient lira votre nom, votre établissement et ce motif, puis répondra sur son propre appareil.",
-      "O doente lerá o seu nome, a sua organização e esta finalidade e responderá no seu próprio aparelho.",
-      "Der Patient liest Ihren Namen, Ihre Einrichtung und diesen Zweck und antwortet auf dem eigenen Gerät."),
     "findPatient": row("Find the patient", "Chercher le patient", "Procurar o doente", "Patient suchen"),
     "fault.required": row(
       "This is needed.", "Ce champ est nécessaire.", "Este campo é necessário.", "Diese Angabe fehlt."),
@@ -85,10 +75,10 @@ extension PageTexts {
       "Waiting for {name}’s answer", "En attente de la réponse de {name}", "À espera da resposta de {name}",
       "Warten auf die Antwort von {name}"),
     "checkText": row(
-      "Tell your patient: the number on their phone must be the same.",
-      "Dites à votre patient : le numéro sur son téléphone doit être le même.",
-      "Diga ao doente: o número no telemóvel dele tem de ser o mesmo.",
-      "Sagen Sie Ihrem Patienten: Die Nummer auf seinem Telefon muss dieselbe sein."),
+      "Tell your patient: the number on their phone must be",
+      "Dites à votre patient : le numéro sur son téléphone doit être",
+      "Diga ao doente: o número no telemóvel dele tem de ser",
+      "Sagen Sie Ihrem Patienten: Die Nummer auf seinem Telefon muss sein"),
     "step.sent": row(
       "Request signed and sent", "Demande signée et envoyée", "Pedido assinado e enviado",
       "Anfrage signiert und gesendet"),
@@ -104,11 +94,7 @@ extension PageTexts {
       "The request has changed.", "La demande a changé.", "O pedido mudou.", "Die Anfrage hat sich geändert."),
     "refresh": row("Refresh", "Actualiser", "Atualizar", "Aktualisieren"),
     "otherWays": row("Other ways", "Autres moyens", "Outras formas", "Andere Wege"),
-    "otherWaysText": row(
-      "The patient can make a one-time code and tell it to you. Start again with the code: no waiting.",
-      "Le patient peut préparer un code à usage unique et vous le dire. Recommencez avec ce code, sans attente.",
-      "O doente pode criar um código de uso único e dizê-lo. Recomece com o código, sem espera.",
-      "Der Patient kann einen Einmalcode erstellen und Ihnen nennen. Beginnen Sie neu mit dem Code, ohne Warten."),
+    "checkNumber": row("Check number", "Numéro de contrôle", "Número de controlo", "Kontrollnummer"),
     "newSearch": row("New search", "Nouvelle recherche", "Nova pesquisa", "Neue Suche"),
     "end.refused": row(
       "The patient did not allow this access.", "Le patient n’a pas autorisé cet accès.",
@@ -178,7 +164,8 @@ extension PageTexts {
     "mode.both": row("Side by side", "Côte à côte", "Lado a lado", "Nebeneinander"),
     "mode.original": row("Original", "Original", "Original", "Original"),
     "flaggedOnly": row(
-      "Flagged items only", "Éléments signalés seulement", "Só itens assinalados", "Nur markierte Einträge"),
+      "Flagged items only ({n})", "Éléments signalés seulement ({n})", "Só itens assinalados ({n})",
+      "Nur markierte Einträge ({n})"),
     "source": row("Source", "Source", "Origem", "Quelle"),
     "document": row("The document", "Le document", "O documento", "Das Dokument"),
     "loggedNotice": row(

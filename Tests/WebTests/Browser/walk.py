@@ -6,10 +6,13 @@ Ends with status 1 where a step could not be done; the findings are printed in e
 """
 
 import argparse
+import http.client
 import json
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import time
 from urllib.parse import urlparse
 
@@ -22,6 +25,32 @@ PEOPLE = {
     "lucien": ("144027505623101", "19", "2", "1944"),
     "lesia": ("203042A00411737", "21", "4", "2003"),
 }
+
+
+class Crowd:
+    """Many clinicians who wait for one answer, each on a connection of their own."""
+
+    def __init__(self, page, count):
+        cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies(page.url))
+        self.site = urlparse(page.url)
+        self.headers = {"Host": self.site.netloc, "Cookie": cookies}
+        self.streams = [self.get(self.site.path + "/events") for _ in range(count)]
+        times = []
+        for _ in range(40):
+            start = time.monotonic()
+            self.get("/clinician/requests")[1].read()
+            times.append(time.monotonic() - start)
+        self.p95 = sorted(times)[37]
+
+    def get(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
+        connection.request("GET", path, headers=self.headers)
+        return connection, connection.getresponse()
+
+    def told(self):
+        """After the answer: every stream ends by itself, with what changed."""
+        ended = sum(b"data: " in answer.read() for _, answer in self.streams)
+        return {"told": ended, "pageSeconds": self.p95}
 
 
 class Walk:
@@ -159,6 +188,130 @@ class Walk:
         page.goto(base + "/history")
         self.look(page, "history-changes")
 
+    def summary_facts(self, page, address):
+        """What holds for a summary whatever its content: sizes, paper, keys, nothing left behind."""
+        facts = self.found["facts"]
+        viewport = page.viewport_size
+        page.goto(f"{address}?language=pt")
+        page.set_viewport_size({"width": 1366, "height": 768})
+        facts["belowTheFold"] = page.locator(".first > .section").evaluate_all(
+            "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
+        facts["smallTargets"] = page.locator("main a, main summary, main button").evaluate_all(
+            "all => all.filter(e => e.offsetParent && !e.closest('.truth, p, .provenance') && "
+            "Math.round(e.getBoundingClientRect().height) < 44).map(e => e.textContent)")
+        for width, height, name in ((768, 1024, "summary-tablet"), (340, 256, "summary-zoomed"), (360, 640, "summary-phone")):
+            page.set_viewport_size({"width": width, "height": height})
+            self.look(page, name)
+        page.set_viewport_size(viewport)
+        facts["printedPages"] = self.paper(page.pdf(prefer_css_page_size=True))
+        if self.options.script == "off":
+            return
+        facts["stored"] = page.evaluate(
+            "async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length]")
+        page.keyboard.press("o")
+        page.wait_for_url("**mode=both**")
+        page.keyboard.press("f")
+        page.wait_for_url("**flagged=1**")
+        page.keyboard.press("2")
+        facts["jumpedTo"] = page.evaluate("document.activeElement.id")
+        facts["coveredByBar"] = page.evaluate(
+            "document.querySelector('.idbar').getBoundingClientRect().bottom > "
+            "document.activeElement.getBoundingClientRect().top + 1")
+        page.locator("details.keys summary").click()
+        page.locator("#keys-on").uncheck()
+        page.locator("h1").click()
+        page.keyboard.press("l")
+        facts["keysOff"] = "locked" not in page.url
+        page.locator("#keys-on").check()
+        page.locator("h1").click()
+        page.keyboard.press("l")
+        page.wait_for_url("**/locked")
+        self.look(page, "locked")
+        page.goto(address)
+        facts["readAfterLock"] = page.locator(".idbar").count()
+        page.goto(self.options.treatment + "/sign-in?again=1")
+        page.locator("input[name=account][value=ana]").check()
+        page.locator("#password").fill("demo")
+        page.locator("main button[type=submit]").click()
+        page.locator("header .who").wait_for()
+        page.goto(address)
+        facts["readAfterUnlock"] = page.locator(".idbar").count()
+        self.keyboard_search(page)
+
+    def paper(self, pdf):
+        """The text of each printed page."""
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(pdf)
+            file.flush()
+            text = subprocess.run(["pdftotext", "-layout", file.name, "-"], capture_output=True, text=True).stdout
+        return [page for page in text.split("\f") if page.strip()]
+
+    def keyboard_search(self, page):
+        """From the empty search to the identity with nothing but a keyboard."""
+        page.goto(self.options.treatment + "/clinician")
+        self.found["facts"]["cursorIn"] = page.evaluate("document.activeElement.id")
+        page.keyboard.type("fr")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator("form[action='/clinician/identify']").wait_for()
+        ins, day, month, year = PEOPLE["lesia"]
+        page.locator("#ins-text").focus()
+        page.keyboard.type(ins[:-1])
+        page.keyboard.press("Tab")
+        page.locator("#ins-fault:not(:empty)").wait_for()
+        self.look(page, "search-checked")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("End")
+        page.keyboard.type(ins[-1])
+        for value in (day, month, year):
+            page.keyboard.press("Tab")
+            page.keyboard.type(value)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.locator("form[action='/clinician/ask']").wait_for()
+
+    def hospital_system(self, ana, affiliation):
+        """The commands of the README, while the patient allows."""
+        with open(self.options.api, encoding="utf-8") as file:
+            block = re.search(r"```sh\n(PT=.*?)```", file.read(), re.S).group(1)
+        block = block.replace("http://pt.localhost:9080", self.options.treatment)
+        with tempfile.TemporaryDirectory() as folder:
+            shell = subprocess.Popen(["bash", "-euo", "pipefail", "-c", block], cwd=folder, stderr=subprocess.PIPE, text=True)
+            lesia = self.sign_in(affiliation, "lesia", "fr-FR")
+            self.open_request(lesia).click()
+            lesia.locator("button[value=allow]").click()
+            errors = shell.communicate(timeout=60)[1]
+            with open(os.path.join(folder, "summary.json"), encoding="utf-8") as file:
+                bundle = json.load(file)
+            with open(os.path.join(folder, "summary.xml"), encoding="utf-8") as file:
+                document = file.read()
+        self.found["facts"]["refusals"] = self.refusals()
+        self.found["facts"]["api"] = {
+            "errors": errors, "resource": bundle.get("resourceType"), "type": bundle.get("type"),
+            "cda": "<ClinicalDocument" in document and "SANTINI" in document}
+
+    def refusals(self):
+        """Status of calls that must not be answered: without a token, with a false one, of an auditor, with a fault."""
+        base = self.options.treatment
+        def call(*arguments):
+            return subprocess.run(["curl", "-sS", *arguments], capture_output=True, text=True).stdout
+        def token(account):
+            return json.loads(call(f"{base}/issuer/token", "-d", "grant_type=password", "-d", "client_id=passerelle",
+                                   "-d", f"username={account}", "-d", "password=demo"))["id_token"]
+        def status(path, *arguments):
+            return int(call("-o", os.devnull, "-w", "%{http_code}", base + path, *arguments))
+        good = "Authorization: Bearer " + token("ana")
+        forged = good[:-8] + ("A" if good[-8] != "A" else "B") + good[-7:]
+        return [
+            status("/api/v1/requests"), status("/api/v1/requests", "-H", "Authorization: Bearer x.y.z"),
+            status("/api/v1/requests", "-H", forged),
+            status("/api/v1/requests", "-H", "Authorization: Bearer " + token("rita")),
+            status("/api/v1/requests/" + "0" * 32, "-H", good),
+            status("/api/v1/patients", "-H", good, "-d", '{"country": "FR", "situation": "in-person", "fields": {}}'),
+            status("/api/v1/patients", "-H", good, "-d", "no json"), status("/api/v1/requests", "-H", good)]
+
     def run(self):
         treatment, affiliation = self.options.treatment, self.options.affiliation
         ana = self.sign_in(treatment, "ana", "pt-PT")
@@ -199,10 +352,12 @@ class Walk:
         self.look(camille, "choose-fault")
         camille.locator("a.button").last.click()
         camille.locator("button[value=allow]").click()
-        self.look(camille, "decided-allow")
+        allowed = time.monotonic()
         self.until(ana, ".idbar")
+        self.found["facts"]["secondsToSummary"] = time.monotonic() - allowed
         self.look(ana, "summary-pt")
-        self.found["facts"]["firstSection"] = ana.locator(".sections h2").first.inner_text().split("\n")[0]
+        self.look(camille, "decided-allow")
+        self.found["facts"]["firstSection"] = ana.locator(".first h2").first.inner_text().split("\n")[0]
         address = ana.url
         for language in self.options.languages.split(","):
             ana.goto(f"{address}?language={language}")
@@ -215,13 +370,23 @@ class Walk:
         self.look(ana, "summary-flagged")
         ana.goto(treatment + "/clinician/requests")
         self.look(ana, "my-requests")
+        ana.goto(treatment + "/clinician/notice?language=fr")
+        self.look(ana, "notice")
+        ana.goto(treatment + "/clinician?country=IT")
+        self.look(ana, "not-connected")
+        self.summary_facts(ana, address)
+        if self.options.api:
+            self.hospital_system(ana, affiliation)
 
         # Another patient refuses.
         self.find(ana, "ines")
+        crowd = Crowd(ana, 100) if self.options.api else None
         ines = self.sign_in(affiliation, "ines", "fr-FR")
         self.open_request(ines).click()
         ines.locator("button[value=refuse]").click()
         self.look(ines, "decided-refuse")
+        if crowd:
+            self.found["facts"]["crowd"] = crowd.told()
         self.until(ana, ".notice.warn")
         self.look(ana, "refused")
         # Back and a second submit of the same form change nothing.
@@ -284,6 +449,7 @@ def main():
     parser.add_argument("--scheme", choices=["light", "dark"], default="light")
     parser.add_argument("--width", type=int, default=1366)
     parser.add_argument("--languages", default="en,fr,de")
+    parser.add_argument("--api", help="the README, whose calls of a hospital system are made")
     parser.add_argument("--shots")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()

@@ -1,0 +1,86 @@
+public import Domain
+public import PDF
+
+/// What stands around a displayed summary on paper.
+public struct PaperSheet: Sendable, Hashable {
+  /// Shown in the title bar, and at the top of the first page.
+  public var title: String
+  /// Time of creation in the metadata.
+  public var created: Instant
+  /// Stands at the foot of every page: who printed, when, how old the information is.
+  public var footing: String
+  /// Stands at the top of every page, behind the patient.
+  public var reference: String
+  /// Stands under the title of every summary, whatever it holds.
+  public var note: String
+  /// Where the record comes from, in words.
+  public var country: String
+  /// Whether the source's own words stand beside the translated ones.
+  public var hasOriginals: Bool
+
+  public init(
+    title: String, created: Instant, footing: String, reference: String, note: String, country: String,
+    hasOriginals: Bool
+  ) {
+    self.title = title
+    self.created = created
+    self.footing = footing
+    self.reference = reference
+    self.note = note
+    self.country = country
+    self.hasOriginals = hasOriginals
+  }
+}
+
+extension DisplayedSummary {
+  /// This summary as a tagged PDF on A4, with the patient at the head of every page and flags as words. Shorter than
+  /// the printed form that travels (L1): where an item comes from stays on the screen.
+  /// - Throws: `pdf.font-missing` without DejaVu Sans, `pdf.library` where Pango or Cairo fails.
+  public func paper(_ sheet: PaperSheet) throws(PDFFailure) -> [UInt8] {
+    try PDFWriter.write(PaperLayout(summary: self, sheet: sheet).document)
+  }
+}
+
+private struct PaperLayout {
+  let summary: DisplayedSummary
+  let sheet: PaperSheet
+
+  var document: PrintedDocument {
+    let patient = summary.patient
+    let running = [
+      "\(patient.family) \(patient.given)", patient.born, patient.sex, "… \(patient.identifierEnding)", sheet.country,
+      sheet.reference,
+    ]
+    return PrintedDocument(
+      title: sheet.title, language: summary.language, created: sheet.created,
+      running: running.joined(separator: "  ·  "), footing: sheet.footing, blocks: blocks)
+  }
+
+  private var blocks: [Block] {
+    let silent = summary.sections.filter { $0.items.isEmpty && $0.nothing == .notAvailable && $0.withdrawn.isEmpty }
+    let told = summary.sections.filter { section in !silent.contains { $0.code == section.code } }
+    return [.heading(1, sheet.title), .paragraph(Paragraph(sheet.note, .note))]
+      + summary.warnings.map { .paragraph(Paragraph("⚠ \($0)", .warning)) } + told.map { .section(section($0)) }
+      + (silent.isEmpty ? [] : [.facts(silent.map { Fact($0.title, $0.nothingText ?? "") })])
+  }
+
+  private func section(_ section: DisplayedSection) -> [Block] {
+    var blocks: [Block] = [.heading(2, section.title)]
+    if let nothing = section.nothingText { blocks.append(.paragraph(Paragraph(nothing))) }
+    if !section.items.isEmpty { blocks.append(.list(section.items.map(line))) }
+    if let withdrawn = section.withdrawnText { blocks.append(.paragraph(Paragraph(withdrawn, .note))) }
+    return blocks
+  }
+
+  /// One paragraph: the term, its flags in words, the details, the source's own words.
+  private func line(_ item: DisplayedItem) -> Paragraph {
+    var runs = [Paragraph.Run(item.main.text, isStrong: true)]
+    for flag in item.flags { runs.append(Paragraph.Run(" [\(flag.label)]")) }
+    if !item.details.isEmpty { runs.append(Paragraph.Run(" · \(item.details.joined(separator: " · "))")) }
+    if sheet.hasOriginals, let original = item.original, original.text != item.main.text {
+      runs.append(Paragraph.Run(" · “\(original.text)” (\(original.language))"))
+    }
+    for explanation in item.flags.compactMap(\.explanation) { runs.append(Paragraph.Run(" · \(explanation)")) }
+    return Paragraph(runs)
+  }
+}

@@ -1,0 +1,58 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// What went wrong, for a program: never an answer without a code and a next step.
+struct APIProblem {
+  let failure: any Explained
+
+  init(_ failure: any Explained) { self.failure = failure }
+
+  var status: HTTPResponse.Status {
+    switch failure.code {
+    case "login.failed": .unauthorized
+    case "login.not-entitled": .forbidden
+    case "page.not-found", "identity.not-found", "code.invalid", "record.none": .notFound
+    case "identity.not-unique", "consent.too-soon": .conflict
+    case "view.closed": .gone
+    case "request.invalid", "peer.unknown": .unprocessableContent
+    case "internal": .internalServerError
+    default: .badGateway
+    }
+  }
+
+  /// The status as programs read it.
+  var number: Int { status.code }
+
+  func response(to request: Request) -> Response {
+    let isFHIR = request.headers[.accept]?.contains("application/fhir+json") == true
+    var response = Response.json(isFHIR ? outcome : problem)
+    response.status = status
+    response.headers[.contentType] = isFHIR ? "application/fhir+json" : "application/problem+json"
+    if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
+    return response
+  }
+
+  private var problem: JSON {
+    [
+      "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
+      "status": .integer(number), "code": .string(failure.code), "detail": .string(failure.why),
+      "next": .string(failure.whatToDo),
+    ]
+  }
+
+  private var outcome: JSON {
+    [
+      "resourceType": "OperationOutcome",
+      "issue": [
+        [
+          "severity": "error", "code": "processing",
+          "details": [
+            "coding": [["system": "urn:passerelle:error", "code": .string(failure.code)]],
+            "text": .string("\(failure.what) \(failure.whatToDo)"),
+          ],
+        ]
+      ],
+    ]
+  }
+}

@@ -1,0 +1,97 @@
+import Countries
+import Domain
+import Exchange
+import HTTPTypes
+import Hummingbird
+
+extension ClinicianPages {
+  func addSearchRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/clinician") { request, _ in
+      let (visit, clinician) = try await visitor(request)
+      let country = Form(request.uri.query ?? "")["country"].flatMap { CountryCode($0) }
+      return try await search(visit, clinician, country, typed: Form(""), faults: [:])
+    }
+    router.post("/clinician/identify") { request, _ in try await identify(request) }
+    router.post("/clinician/check") { request, _ in try await check(request) }
+    router.get("/clinician/notice") { request, _ in try await notice(request) }
+  }
+
+  private func search(
+    _ visit: Site.Visit, _ clinician: SignedInClinician, _ country: CountryCode?, typed: Form,
+    faults: [String: String]
+  ) async throws -> Response {
+    let texts = PageTexts(language: visit.session.language)
+    let peers = await treatment.countries()
+    let isConnected = peers.contains { $0.country == country }
+    var recent: [CountryCode] = []
+    for view in await treatment.requests(of: clinician) where !recent.contains(view.country) {
+      recent.append(view.country)
+    }
+    let page = SearchPage(
+      countries: peers, recent: recent, country: country, mask: isConnected ? country.flatMap(searchMask) : nil,
+      takesCode: country.flatMap(codeAuthority) != nil, typed: typed, faults: faults, clinician: clinician,
+      own: site.settings.country, texts: texts)
+    let status: HTTPResponse.Status = faults.isEmpty ? .ok : .unprocessableContent
+    return await site.page(
+      "search", page.values, Frame(title: texts["search"], language: texts.language, status: status), visit)
+  }
+
+  private func identify(_ request: Request) async throws -> Response {
+    let (visit, clinician) = try await visitor(request)
+    guard let form = try await site.form(of: request, visit) else { throw WebFailure.form }
+    guard let country = form["country"].flatMap({ CountryCode($0) }), let mask = searchMask(country) else {
+      return site.redirect("/clinician")
+    }
+    let texts = PageTexts(language: visit.session.language)
+    var reading = MaskReading(mask: mask, form: form, texts: texts)
+    let traits = reading.traits(codeAuthority: codeAuthority(country))
+    let situation = form["situation"].flatMap(CareSituation.init(rawValue:))
+    if situation == nil { reading.faults["situation"] = texts["fault.required"] }
+    guard let traits, let situation, reading.faults.isEmpty else {
+      return try await search(visit, clinician, country, typed: form, faults: reading.faults)
+    }
+    let found = try await treatment.identify(traits, in: country, for: clinician, situation: situation)
+    let match = found.match.exposed
+    return await site.page(
+      "identity",
+      [
+        "id": found.id, "family": shown(match.familyName).uppercased(),
+        "given": shown(match.givenNames.joined(separator: " ")), "born": date(match.birthDate, texts),
+        "sex": match.gender.map { texts["sex.\($0.rawValue)"] } ?? "–", "ending": match.identifier.extension.suffix(4),
+        "country": texts["country.\(country)"],
+      ], Frame(title: texts["compare"], language: texts.language), visit)
+  }
+
+  /// One field, as it is left: what is wrong with it. Nothing is sent to another country, and nothing is kept.
+  private func check(_ request: Request) async throws -> Response {
+    let (visit, _) = try await visitor(request)
+    let form = try await Form.body(of: request)
+    guard let country = form["country"].flatMap({ CountryCode($0) }), let mask = searchMask(country),
+      let field = form["field"]
+    else { throw WebFailure.notFound }
+    var reading = MaskReading(mask: mask, form: form, texts: PageTexts(language: visit.session.language))
+    _ = reading.traits(codeAuthority: codeAuthority(country))
+    let isEmpty = (form[field] ?? "").allSatisfy(\.isWhitespace)
+    let answer: JSON = ["fault": .string(isEmpty ? "" : reading.faults[field] ?? "")]
+    return Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: answer.canonical)))
+  }
+
+  /// The information notice, to be printed and handed over in the patient's language.
+  private func notice(_ request: Request) async throws -> Response {
+    let (visit, _) = try await visitor(request)
+    let texts = PageTexts(language: Form(request.uri.query ?? "")["language"] ?? visit.session.language)
+    return await site.page(
+      "notice",
+      [
+        "language": texts.language, "heading": texts["notice.title"], "lines": (1...6).map { texts["notice.\($0)"] },
+        "languages": PageTexts.offered.map { language in
+          [
+            "code": language, "label": texts["language.\(language)"], "href": "?language=\(language)",
+            "current": language == texts.language,
+          ] as [String: Any]
+        },
+      ], Frame(title: texts["notice.title"], language: texts.language), visit)
+  }
+}

@@ -1,0 +1,203 @@
+import CDA
+import Documents
+import Domain
+import Exchange
+import Translation
+
+/// What the summary page shows, from coded data only.
+struct SummaryPage {
+  enum Mode: String, CaseIterable {
+    case translation
+    case both
+    case original
+  }
+
+  let view: RequestView
+  let display: DisplayedSummary
+  let received: ReceivedSummary
+  let texts: PageTexts
+  let mode: Mode
+  let flaggedOnly: Bool
+  let now: Instant
+
+  /// Where a section stands; all but the rest are read without a click and without scrolling.
+  enum Place: CaseIterable {
+    case alerts
+    case first
+    /// Devices and pregnancy share the fourth field.
+    case fourth
+    case rest
+
+    init(_ section: String) {
+      switch section {
+      case "44944-7", "104605-1": self = .alerts
+      case "48765-2", "10160-0", "11450-4": self = .first
+      case "46264-8", "10162-6": self = .fourth
+      default: self = .rest
+      }
+    }
+  }
+
+  var values: [String: Any] {
+    let groups = sections
+    return patient.merging(links) { one, _ in one }.merging([
+      "viewUntil": texts("viewUntil", ["time": time(received.viewUntil)]), "reference": view.reference.description,
+      "truth": truth, "flagged": flagged, "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
+      "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [], "fourth": groups[.fourth] ?? [],
+      "rest": groups[.rest] ?? [], "document": document,
+      "digest": received.documentDigest.hex, "documentID": shown(received.documentID),
+      "reportText": texts("report.text", ["country": country, "reference": view.reference.description]),
+    ]) { one, _ in one }
+  }
+
+  private var country: String { texts["country.\(received.country)"] }
+
+  private var patient: [String: Any] {
+    [
+      "family": shown(display.patient.family), "given": shown(display.patient.given), "born": display.patient.born,
+      "age": age, "sex": display.patient.sex, "ending": display.patient.identifierEnding, "country": country,
+    ]
+  }
+
+  /// Whole years; whole months below two years.
+  private var age: String {
+    let birth = received.summary.header.patient.birthTime
+    guard let month = birth.month, let day = birth.day else { return "" }
+    let today = now.utc
+    let months = (today.year - birth.year) * 12 + today.month - month - (today.day < day ? 1 : 0)
+    guard months >= 0 else { return "" }
+    return months < 24 ? texts("ageMonths", ["n": String(months)]) : String(months / 12)
+  }
+
+  // MARK: The line of truth
+
+  private var truth: String {
+    texts(
+      "truth",
+      [
+        "country": country, "updated": display.updated, "built": built,
+        "signature": texts[received.sealedBy == nil ? "noSeal" : "signatureValid"],
+      ])
+  }
+
+  private var built: String {
+    guard let instant = Instant(iso8601: received.builtAt) else { return shown(received.builtAt) }
+    return moment(instant)
+  }
+
+  private func moment(_ instant: Instant) -> String {
+    "\(clinicalDate(String(instant.hl7Digits.prefix(8)), texts.language)) \(time(instant))"
+  }
+
+  /// How many items are flagged, and by which flag.
+  private var flagged: String {
+    let items = display.items
+    let sum = texts("flaggedCount", ["n": String(display.flaggedCount), "m": String(items.count)])
+    let kinds: [DisplayedFlag.Kind] = [.check, .noEuropeanCode, .approximate, .originalLanguage]
+    let parts = kinds.compactMap { kind -> String? in
+      let labels = items.compactMap { item in item.flags.first { $0.kind == kind }?.label }
+      return labels.first.map { "\(labels.count) \($0)" }
+    }
+    return parts.isEmpty ? sum : "\(sum) \(parts.joined(separator: ", "))."
+  }
+
+  // MARK: Links
+
+  private var links: [String: Any] {
+    let base = "/clinician/requests/\(view.id)"
+    let both = "language=\(texts.language)&mode=\(mode.rawValue)"
+    return [
+      "languages": PageTexts.offered.map { language in
+        link(texts["language.\(language)"], language, mode, flaggedOnly, isCurrent: language == texts.language)
+          .merging(["code": language]) { old, _ in old }
+      },
+      "modes": Mode.allCases.map {
+        link(texts["mode.\($0.rawValue)"], texts.language, $0, flaggedOnly, isCurrent: $0 == mode)
+      },
+      "flaggedOnly": link(
+        texts("flaggedOnly", ["n": String(display.flaggedCount)]), texts.language, mode, !flaggedOnly,
+        isCurrent: flaggedOnly),
+      "closeAction": "\(base)/close", "originalDocument": received.isOriginalOffered ? "\(base)/original" : "",
+      "hasOriginal": received.isOriginalOffered, "printed": "\(base)/summary.pdf?\(both)",
+      "asText": "\(base)/summary.txt?\(both)", "retry": "\(base)?\(both)",
+    ]
+  }
+
+  private func link(
+    _ label: String, _ language: String, _ mode: Mode, _ flagged: Bool, isCurrent: Bool
+  ) -> [String: Any] {
+    let href = "?language=\(language)&mode=\(mode.rawValue)\(flagged ? "&flagged=1" : "")"
+    return ["label": label, "href": href, "current": isCurrent]
+  }
+
+  // MARK: Sections
+
+  /// In the reader's order; the number is the key that jumps to a section.
+  private var sections: [Place: [[String: Any]]] {
+    var groups: [Place: [[String: Any]]] = [:]
+    for (index, section) in (missing + display.sections).enumerated() {
+      let values = self.section(section).merging(["number": String(index + 1)]) { one, _ in one }
+      groups[Place(section.code), default: []].append(values)
+    }
+    return groups
+  }
+
+  /// Alerts are printed also where the document has no place for them.
+  private var missing: [DisplayedSection] {
+    display.sections.contains { Place($0.code) == .alerts }
+      ? [] : [Translator.silentSection("104605-1", in: LanguageTag(texts.language))]
+  }
+
+  private func section(_ section: DisplayedSection) -> [String: Any] {
+    let items = section.items.filter { !flaggedOnly || !$0.flags.isEmpty }
+    let words = SummaryItem(section: section.code, mode: mode, texts: texts)
+    var values: [String: Any] = [
+      "code": section.code, "title": shown(section.title),
+      "count": section.items.isEmpty ? "" : String(section.items.count),
+      "has_items": !items.isEmpty, "empty": section.items.isEmpty, "items": items.map(words.values),
+      "hidden": items.isEmpty && !section.items.isEmpty ? texts["noFlaggedHere"] : "",
+    ]
+    if !section.withdrawn.isEmpty {
+      values["withdrawn"] =
+        [
+          "text": shown(section.withdrawnText ?? ""),
+          "items": section.withdrawn.map { ([$0.main.text] + $0.details).map(clinicalText).joined(separator: " · ") },
+        ] as [String: Any]
+    }
+    if let nothing = section.nothing { values["nothing"] = words.nothing(nothing, section.nothingText ?? "") }
+    return values
+  }
+
+  // MARK: Provenance
+
+  private var document: [[String: String]] {
+    var facts = display.document
+    if let signer = received.sealedBy {
+      facts.append(DisplayedFact(name: texts["signedBy"], value: signer))
+      facts.append(
+        DisplayedFact(name: texts["signature"], value: texts("signatureResult", ["time": moment(received.receivedAt)])))
+    } else {
+      facts.append(DisplayedFact(name: texts["signature"], value: texts["noSeal"]))
+    }
+    facts.append(DisplayedFact(name: texts["builtOn"], value: built))
+    facts.append(DisplayedFact(name: texts["receivedOn"], value: moment(received.receivedAt)))
+    return facts.map { ["name": $0.name, "value": clinicalText($0.value)] }
+  }
+}
+
+/// Clinical words may be longer than a name; they are bounded all the same.
+func clinicalText(_ text: String) -> String {
+  text.count <= 200 ? shown(text) : text.split(every: 200).map { shown($0) }.prefix(20).joined()
+}
+
+extension String {
+  fileprivate func split(every count: Int) -> [String] {
+    var parts: [String] = []
+    var rest = Substring(self)
+    while !rest.isEmpty {
+      parts.append(String(rest.prefix(count)))
+      rest = rest.dropFirst(count)
+    }
+    return parts
+  }
+}

@@ -1,0 +1,66 @@
+extension PageTexts {
+  /// Words of the summary's page.
+  static let summaryPage: [String: [String: String]] = [
+    "ageMonths": row("{n} months", "{n} mois", "{n} meses", "{n} Monate"),
+    "wording": row("Wording", "Texte", "Texto", "Wortlaut"),
+    "noFlaggedHere": row(
+      "No flagged items in this section.", "Aucun élément signalé dans cette partie.",
+      "Nenhum item assinalado nesta parte.", "Keine markierten Einträge in diesem Abschnitt."),
+    "printPDF": row("Print (PDF)", "Imprimer (PDF)", "Imprimir (PDF)", "Drucken (PDF)"),
+    "asText": row("Copy as text", "Copier en texte", "Copiar como texto", "Als Text kopieren"),
+    "originalAndSource": row("Original, source", "Original, source", "Original, origem", "Original, Quelle"),
+    "retry": row("Try again", "Réessayer", "Tentar de novo", "Erneut versuchen"),
+    "signedBy": row("Signed by", "Signé par", "Assinado por", "Signiert von"),
+    "signature": row("Signature", "Signature", "Assinatura", "Signatur"),
+    "signatureResult": row(
+      "valid when it was checked, {time}", "valide lors de la vérification, {time}",
+      "válida quando foi verificada, {time}", "gültig bei der Prüfung, {time}"),
+    "builtOn": row("Summary built", "Résumé établi le", "Resumo criado a", "Kurzakte erstellt"),
+    "receivedOn": row("Received", "Reçu le", "Recebido a", "Erhalten"),
+    "documentID": row(
+      "Document number", "Numéro du document", "Número do documento", "Nummer des Dokuments"),
+    "report": row(
+      "Report a possible error", "Signaler une erreur possible", "Comunicar um possível erro",
+      "Möglichen Fehler melden"),
+    "report.text": row(
+      "Tell your contact point the reference {reference} and the name of the section. It informs "
+        + "{country}. Put no health data into an e-mail.",
+      "Donnez à votre point de contact la référence {reference} et le nom de la partie. Il prévient "
+        + "le pays ({country}). N’écrivez aucune donnée de santé dans un courriel.",
+      "Indique ao seu ponto de contacto a referência {reference} e o nome da parte. Ele avisa o país "
+        + "({country}). Não ponha dados de saúde num e-mail.",
+      "Nennen Sie Ihrer Kontaktstelle die Referenz {reference} und den Namen des Abschnitts. Sie "
+        + "informiert das Land ({country}). Schreiben Sie keine Gesundheitsdaten in eine E-Mail."),
+    "printedBy": row(
+      "Printed by {name}, {time} — information as of {updated}",
+      "Imprimé par {name}, {time} — informations au {updated}",
+      "Impresso por {name}, {time} — informação de {updated}", "Gedruckt von {name}, {time} — Stand {updated}"),
+    "lock": row("Lock", "Verrouiller", "Bloquear", "Sperren"),
+    "locked": row(
+      "This computer is locked", "Cet ordinateur est verrouillé", "Este computador está bloqueado",
+      "Dieser Computer ist gesperrt"),
+    "lockedText": row(
+      "Nothing of a patient is on this screen. Your requests go on; you find them under “My requests”.",
+      "Rien d’un patient n’est à l’écran. Vos demandes continuent ; elles sont sous « Mes demandes ».",
+      "Nada de um doente está neste ecrã. Os seus pedidos continuam; estão em «Os meus pedidos».",
+      "Auf diesem Bildschirm ist nichts von Patienten. Ihre Anfragen laufen weiter unter „Meine Anfragen“."),
+    "unlock": row(
+      "Sign in again", "Se reconnecter", "Iniciar sessão de novo", "Erneut anmelden"),
+    "ending": row(
+      "You will be signed out in 2 minutes.", "Vous serez déconnecté dans 2 minutes.",
+      "A sessão termina dentro de 2 minutos.", "Sie werden in 2 Minuten abgemeldet."),
+    "stay": row("Stay signed in", "Rester connecté", "Manter a sessão", "Angemeldet bleiben"),
+    "keys": row("Keyboard (?)", "Clavier (?)", "Teclado (?)", "Tastatur (?)"),
+    "keysOn": row(
+      "Use single keys", "Utiliser les touches simples", "Usar teclas simples", "Einzeltasten benutzen"),
+    "keySearch": row("Find a patient", "Trouver un patient", "Encontrar um doente", "Patient suchen"),
+    "keyOriginal": row(
+      "Translation, side by side, original", "Traduction, côte à côte, original",
+      "Tradução, lado a lado, original", "Übersetzung, nebeneinander, Original"),
+    "keyFlagged": row(
+      "Flagged items only", "Éléments signalés seulement", "Só itens assinalados", "Nur markierte Einträge"),
+    "keyPrint": row("Print", "Imprimer", "Imprimir", "Drucken"),
+    "keySection": row("Go to a section", "Aller à une partie", "Ir para uma parte", "Zu einem Abschnitt"),
+    "keyLock": row("Lock", "Verrouiller", "Bloquear", "Sperren"),
+  ]
+}

@@ -1,0 +1,92 @@
+import Countries
+import Documents
+import Domain
+import Foundation
+import GatewayTesting
+import Testing
+import Translation
+import XML
+
+@testable import Gateway
+@testable import Web
+
+/// What a clinician must see of each of the demo's people, and nothing that could be taken for something else.
+@Suite("The demo's people as a clinician sees them")
+struct DemoPeoplePageTests {
+  struct Expected: Sendable, CustomStringConvertible {
+    let account: String
+    let shows: [String]
+    var never: [String] = []
+    var description: String { account }
+  }
+
+  static let people = [
+    Expected(account: "camille", shows: ["ROUSSEAU", "Peanut", "amoxicillin", "ramipril", "RAMIPRIL ALMUS 5 mg"]),
+    Expected(account: "ines", shows: ["BELKACEM", "Latex", "bloc sans latex"]),
+    Expected(
+      account: "lucien", shows: ["FABRE", "nothing statedNone", "s-48765-2 empty", "stated by"],
+      never: ["No known allergies"]),
+    Expected(account: "lesia", shows: ["SANTINI", "? no European code", "Allergies without a European code: 1"]),
+    Expected(account: "helene", shows: ["VASSEUR", "No known allergies", "nothing statedNone"], never: ["Peanut"]),
+    Expected(account: "marc", shows: ["LEROUX", "nothing notRecorded"], never: ["No known", "Peanut", "ramipril"]),
+    Expected(account: "odile", shows: ["GARNIER", "withdrawn entries: 1", "Peanut"]),
+    Expected(account: "eleni", shows: ["ΠΑΠΑΔΟΠΟΥΛΟΥ", "ΕΛΕΝΗ", "Peanut"]),
+    Expected(account: "boyana", shows: ["ИВАНОВА", "БОЯНА", "Peanut"]),
+    Expected(account: "noah", shows: ["PETIT", "5 March 2018 (8)", "Peanut"], never: ["ramipril", "hypertension"]),
+    Expected(account: "gaston", shows: ["MERCIER", "<span class=\"count\">60</span>"]),
+    Expected(account: "irene", shows: ["FAURE", "s-42348-3\"", "réanimation"], never: ["s-42348-3 empty"]),
+  ]
+
+  @Test("Each shows what makes it a case of its own", arguments: people)
+  func page(expected: Expected) throws {
+    let html = try Self.sample(expected.account).html()
+    for text in expected.shows { #expect(html.contains(text), "\(expected.account) does not show: \(text)") }
+    for text in expected.never { #expect(!html.contains(text), "\(expected.account) shows: \(text)") }
+    #expect(html.contains("This may not contain everything"))
+  }
+
+  @Test("Twelve people, each with a number of its own that the search accepts, and a case above")
+  func everybody() throws {
+    #expect(Set(DemoPeople.everybody.map(\.ins)).count == 12)
+    #expect(DemoPeople.everybody.map(\.account).sorted() == Self.people.map(\.account).sorted())
+    let mask = try #require(AllCountries.searchMask(of: Samples.country("FR"), testIdentities: true))
+    for person in DemoPeople.everybody {
+      guard case .success = mask.traits(from: ["ins": person.ins, "birth": person.birthDate]) else {
+        Issue.record("\(person.account) cannot be searched for")
+        continue
+      }
+    }
+  }
+
+  @Test("Sixty medicines are on paper too, with the patient on every page", .enabled(if: Paper.isHere))
+  func longRecord() throws {
+    let sheet = PaperSheet(
+      title: "Patient summary", created: SampleSummary.now, footing: "Printed", reference: "K7QM-2F9R", note: "Note.",
+      country: "France", hasOriginals: false)
+    let pages = try Paper.pages(of: try Self.sample("gaston").display().paper(sheet))
+    #expect(pages.count > 2)
+    #expect(pages.allSatisfy { $0.contains("MERCIER") && $0.contains("11 August 1939") })
+    #expect(pages.joined().ranges(of: "METFORMINE").isEmpty, "originals were left out on demand")
+  }
+
+  @Test("The longest record is a page within 100 ms of a server's time")
+  func serverTime() throws {
+    let sample = try Self.sample("gaston")
+    let renderer = try Renderer()
+    var times: [Duration] = []
+    for _ in 0..<5 {
+      let start = ContinuousClock.now
+      _ = try sample.html(renderer: renderer)
+      times.append(ContinuousClock.now - start)
+    }
+    // An unoptimized build on a busy machine is some ten times slower than what is served.
+    #expect(try #require(times.min()) < .seconds(1))
+  }
+
+  private static func sample(_ account: String) throws -> SampleSummary {
+    let person = try #require(DemoPeople.everybody.first { $0.account == account })
+    let document = try Document.parse(person.record, limits: .nationalDocument)
+    let (summary, _) = SampleSummary.translator.transcode(try DocumentReader.read(document).summary)
+    return try SampleSummary(summary)
+  }
+}

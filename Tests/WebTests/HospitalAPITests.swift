@@ -1,0 +1,46 @@
+import Domain
+import Exchange
+import Foundation
+import GatewayTesting
+import Testing
+
+@testable import Web
+
+@Suite("The face for hospital systems")
+struct HospitalAPITests {
+  @Test("The OpenAPI document has the operations of the code, and no others")
+  func operations() throws {
+    let file = Project.root.appendingPathComponent("Schemas/hospital-api.openapi.json")
+    let document = try JSON(reading: [UInt8](Data(contentsOf: file)))
+    #expect(document["openapi"]?.string == "3.1.0")
+    let described = (document["paths"]?.object ?? [:]).flatMap { path, item in
+      (item.object ?? [:]).keys.map { "\($0.uppercased()) \(path)" }
+    }
+    #expect(described.sorted() == HospitalAPI.operations.sorted())
+  }
+
+  @Test("What a program gets of a request is what the description promises")
+  func members() throws {
+    let file = Project.root.appendingPathComponent("Schemas/hospital-api.openapi.json")
+    let schemas = try JSON(reading: [UInt8](Data(contentsOf: file)))["components"]?["schemas"]
+    let value = try Samples.request(outcome: .delivered(viewUntil: SampleSummary.now)).apiValue
+    let described = Set(schemas?["Request"]?["properties"]?.object?.keys.map { $0 } ?? [])
+    let required = Set(schemas?["Request"]?["required"]?.array?.compactMap(\.string) ?? [])
+    let given = Set(value.object?.keys.map { $0 } ?? [])
+    #expect(given.isSubset(of: described) && required.isSubset(of: given))
+    #expect(value["outcome"]?.string == "delivered" && value["checkNumber"]?.string == "418")
+  }
+
+  @Test("Every fault is told with a status, a code and a next step, and never as success")
+  func problems() {
+    let codes = [
+      "login.failed": 401, "login.not-entitled": 403, "page.not-found": 404, "identity.not-found": 404,
+      "identity.not-unique": 409, "code.invalid": 404, "view.closed": 410, "request.invalid": 422,
+      "peer.unreachable": 502, "signature.invalid": 502, "internal": 500, "something.new": 502,
+    ]
+    for (code, status) in codes {
+      let failure = WebFailure(code, what: "What.", why: "Why.", whatToDo: "Next.")
+      #expect(APIProblem(failure).number == status, "\(code)")
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Documents
+import Domain
+import Foundation
+import GatewayTesting
+import Terminology
+import Translation
+import Trust
+import XML
+
+@testable import Exchange
+@testable import Web
+
+/// A summary page of one of the demo's people, without a gateway around it.
+struct SampleSummary {
+  static let now = Instant(seconds: 1_795_000_000)
+  static let translator = Translator(catalogue: .starter)
+
+  let view: RequestView
+  let received: ReceivedSummary
+
+  /// - Parameter change: applied to the transcoded summary, as if country A had sent that.
+  static func of(_ person: String, _ change: (inout PatientSummary) -> Void = { _ in }) throws -> SampleSummary {
+    let file = Project.root.appendingPathComponent("Sources/Gateway/Demo/People/\(person).xml")
+    let document = try Document.parse([UInt8](Data(contentsOf: file)), limits: .nationalDocument)
+    var (summary, _) = translator.transcode(try DocumentReader.read(document).summary)
+    change(&summary)
+    return try SampleSummary(summary)
+  }
+
+  init(_ summary: PatientSummary) throws {
+    let country = try Samples.country("FR")
+    received = ReceivedSummary(
+      summary: summary, country: country, documentID: "2.999.33.1^1", bytes: [], documentDigest: [1, 2, 3],
+      builtAt: Self.now.iso8601, receivedAt: Self.now, viewUntil: Self.now.advanced(bySeconds: 3600),
+      sealedBy: "fr.localhost seal", isOriginalOffered: true, original: nil)
+    view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
+  }
+
+  func display(_ language: String = "en") -> DisplayedSummary {
+    Self.translator.display(received.summary, in: LanguageTag(language), from: received.country)
+  }
+
+  func html(
+    _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
+    renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
+  ) throws -> String {
+    var display = display(language)
+    change(&display)
+    let texts = PageTexts(language: language)
+    let page = SummaryPage(
+      view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
+      now: Self.now)
+    return try (renderer ?? Renderer()).fill(
+      "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
+  }
+}
+
+enum Samples {
+  struct Missing: Error {}
+
+  static func country(_ code: String) throws -> CountryCode {
+    guard let country = CountryCode(code) else { throw Missing() }
+    return country
+  }
+
+  static func request(
+    outcome: RequestOutcome? = nil, steps: [RequestStep: Instant] = [.sent: SampleSummary.now],
+    situation: CareSituation = .inPerson, isStaged: Bool = true
+  ) throws -> RequestView {
+    guard let root = HomeCommunityID("2.16.17.710.790.1000.990.1"),
+      let trace = TraceContext(random: (0..<24).map { UInt8($0 + 1) })
+    else { throw Missing() }
+    let match = PatientMatch(
+      identifier: PatientIdentifier(root: root, extension: "278043306312427"), familyName: "Rousseau",
+      givenNames: ["Camille"], gender: nil, birthDate: "19780412")
+    return RequestView(
+      id: "ab12", country: try country("FR"), patient: Sensitive(match), situation: situation,
+      reference: ExchangeReference(trace: trace),
+      checkNumber: isStaged ? CheckNumber(assertionDigest: [0, 0, 1, 162]) : nil, steps: steps,
+      sentAt: SampleSummary.now, endsAt: SampleSummary.now.advanced(bySeconds: 900), outcome: outcome, version: 2)
+  }
+
+  static func waiting(_ view: RequestView, at now: Instant = SampleSummary.now) throws -> String {
+    let texts = PageTexts(language: "en")
+    let values = WaitingPage(view: view, texts: texts, now: now).values
+    return try Renderer().fill("waiting", values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
+  }
+}

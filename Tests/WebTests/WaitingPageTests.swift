@@ -1,0 +1,70 @@
+import Domain
+import Exchange
+import GatewayTesting
+import Testing
+
+@testable import Web
+
+@Suite("The waiting page")
+struct WaitingPageTests {
+  @Test("A staged country shows five steps, each with its time or a word, and the check number")
+  func staged() throws {
+    let now = SampleSummary.now
+    let html = try Samples.waiting(Samples.request(steps: [.sent: now, .received: now, .notified: now]))
+    #expect(html.ranges(of: "<li class=\"done\">").count == 3)
+    #expect(html.ranges(of: "<li class=\"next\">").count == 1)
+    #expect(html.contains("<p class=\"number\">418</p>"))
+    #expect(html.contains("15 min left"))
+    #expect(html.contains("Opened by the patient"))
+  }
+
+  @Test("A uniform country shows what is known and nothing else")
+  func uniform() throws {
+    let html = try Samples.waiting(Samples.request(isStaged: false))
+    #expect(html.ranges(of: "<li class=").count == 2)
+    #expect(html.contains("Waiting for France") && html.contains("No permission yet."))
+    #expect(!html.contains("class=\"number\""))
+  }
+
+  @Test("After a refusal nobody is pressed: no new request, the code as the way if the patient wishes")
+  func refused() throws {
+    let html = try Samples.waiting(Samples.request(outcome: .refused))
+    #expect(html.contains("The patient did not allow this access."))
+    #expect(!html.contains("/again") && !html.contains("data-events"))
+    #expect(html.contains("they can give you a code"))
+  }
+
+  @Test("Without an answer the clinician may ask again or take another way")
+  func expired() throws {
+    let late = SampleSummary.now.advanced(bySeconds: 900)
+    let html = try Samples.waiting(Samples.request(outcome: .expired), at: late)
+    #expect(html.contains("No answer in 15 minutes.") && html.contains("action=\"/clinician/requests/ab12/again\""))
+    #expect(html.contains("Other ways"))
+    let absent = try Samples.waiting(Samples.request(outcome: .absent, isStaged: false), at: late)
+    #expect(absent.contains("France does not say more."))
+  }
+
+  @Test("Who cannot answer is told about first")
+  func cannotAnswer() throws {
+    let html = try Samples.waiting(Samples.request(situation: .emergencyNotAnswering))
+    #expect(html.contains("The patient cannot answer: France allows no access without an answer."))
+  }
+
+  @Test(
+    "Every end says in words what happened and what to do, never in codes",
+    arguments: [
+      "signature.invalid", "document.invalid", "peer.unreachable", "peer.refused", "peer.identity", "peer.sign-in",
+      "peer.not-entitled", "peer.not-trusted", "peer.not-offered", "peer.document-gone", "peer.document-not-made",
+      "peer.records-unreachable", "internal", "something.new",
+    ])
+  func failures(code: String) throws {
+    for language in PageTexts.offered {
+      let texts = PageTexts(language: language)
+      let view = try Samples.request(outcome: .failed(code: code))
+      let values = WaitingPage(view: view, texts: texts, now: SampleSummary.now).values
+      let end = try #require(values["end"] as? [String: String])
+      #expect(end["what"]?.isEmpty == false && end["next"]?.isEmpty == false)
+      #expect(end["what"]?.contains(code) == false && end["next"]?.contains(code) == false)
+    }
+  }
+}
