@@ -26,6 +26,8 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   /// The patient set or confirmed an advance directive, or ended it.
   case directiveSet = "directive-set"
   case directiveEnded = "directive-ended"
+  /// A patient does not recognise an access: a case for the privacy officer.
+  case caseOpened = "case-opened"
   case codeMade = "code-made"
   case codeVoided = "code-voided"
   case codeWrong = "code-wrong"

@@ -93,6 +93,8 @@ public enum StepToken: String, Sendable, Hashable, CaseIterable {
 public struct ConsentRequestView: Sendable {
   public var id: String
   public var reference: ExchangeReference
+  /// Of the exchange in the log, 32 hexadecimal digits.
+  public var traceID: String
   public var state: ConsentState
   public var wasOpened: Bool
   public var requestedAt: Instant

@@ -135,7 +135,8 @@ extension SQLConsentLedger {
     }
     let decided = record.events.last { ["approved", "refused", "withdrawn"].contains($0.kind) }
     return ConsentRequestView(
-      id: record.id, reference: ExchangeReference(trace: record.trace), state: record.state(at: now),
+      id: record.id, reference: ExchangeReference(trace: record.trace), traceID: record.trace.traceID,
+      state: record.state(at: now),
       wasOpened: record.wasOpened, requestedAt: record.createdAt, expiresAt: record.expiresAt, decidedAt: decided?.at,
       notAfter: record.approval?.notAfter, usedAt: record.usedAt, way: decided?.way,
       sections: record.approval?.sections ?? [],

@@ -86,6 +86,9 @@ struct Rooms: Sendable {
         rates: settings.limits.rates)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
+        history: PatientHistory(
+          reader: LogReader(store: store, secrets: try auditSecrets(keys)),
+          prover: LogProver(store: store, directory: StoreLayout(settings.store).log), verifierKey: nil),
         countries: { live.trustList.peers.map(\.country).filter { $0 != own.country } })
     }
     let auditors = AuditorDesk(

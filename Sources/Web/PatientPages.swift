@@ -1,3 +1,4 @@
+import Audit
 import Consent
 import Domain
 import Exchange
@@ -18,6 +19,7 @@ struct PatientPages: Sendable {
     router.post("/patient/code") { request, _ in try await makeCode(request) }
     addRestrictionRoutes(to: router)
     addDirectiveRoutes(to: router)
+    addHistoryRoutes(to: router)
     router.get("/patient/requests/{id}") { request, context in
       try await show(request, try context.parameters.require("id"))
     }
@@ -144,6 +146,8 @@ struct PatientPages: Sendable {
       [
         "heading": heading, "text": text, "reference": view.reference.description,
         "canStop": view.state == .approved, "stopAction": "/patient/requests/\(view.id)/stop",
+        "unknownAction": "/patient/requests/\(view.id)/unknown", "hasReceipt": view.decidedAt != nil,
+        "receiptBase": "/patient/requests/\(view.id)/receipt",
       ], Frame(title: heading, language: texts.language), visit)
   }
 
@@ -210,7 +214,9 @@ struct PatientPages: Sendable {
   private func history(_ request: Request) async throws -> Response {
     let (visit, patient) = try await visitor(request)
     let texts = texts(visit)
+    let entries = try await desk.entries(of: patient)
     let rows = try await desk.requests(of: patient).map { view in
+      let entry = entries[view.traceID].map(String.init) ?? ""
       let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
       let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
       return [
@@ -219,11 +225,26 @@ struct PatientPages: Sendable {
         "who": shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))"),
         "what": texts("history.\(state)", ["parts": parts]),
         "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",
-        "reference": view.reference.description, "style": view.state == .refused ? "refused" : "", "proof": "",
+        "reference": view.reference.description, "style": view.state == .refused ? "refused" : "",
+        "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
+        "proofHref": entry.isEmpty ? "" : "/patient/proofs/\(entry)", "href": "/patient/requests/\(view.id)",
       ]
     }
+    let lone = try await desk.lone(of: patient).prefix(200)
     return await site.page(
-      "history", ["has_rows": !rows.isEmpty, "rows": rows],
+      "history",
+      [
+        "has_rows": !rows.isEmpty, "rows": rows, "has_lone": !lone.isEmpty,
+        "lone": lone.map { event in
+          [
+            "time":
+              "\(clinicalDate(String(event.time.hl7Digits.prefix(8)), texts.language)) \(time(event.time))",
+            "what": texts["history.\(event.kind)"],
+            "proof": texts("history.proof", ["n": String(event.sequence)]),
+            "proofHref": "/patient/proofs/\(event.sequence)",
+          ]
+        },
+      ],
       Frame(title: texts["whoSaw"], language: texts.language), visit)
   }
 }

@@ -28,6 +28,8 @@ struct WalkFindings: Decodable {
     let firstSection: String
     let refusalIsFinal: Bool
     let codeParts: Int
+    let receipts: Int
+    let liftedIn: Int
     let signedOut: Int
     let secondsToSummary: Double
     let belowTheFold: [String]
@@ -89,6 +91,8 @@ struct WalkTests {
     #expect(found.facts.firstSection.hasPrefix("Alergias"))
     #expect(found.facts.refusalIsFinal)
     #expect(found.facts.codeParts <= 2)
+    #expect(found.facts.receipts >= 1)
+    #expect(found.facts.liftedIn == 0)
     #expect(found.facts.signedOut == 2)
     #expect(found.facts.summaryAfterSignOut == 0)
     summary(found.facts, hasScript: options.contains("on"))

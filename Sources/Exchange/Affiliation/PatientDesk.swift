@@ -12,18 +12,20 @@ public struct PatientDesk: Sendable {
   let connector: AuditedConnector
   let translator: @Sendable () -> Translator
   let own: OwnCountry
+  let history: PatientHistory?
   /// Countries that a code can be made for.
   public let countries: @Sendable () -> [CountryCode]
 
   public init(
     ledger: SQLConsentLedger, connector: AuditedConnector, translator: @escaping @Sendable () -> Translator,
-    own: OwnCountry,
+    own: OwnCountry, history: PatientHistory? = nil,
     countries: @escaping @Sendable () -> [CountryCode]
   ) {
     self.ledger = ledger
     self.connector = connector
     self.translator = translator
     self.own = own
+    self.history = history
     self.countries = countries
   }
 

@@ -99,6 +99,52 @@ extension PageTexts {
     "history.because.directive": row(
       "because you set it in advance for an emergency", "car vous l’aviez prévu pour une urgence",
       "porque o definiu antes para uma urgência", "weil Sie es vorab für den Notfall festgelegt haben"),
+    "historyMore": row("More", "Voir plus", "Ver mais", "Mehr"),
+    "historyDownload": row(
+      "Download as a file", "Télécharger en fichier", "Descarregar como ficheiro", "Als Datei herunterladen"),
+    "historyOwn": row("What you changed", "Ce que vous avez changé", "O que alterou", "Was Sie geändert haben"),
+    "history.code-voided": row(
+      "a code was blocked or replaced", "un code a été bloqué ou remplacé", "um código foi bloqueado ou substituído",
+      "ein Code wurde gesperrt oder ersetzt"),
+    "history.code-wrong": row(
+      "somebody tried a wrong code", "quelqu’un a essayé un mauvais code", "alguém tentou um código errado",
+      "jemand hat einen falschen Code versucht"),
+    "history.consent-restricted": row(
+      "you hid something", "vous avez masqué une information", "ocultou algo", "Sie haben etwas verborgen"),
+    "history.restriction-lifted": row(
+      "you show something again", "vous montrez de nouveau une information", "voltou a mostrar algo",
+      "Sie zeigen etwas wieder"),
+    "history.directive-set": row(
+      "you decided for an emergency", "vous avez décidé pour une urgence", "decidiu para uma urgência",
+      "Sie haben für den Notfall entschieden"),
+    "history.directive-ended": row(
+      "you ended your decision for an emergency", "vous avez arrêté votre décision pour une urgence",
+      "terminou a sua decisão para uma urgência", "Sie haben Ihre Entscheidung für den Notfall beendet"),
+    "receiptTitle": row("Your receipt", "Votre reçu", "O seu recibo", "Ihre Quittung"),
+    "receiptText": row(
+      "It proves what you answered. Anybody can check it with our public key.",
+      "Il prouve ce que vous avez répondu. Chacun peut le vérifier avec notre clé publique.",
+      "Prova o que respondeu. Qualquer pessoa o pode verificar com a nossa chave pública.",
+      "Sie beweist, was Sie geantwortet haben. Jeder kann sie mit unserem öffentlichen Schlüssel prüfen."),
+    "receiptJSON": row("Signed file", "Fichier signé", "Ficheiro assinado", "Signierte Datei"),
+    "unknownTitle": row(
+      "You do not recognise this?", "Vous ne reconnaissez pas cet accès ?", "Não reconhece este acesso?",
+      "Kennen Sie diesen Zugriff nicht?"),
+    "unknownText": row(
+      "We look into it and stop what has not been sent.", "Nous vérifions et arrêtons ce qui n’est pas encore envoyé.",
+      "Verificamos e paramos o que ainda não foi enviado.",
+      "Wir prüfen es und stoppen, was noch nicht gesendet wurde."),
+    "unknownDo": row(
+      "I do not recognise this", "Je ne reconnais pas cet accès", "Não reconheço isto", "Das kenne ich nicht"),
+    "caseOpened": row("We look into it.", "Nous vérifions.", "Vamos verificar.", "Wir prüfen es."),
+    "caseNext": row(
+      "Keep the reference. You can name it when you call your contact point.",
+      "Gardez la référence. Vous pouvez la donner en appelant votre point de contact.",
+      "Guarde a referência. Pode indicá-la ao ligar para o ponto de contacto.",
+      "Behalten Sie die Referenz. Nennen Sie sie, wenn Sie die Kontaktstelle anrufen."),
+    "event.case-opened": row(
+      "the patient does not recognise this", "le patient ne reconnaît pas cet accès", "o doente não reconhece isto",
+      "Zugriff nicht erkannt (Patient)"),
     "event.directive-set": row(
       "the patient set a directive", "le patient a défini une directive", "o doente definiu uma diretiva",
       "Verfügung gesetzt (Patient)"),

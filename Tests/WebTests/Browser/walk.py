@@ -152,6 +152,42 @@ class Walk:
             time.sleep(0.25)
         raise AssertionError("the patient was not asked")
 
+    def choices(self, page):
+        """What a patient sets in advance, and takes away."""
+        base = self.options.affiliation + "/patient"
+        page.locator(".lanes a[href*='/patient/requests/']").first.click()
+        self.look(page, "decided-later")
+        with page.expect_download() as download:
+            page.locator("a[href$='/receipt.json']").click()
+        receipts = json.load(open(download.value.path()))
+        self.found["facts"]["receipts"] = len(receipts["receipts"])
+        page.goto(base + "/choices")
+        self.look(page, "choices")
+        page.goto(base + "/hidden")
+        self.look(page, "hidden-none")
+        page.locator("form[action='/patient/hidden'] button").click()
+        page.locator(".fault").wait_for()
+        self.look(page, "hidden-fault")
+        page.locator("#what").select_option("section:29762-2")
+        page.locator("#whom").select_option("country:PT")
+        page.locator("form[action='/patient/hidden'] button").click()
+        page.locator("form[action$='/lift']").wait_for()
+        self.look(page, "hidden-one")
+        page.locator("form[action$='/lift'] button").click()
+        page.locator("p.lead").wait_for()
+        self.found["facts"]["liftedIn"] = page.locator("form[action$='/lift']").count()
+        page.goto(base + "/emergency")
+        self.look(page, "emergency-off")
+        for name in ("country", "role", "part"):
+            page.locator(f"input[name={name}]").first.check()
+        page.locator("button[value=set]").click()
+        page.locator("button[value=end]").wait_for()
+        self.look(page, "emergency-on")
+        page.locator("button[value=end]").click()
+        page.locator("p.lead").wait_for()
+        page.goto(base + "/history")
+        self.look(page, "history-changes")
+
     def summary_facts(self, page, address):
         """What holds for a summary whatever its content: sizes, paper, keys, nothing left behind."""
         facts = self.found["facts"]
@@ -377,6 +413,7 @@ class Walk:
         self.look(lucien, "history")
         camille.goto(affiliation + "/patient/history")
         self.look(camille, "history-camille")
+        self.choices(camille)
 
         # Both auditors.
         for base, account, locale in ((treatment, "rita", "pt-PT"), (affiliation, "aude", "fr-FR")):

@@ -1,0 +1,53 @@
+import Foundation
+import GatewayTesting
+import Testing
+
+/// The table of abuse cases of the consent contract (its section 14), by row: which tests hold it.
+@Suite("Abuse cases of consent")
+struct AbuseCaseTests {
+  /// Row → a test's name, or its beginning. A row that is not here has no test yet.
+  static let rows: [Int: [String]] = [
+    1: ["No answer, no permit", "Random questions, answers, rules, clocks, crashes and restarts"],
+    2: ["A permit used by 200 retrieves at once", "Of fifty releases at once, one is made"],
+    3: ["The receipt of another request does not fit"],
+    4: ["Whoever or whatever differs from the answered request gets none"],
+    5: ["Whoever or whatever differs from the answered request gets none"],
+    6: ["Another purpose and another patient get none"],
+    7: ["An approval ends with the treatment assertion, to the second"],
+    8: ["The same message twice: the second is refused"],
+    9: ["Four wrong tries are forgiven, the fifth voids it"],
+    10: ["A peer that tries codes over many patients is not listened to"],
+    11: ["Nowhere on the disk stands the code, and nowhere in the log"],
+    12: ["Nowhere on the disk stands the code, and nowhere in the log"],
+    13: ["A wrong code, and a code for another country, answer like an unknown patient"],
+    14: ["An answer counts with the token of its own form, once"],
+    15: ["A patient is asked by one request of an organisation and three in all"],
+    16: ["Names of other countries carry no control", "Text from outside cannot become markup"],
+    18: ["A record that changed after the patient's answer is asked again, not sent"],
+    19: ["A withdrawal and a release that race"],
+    20: ["kill -9 in the middle of exchanges"],
+    21: ["Every entry by itself, in every form"],
+    24: ["Each condition that is missing, and nothing is allowed"],
+    25: ["Nobody has one until they set it"],
+    29: ["Every damage of rows, tiles, bundles, checkpoints and pages is found"],
+    36: ["Another key, another type, another algorithm: refused"],
+    37: ["An hour back: not ready, the step recorded"],
+    38: ["Without its store the ledger denies"],
+    40: ["A request is nobody else's", "A release is in the history with its entry"],
+  ]
+
+  @Test("Every row that is held names a test that is there", arguments: rows.keys.sorted())
+  func named(row: Int) throws {
+    let names = try #require(Self.rows[row])
+    let sources = try Self.sources.get()
+    for name in names { #expect(sources.contains("\"\(name)"), "row \(row): no test is called “\(name)…”") }
+  }
+
+  private static let sources = Result {
+    let tests = Project.root.appendingPathComponent("Tests")
+    return try FileManager.default.subpathsOfDirectory(atPath: tests.path)
+      .filter { $0.hasSuffix(".swift") && !$0.hasSuffix("AbuseCaseTests.swift") }
+      .map { try String(contentsOf: tests.appendingPathComponent($0), encoding: .utf8) }
+      .joined(separator: "\n")
+  }
+}
