@@ -1,7 +1,7 @@
 # Two verbs for a newcomer: `make demo` runs the main job, `make test` passes the tests. Both do all their set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help system build test check format expected certificates demo bench crash tamper
+.PHONY: help system build test check format expected certificates demo bench crash tamper fuzz
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
 LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
@@ -16,8 +16,9 @@ help:
 	@echo "make format  lay out every source file"
 	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
-	@echo "make bench   exchanges per second, the log and its durable appends, memory over minutes; beside the primitives"
+	@echo "make bench   translations, exchanges per second, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: 10 000 exchanges under 200 kill -9, torn stores, failing disks (half an hour)"
+	@echo "make fuzz    libFuzzer on every entrance, ten minutes each; SECONDS_EACH=30 shortens it, ENTRANCES=der tries one"
 	@echo "make tamper  thousands of damaged copies of a store, each to be found by audit verify"
 
 # Installs what is missing; asks for nothing where everything is there.
@@ -56,7 +57,7 @@ expected:
 demo: build certificates
 	.build/release/passerelle demo
 
-# PART=log runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
+# PART=log (translations, exchanges, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
 	swift run -c release Benchmark $(PART)
 
@@ -67,3 +68,15 @@ tamper: test-tools
 # Another run of kills: make crash PASSERELLE_CRASH_SEED=7
 crash: test-tools
 	PASSERELLE_CRASH=long swift test --disable-xctest --no-parallel --filter CrashTests
+
+# Coverage leads the inputs, so every module is built apart, with the sanitizer. What was found stays in .build-fuzz.
+ENTRANCES ?= xml mime soap saml der jws
+SECONDS_EACH ?= 600
+fuzz: system
+	PASSERELLE_FUZZ=build swift build --product Fuzz --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+	@for e in $(ENTRANCES); do mkdir -p .build-fuzz/corpus/$$e .build-fuzz/found; \
+	  echo "$$e: $(SECONDS_EACH) s"; \
+	  PASSERELLE_FUZZ=$$e PASSERELLE_FUZZ_SEEDS=.build-fuzz/corpus/$$e .build-fuzz/debug/Fuzz .build-fuzz/corpus/$$e \
+	    -max_total_time=$(SECONDS_EACH) -timeout=1 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
+	    -artifact_prefix=.build-fuzz/found/$$e- >.build-fuzz/$$e.log 2>&1 || { tail -30 .build-fuzz/$$e.log; exit 1; }; \
+	  tail -8 .build-fuzz/$$e.log | grep -E 'stat::|Done'; done

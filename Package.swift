@@ -172,7 +172,7 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ]),
+      ], exclude: ["Peer"]),
     .target(
       name: "GatewayDriver",
       dependencies: [
@@ -185,6 +185,10 @@ let package = Package(
       exclude: ["Client", "Faults"]),
     tests("CommandLineTests", ["GatewayDriver", "GatewayTesting", "passerelle"], exclude: ["Schemas"]),
     tests("HouseTests", ["GatewayTesting"]),
+    .target(
+      name: "FuzzEntrances", dependencies: ["Assertions", "Domain", "IHE", "Trust", "XML"],
+      path: "Tests/Fuzz/Entrances", swiftSettings: strict),
+    tests("FuzzTests", ["FuzzEntrances"]),
     .executableTarget(
       name: "Benchmark",
       dependencies: [
@@ -195,3 +199,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Needs libFuzzer's own `main`, so that no other build can have it: see `make fuzz`.
+if Context.environment["PASSERELLE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzEntrances"], path: "Tests/Fuzz/Driver", swiftSettings: strict))
+}

@@ -20,6 +20,12 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   case consentExpired = "consent-expired"
   case consentUsed = "consent-used"
   case consentWithdrawn = "consent-withdrawn"
+  /// The patient hid something, or shows it again; never what.
+  case consentRestricted = "consent-restricted"
+  case restrictionLifted = "restriction-lifted"
+  /// The patient set or confirmed an advance directive, or ended it.
+  case directiveSet = "directive-set"
+  case directiveEnded = "directive-ended"
   case codeMade = "code-made"
   case codeVoided = "code-voided"
   case codeWrong = "code-wrong"

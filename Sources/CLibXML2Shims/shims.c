@@ -95,13 +95,13 @@ static int is_visible(void *context, xmlNodePtr node, xmlNodePtr parent) {
   return 0;
 }
 
-int passerelle_xml_canonical(void *document, void *apex, void *hole, char **prefixes, unsigned char **out) {
+static int canonical(int mode, void *document, void *apex, void *hole, char **prefixes, unsigned char **out) {
   passerelle_xml_start();
   subtree wanted = {apex, hole};
   xmlOutputBufferPtr buffer = xmlAllocOutputBuffer(NULL);
   if (buffer == NULL) return -1;
   int result =
-      xmlC14NExecute(document, is_visible, &wanted, XML_C14N_EXCLUSIVE_1_0, (xmlChar **)prefixes, 0, buffer);
+      xmlC14NExecute(document, is_visible, &wanted, mode, (xmlChar **)prefixes, 0, buffer);
   int count = -1;
   if (result >= 0) {
     size_t size = xmlBufUse(buffer->buffer);
@@ -113,6 +113,14 @@ int passerelle_xml_canonical(void *document, void *apex, void *hole, char **pref
   }
   xmlOutputBufferClose(buffer);
   return count;
+}
+
+int passerelle_xml_canonical(void *document, void *apex, void *hole, char **prefixes, unsigned char **out) {
+  return canonical(XML_C14N_EXCLUSIVE_1_0, document, apex, hole, prefixes, out);
+}
+
+int passerelle_xml_inclusive(void *document, void *apex, void *hole, unsigned char **out) {
+  return canonical(XML_C14N_1_0, document, apex, hole, NULL, out);
 }
 
 void passerelle_xml_release(unsigned char *bytes) { xmlFree(bytes); }

@@ -11,6 +11,7 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
+#include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -73,5 +74,10 @@ static inline int shim_store_trusts(X509_STORE *store, X509 *authority, time_t a
 static inline int shim_ocsp_verify(OCSP_BASICRESP *answer, X509_STORE *store, STACK_OF(X509) *authorities) {
   /* Only the authority itself, or whom it issued the extended key usage OCSPSigning: never a locally trusted one. */
   return OCSP_basic_verify(answer, authorities, store, OCSP_NOEXPLICIT);
+}
+/* The check of a time-stamp includes its signature; `store` belongs to `context` from now on. */
+static inline void shim_ts_verify_signature(TS_VERIFY_CTX *context, X509_STORE *store) {
+  TS_VERIFY_CTX_add_flags(context, TS_VFY_SIGNATURE);
+  TS_VERIFY_CTX_set_store(context, store);
 }
 #endif

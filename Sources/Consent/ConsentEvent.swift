@@ -16,10 +16,15 @@ public struct ConsentEvent: Sendable {
     case codeWrong = "code-wrong"
     case codeVoid = "code-void"
     case codeClaimed = "code-claimed"
+    case restricted
+    case restrictionLifted = "restriction-lifted"
+    case directiveSet = "directive-set"
+    case directiveEnded = "directive-ended"
   }
 
   public var kind: Kind
-  public var patient: PatientIdentifier
+  /// Nil where the ledger, which knows pseudonyms only, acts by itself: the trace leads to the request.
+  public var patient: PatientIdentifier?
   public var trace: TraceContext?
   public var country: CountryCode?
   public var purpose: PurposeOfUse?

@@ -34,6 +34,7 @@ public struct ConsentPolicy: Sendable, Hashable {
   public var codeTries: Int
   /// Wrong codes that one peer may send in an hour.
   public var wrongCodesPerPeer: Int
+  public var directive = DirectivePolicy()
 
   public init(
     requestLifetimeSeconds: Int = 900, codeLifetimeMinutes: Int = 60, protectedSections: Set<String> = ["29762-2"],

@@ -42,6 +42,8 @@ public struct Grant: Sendable {
   /// The version of the source document that the patient's answer covers.
   public let source: SourceVersion
   public let form: DocumentForm
+  /// What the patient hides from this asker, whatever they answered: it is taken out before translation.
+  public let rules: StandingRules
   /// The use of the receipt: it must join the one durable append of the release. It fails there when the receipt was
   /// used for this form, withdrawn or ended meanwhile.
   public let use: PendingWrite

@@ -120,7 +120,7 @@ extension SQLConsentLedger {
   }
 
   func event(
-    _ kind: ConsentEvent.Kind, _ record: RequestRecord, _ patient: PatientIdentifier, _ purpose: PurposeOfUse?
+    _ kind: ConsentEvent.Kind, _ record: RequestRecord, _ patient: PatientIdentifier?, _ purpose: PurposeOfUse?
   ) -> ConsentEvent {
     ConsentEvent(
       kind: kind, patient: patient, trace: record.trace, country: CountryCode(record.peer), purpose: purpose,

@@ -27,11 +27,15 @@ extension SQLConsentLedger {
     guard let approval = record.approval, let sealed = approval.receipt else { throw .expired }
     let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
+    let rules = try await rules(
+      for: treatment.patient, country: caller.country, role: caller.professional.role)
+    guard !rules.hides(record.source) else { throw .expired }
     return Permit(
       patient: treatment.patient,
       grant: Grant(
         requestID: record.id, receiptID: receipt.id, receiptDigest: receipt.digest, sections: receipt.sections,
-        source: record.source, form: request.form, use: use(of: receipt, record, request.form)))
+        source: record.source, form: request.form, rules: rules,
+        use: use(of: receipt, record, request.form, under: rules)))
   }
 
   /// The binding is computed again from the verified request: every field counts.
@@ -51,7 +55,9 @@ extension SQLConsentLedger {
   }
 
   /// The use, inside the release's own transaction: of all that race, one insert per form succeeds.
-  private func use(of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm) -> PendingWrite {
+  private func use(
+    of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules
+  ) -> PendingWrite {
     let clock = clock
     let steps = steps
     return PendingWrite { connection in
@@ -65,6 +71,9 @@ extension SQLConsentLedger {
       case .expired: throw ConsentFailure.expired
       }
       guard now < receipt.notAfter else { throw ConsentFailure.expired }
+      guard try Self.version(of: record.pseudonym, connection) == rules.version else {
+        throw ConsentFailure.rulesChanged
+      }
       let used = try connection.query(
         "SELECT at FROM consent_uses WHERE receipt_id = ? AND form = ?", [.text(receipt.id), .text(form.rawValue)])
       guard used.isEmpty else { throw ConsentFailure.used }

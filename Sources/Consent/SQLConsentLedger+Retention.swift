@@ -23,6 +23,16 @@ extension SQLConsentLedger {
           "SELECT id FROM consent_codes WHERE pseudonym = ? AND made_at >= ? AND made_at < ?", span)
         return try Self.delete(codes: codes.map { try $0.text("id") }, connection)
       },
+      PendingRemoval("consentRestrictions") { connection in
+        try connection.execute(
+          "DELETE FROM consent_restrictions WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        return try connection.changes()
+      },
+      PendingRemoval("consentDirectives") { connection in
+        try connection.execute(
+          "DELETE FROM consent_directives WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        return try connection.changes()
+      },
       PendingRemoval("consentRequests") { connection in
         let unanswered = try connection.query(
           """

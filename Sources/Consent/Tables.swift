@@ -45,6 +45,22 @@ public enum ConsentTables {
         "CREATE INDEX consent_code_events_code ON consent_code_events (code_id, seq)",
         "CREATE TABLE consent_wrong_codes (peer TEXT NOT NULL, at INTEGER NOT NULL)",
         "CREATE INDEX consent_wrong_codes_peer ON consent_wrong_codes (peer, at)",
-      ])
+      ]),
+    Migration(
+      room: "consent", number: 2,
+      sql: [
+        """
+        CREATE TABLE consent_restrictions (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, pseudonym TEXT NOT NULL, kind TEXT NOT NULL,
+          at INTEGER NOT NULL, facts BLOB)
+        """,
+        "CREATE INDEX consent_restrictions_patient ON consent_restrictions (pseudonym, seq)",
+        """
+        CREATE TABLE consent_directives (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, pseudonym TEXT NOT NULL, kind TEXT NOT NULL,
+          at INTEGER NOT NULL, facts BLOB)
+        """,
+        "CREATE INDEX consent_directives_patient ON consent_directives (pseudonym, seq)",
+      ]),
   ]
 }

@@ -37,12 +37,27 @@ public struct SearchMask: Sendable, Hashable {
     let characters: Set<Character>
     /// Whether its check digits or letters fit the rest; asked of values with the right length and characters.
     let isConsistent: @Sendable (String) -> Bool
+    /// Whether another country published the rule; its values are sent as they were typed where they fit so.
+    let isPublished: Bool
+    private let pattern: MaskPattern?
+
+    init(name: String, pattern: MaskPattern?) {
+      (self.name, self.pattern, isPublished) = (name, pattern, true)
+      (length, characters, isConsistent) = (0, [], { _ in true })
+    }
+
+    /// The form of a value that fits a published rule: as typed, else without blanks, dots and hyphens.
+    func fitting(_ typed: String, _ bare: String) -> String? {
+      guard let pattern else { return typed.unicodeScalars.count <= 64 ? typed : nil }
+      return [typed, bare].first { pattern.matches($0) }
+    }
 
     init(name: String, length: Int, characters: String, isConsistent: @escaping @Sendable (String) -> Bool) {
       self.name = name
       self.length = length
       self.characters = Set(characters)
       self.isConsistent = isConsistent
+      (isPublished, pattern) = (false, nil)
     }
 
     public static func == (left: IdentifierRule, right: IdentifierRule) -> Bool { left.name == right.name }
@@ -68,6 +83,11 @@ extension SearchMask.Field {
     guard case .identifier(let root, let rule) = kind else { return .failure(.init(.format)) }
     let value = String(typed.uppercased().filter { !$0.isWhitespace && !".-‐‑–—\u{a0}".contains($0) })
     if value.isEmpty { return .failure(.init(.missing)) }
+    if rule.isPublished {
+      let trimmed = String(typed.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+      return rule.fitting(trimmed, value).map { .success(InstanceIdentifier(root: root.value, extension: $0)) }
+        ?? .failure(.init(.format))
+    }
     guard value.allSatisfy(rule.characters.contains) else { return .failure(.init(.format)) }
     guard value.count == rule.length else {
       return .failure(.init(.digits(found: value.count, needed: rule.length)))

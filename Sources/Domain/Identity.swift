@@ -64,16 +64,33 @@ public struct PatientTraits: Sendable, Hashable {
   public var gender: AdministrativeGender?
   /// `yyyyMMdd`
   public var birthDate: String?
+  public var address: PatientAddress?
 
   public init(
     identifiers: [InstanceIdentifier], familyName: String? = nil, givenName: String? = nil,
-    gender: AdministrativeGender? = nil, birthDate: String? = nil
+    gender: AdministrativeGender? = nil, birthDate: String? = nil, address: PatientAddress? = nil
   ) {
     self.identifiers = identifiers
     self.familyName = familyName
     self.givenName = givenName
     self.gender = gender
     self.birthDate = birthDate
+    self.address = address
+  }
+}
+
+/// Where a person lives, as far as a country asks for it to find them.
+public struct PatientAddress: Sendable, Hashable {
+  public var street: String?
+  public var city: String?
+  public var country: String?
+  public var postalCode: String?
+
+  public init(street: String? = nil, city: String? = nil, country: String? = nil, postalCode: String? = nil) {
+    self.street = street
+    self.city = city
+    self.country = country
+    self.postalCode = postalCode
   }
 }
 

@@ -18,7 +18,7 @@ public struct AuditedConsent: ConsentJournal {
     entry.trace = event.trace
     entry.peer = event.country
     entry.purpose = event.purpose
-    entry.patient = Sensitive(event.patient)
+    entry.patient = event.patient.map { Sensitive($0) }
     entry.sections = event.sections
     entry.consentReceipt = event.receiptID
     entry.consentReceiptDigest = event.receiptDigest
@@ -40,6 +40,10 @@ public struct AuditedConsent: ConsentJournal {
     case .codeWrong: .codeWrong
     case .codeVoid: .codeVoided
     case .codeClaimed: .codeClaimed
+    case .restricted: .consentRestricted
+    case .restrictionLifted: .restrictionLifted
+    case .directiveSet: .directiveSet
+    case .directiveEnded: .directiveEnded
     }
   }
 

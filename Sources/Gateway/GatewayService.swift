@@ -61,10 +61,13 @@ public struct GatewayService: Sendable {
       group.addTask { try await pages.run() }
       group.addTask { await rooms.terminology.follow(recording: rooms.log) }
       group.addTask { await rooms.live.follow() }
+      if let metadata = rooms.metadata { group.addTask { await metadata.follow() } }
+      if settings.policy != nil { group.addTask { await rooms.policy.follow() } }
       if let admin { group.addTask { try await admin.run() } }
       group.addTask { await rooms.watch.run(events, from: opened) }
       group.addTask { await stop.wait() }
       group.addTask { await rooms.publishGuests() }
+      group.addTask { await rooms.expireRequests() }
       group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()

@@ -1,4 +1,5 @@
 import Audit
+import Consent
 import Domain
 import Database
 import Exchange
@@ -20,6 +21,18 @@ extension Rooms {
     while !Task.isCancelled {
       log.lookForGuests()
       do { try await Task.sleep(for: .seconds(1)) } catch { return }
+    }
+  }
+
+  /// Records, until it is cancelled, the end of requests and approvals whose time is over.
+  func expireRequests() async {
+    while !Task.isCancelled {
+      do {
+        _ = try await ledger.expireOverdue()
+      } catch {
+        // A store that does not answer is on the health page; the next round finds the same requests.
+      }
+      do { try await Task.sleep(for: .seconds(5)) } catch { return }
     }
   }
 

@@ -22,12 +22,12 @@ extension Rooms {
       clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
     web.addressRate = settings.limits.address
     let isTest = settings.mode != .production
-    let live = live
+    let (live, metadata) = (live, metadata)
     let refusals = SampledRefusals(audit: log, clock: clock)
     let role: AuditEvent.Role = patients == nil ? .treatment : .affiliation
     return try WebApplication(
       web, treatment: treatment, patients: patients, auditors: auditors,
-      searchMask: { AllCountries.searchMask(of: $0, testIdentities: isTest) },
+      searchMask: { metadata?.searchMask(of: $0) ?? AllCountries.searchMask(of: $0, testIdentities: isTest) },
       codeAuthority: { live.trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
       logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() },
       overLimit: { refusals.note(.limited, code: "limit.address", role: role) }, listening: listening)

@@ -28,6 +28,9 @@ struct Rooms: Sendable {
   let outbox: Outbox
   let evidences: Evidences
   let live: LiveTrust
+  let policy: LivePolicy
+  /// Nil where the trust list alone says where peers are.
+  let metadata: LiveMetadata?
   let keys: KeyDirectory
   let client: PeerClient
   /// Nil where this country holds no records.
@@ -50,6 +53,8 @@ struct Rooms: Sendable {
     let (lock, store, log) = try await openLog(settings, keys, clock)
     let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
     let live = try await LiveTrust.open(settings, keys, store: store, log: log, client: client, clock: clock)
+    let policy = try await LivePolicy.open(settings, store: store, log: log, clock: clock)
+    let metadata = try await openMetadata(settings, live, client, store, log, clock)
     let own = ownCountry(settings)
     let terminology = try LiveTerminology(directory: settings.terminology, clock: clock)
     let translator: @Sendable () -> Translator = { terminology.translator }
@@ -63,7 +68,8 @@ struct Rooms: Sendable {
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
-      own: own, trustList: { live.trustList }, issuer: issuer, client: client, key: { live.key(.tlsClient) },
+      own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
+      key: { live.key(.tlsClient) },
       translator: translator, validator: validator, audit: log, evidences: evidences, clock: clock, limits: limits)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
@@ -95,7 +101,8 @@ struct Rooms: Sendable {
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, live: live, keys: keys, client: client,
+      ledger: ledger, outbox: outbox, evidences: evidences, live: live, policy: policy, metadata: metadata, keys: keys,
+      client: client,
       affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -126,7 +133,15 @@ struct Rooms: Sendable {
   static let migrations =
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
-    + TrustListFile.migrations + LogGeneration.migrations
+    + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
+
+  private static func openMetadata(
+    _ settings: Settings, _ live: LiveTrust, _ client: PeerClient, _ store: Store, _ log: TransparencyLog,
+    _ clock: any WallClock
+  ) async throws -> LiveMetadata? {
+    guard let metadata = settings.metadata else { return nil }
+    return try await LiveMetadata(metadata, live: live, client: client, store: store, log: log, clock: clock)
+  }
 
   static func auditSecrets(_ keys: KeyDirectory) throws -> AuditSecrets {
     AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))

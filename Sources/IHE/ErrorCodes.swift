@@ -16,6 +16,8 @@ public enum ErrorCode {
   public static let noMatch = "ERROR_PI_NO_MATCH"
   public static let multipleMatches = "ERROR_PI_MULTIPLE_MATCHES"
   public static let identification = "ERROR_PI_GENERIC"
+  /// An answer later, to another address, was asked for (IHE ITI TF-2 3.55).
+  public static let deferred = "NS250"
 
   /// What the country of treatment makes of a code.
   public enum Reading: String, Sendable, Hashable, CaseIterable {

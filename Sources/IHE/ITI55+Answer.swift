@@ -93,6 +93,7 @@ extension ITI55 {
       writer.element("acknowledgementDetail", ["typeCode": "E"]) { writer in
         writer.empty("code", ["code": detail])
         writer.element("text", text: ErrorCode.text(of: detail))
+        writer.element("location", text: "/PRPA_IN201305UV02/controlActProcess/queryByParameter")
       }
     }
   }

@@ -86,6 +86,16 @@ public enum ITI55 {
         }
       }
     }
+    if let address = traits.address {
+      trait("patientAddress", "Patient.addr") { writer in
+        writer.element("value") { writer in
+          if let street = address.street { writer.element("streetName", text: street) }
+          if let city = address.city { writer.element("city", text: city) }
+          if let country = address.country { writer.element("country", text: country) }
+          if let code = address.postalCode { writer.element("postalCode", text: code) }
+        }
+      }
+    }
   }
 
   static func identifier(_ name: String, _ id: InstanceIdentifier, _ writer: inout Writer) {

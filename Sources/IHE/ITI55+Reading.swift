@@ -24,17 +24,22 @@ extension ITI55 {
     let identifiers = list.children("livingSubjectId").compactMap { $0.first("value").flatMap(identifier) }
     guard identifiers.count <= 8 else { throw refused("It names more than eight identifiers.") }
     func value(_ name: String) -> Element? { list.first(name)?.first("value") }
-    let name = value("livingSubjectName")
-    func text(_ part: String) -> String? {
-      guard let text = name?.first(part)?.text.trimmedBlanks, !text.isEmpty, text.utf8.count <= 200 else { return nil }
+    func text(_ part: String, of parent: Element?) -> String? {
+      guard let text = parent?.first(part)?.text.trimmedBlanks, !text.isEmpty, text.utf8.count <= 200 else {
+        return nil
+      }
       return text
     }
     let birth = value("livingSubjectBirthTime")?.attribute("value").map { String($0.prefix(8)) }
+    let (name, home) = (value("livingSubjectName"), value("patientAddress"))
+    let address = PatientAddress(
+      street: text("streetName", of: home), city: text("city", of: home), country: text("country", of: home),
+      postalCode: text("postalCode", of: home))
     return PatientTraits(
-      identifiers: identifiers, familyName: text("family"), givenName: text("given"),
+      identifiers: identifiers, familyName: text("family", of: name), givenName: text("given", of: name),
       gender: value("livingSubjectAdministrativeGender")?.attribute("code").flatMap(
         AdministrativeGender.init(rawValue:)),
-      birthDate: birth)
+      birthDate: birth, address: address == PatientAddress() ? nil : address)
   }
 
   static func identifier(_ element: Element) -> InstanceIdentifier? {

@@ -8,6 +8,8 @@ struct DoorLimits: Sendable {
   var atOnce: ClosedRange<Int>
   /// How long a queue longer than what computes is taken for a burst, in nanoseconds; afterwards it is overload.
   var longestBurst: Int64 = 100_000_000
+  /// A wait that nobody notices, in nanoseconds: as long a queue as is worked off in it is no overload.
+  var shortWait: Int64 = 60_000_000
 }
 
 /// What a listener has to do at a moment.
@@ -29,8 +31,9 @@ public struct CallLoad: Sendable, Hashable {
 /// The numbers behind a ``CallDoor``: who is let in, and who may compute.
 ///
 /// A call waits for those in front of it. As many waiting as computing make that wait as long as the work itself, so a
-/// call takes about twice its normal time. A longer queue is taken while it is a burst. Where every moment finds it longer
-/// it stands, and new calls are told to come back until it is short again.
+/// call takes about twice its normal time. Where calls are so short that a longer queue still means a wait that nobody
+/// notices, it may be as long as that. A longer one is taken while it is a burst. Where every moment finds it longer it
+/// stands, and new calls are told to come back until it is short again.
 struct CallQueue: Sendable {
   let limits: DoorLimits
   private(set) var pace: CallPace
@@ -53,9 +56,15 @@ struct CallQueue: Sendable {
 
   /// A new call; false when it must come back.
   mutating func enter(at now: Int64) -> Bool {
-    guard !isClosed, inWork < limits.mostCalls, waiting < pace.atOnce || isBurst(at: now) else { return false }
+    guard !isClosed, inWork < limits.mostCalls, waiting < shortQueue || isBurst(at: now) else { return false }
     inWork += 1
     return true
+  }
+
+  /// How many may always wait.
+  private var shortQueue: Int {
+    guard let normal = pace.normal, normal > 0 else { return pace.atOnce }
+    return max(pace.atOnce, Int(Int64(pace.least) * limits.shortWait / normal))
   }
 
   /// Whether the queue that is found too long now was short a moment ago.

@@ -16,6 +16,8 @@ struct PatientPages: Sendable {
     router.get("/patient/history") { request, _ in try await history(request) }
     router.get("/patient/code") { request, _ in try await codeForm(request, fault: nil) }
     router.post("/patient/code") { request, _ in try await makeCode(request) }
+    addRestrictionRoutes(to: router)
+    addDirectiveRoutes(to: router)
     router.get("/patient/requests/{id}") { request, context in
       try await show(request, try context.parameters.require("id"))
     }
@@ -39,14 +41,14 @@ struct PatientPages: Sendable {
     }
   }
 
-  private func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
+  func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
     guard let visit = await site.session(of: request) else { throw .signIn }
     guard case .patient(let patient, _) = visit.session.person else { throw .notEntitled }
     return (visit, patient)
   }
 
   /// A patient is asked in a reviewed language only.
-  private func texts(_ visit: Site.Visit) -> PageTexts {
+  func texts(_ visit: Site.Visit) -> PageTexts {
     let language = visit.session.language
     return PageTexts(language: PageTexts.approvalLanguages.contains(language) ? language : "en")
   }
@@ -104,9 +106,7 @@ struct PatientPages: Sendable {
     let (visit, patient) = try await visitor(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/requests/\(id)") }
     // A decision needs a sign-in that is fresh.
-    guard site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds) else {
-      return site.redirect("/sign-in")
-    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
     let page = ApprovalPage(view: view, texts: texts)
@@ -173,9 +173,7 @@ struct PatientPages: Sendable {
   private func makeCode(_ request: Request) async throws -> Response {
     let (visit, patient) = try await visitor(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
-    guard site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds) else {
-      return site.redirect("/sign-in")
-    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
     let parts = form.all("part").filter { desk.offeredParts.contains($0) }
     guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country), !parts.isEmpty

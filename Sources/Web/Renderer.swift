@@ -7,20 +7,21 @@ struct Renderer: Sendable {
   private let library: MustacheLibrary
 
   init() throws(WebFailure) {
-    let files: [(String, [UInt8])] = [
-      ("layout", PackageResources.layout_mustache), ("welcome", PackageResources.welcome_mustache),
-      ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
-      ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
-      ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
-      ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
-      ("notice", PackageResources.notice_mustache),
-      ("my-requests", PackageResources.my_requests_mustache),
-      ("patient-home", PackageResources.patient_home_mustache), ("approval", PackageResources.approval_mustache),
-      ("choose", PackageResources.choose_mustache), ("decided", PackageResources.decided_mustache),
-      ("code", PackageResources.code_mustache), ("history", PackageResources.history_mustache),
-      ("audit-list", PackageResources.audit_list_mustache),
-      ("audit-exchange", PackageResources.audit_exchange_mustache),
-    ]
+    let files: [(String, [UInt8])] =
+      [
+        ("layout", PackageResources.layout_mustache), ("welcome", PackageResources.welcome_mustache),
+        ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
+        ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
+        ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
+        ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
+        ("notice", PackageResources.notice_mustache),
+        ("my-requests", PackageResources.my_requests_mustache),
+        ("patient-home", PackageResources.patient_home_mustache), ("approval", PackageResources.approval_mustache),
+        ("choose", PackageResources.choose_mustache), ("decided", PackageResources.decided_mustache),
+        ("code", PackageResources.code_mustache), ("history", PackageResources.history_mustache),
+        ("audit-list", PackageResources.audit_list_mustache),
+        ("audit-exchange", PackageResources.audit_exchange_mustache),
+      ] + PatientTemplates.files
     var library = MustacheLibrary()
     do {
       for (name, bytes) in files { try library.register(String(decoding: bytes, as: UTF8.self), named: name) }

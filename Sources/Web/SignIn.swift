@@ -38,8 +38,9 @@ actor SignIn {
 
   /// Begins a sign-in: the address to go to, and the state that the browser keeps in a cookie.
   ///
-  /// - Parameter again: whether the provider must ask the person anew (OpenID Connect Core 1.0, section 3.1.2.1).
-  func begin(again: Bool = false) async throws(WebFailure) -> (location: String, state: String) {
+  /// - Parameter isAgain: asks the issuer for a new authentication, not for the one it remembers (OpenID Connect Core 1.0
+  ///   section 3.1.2.1, `prompt`, `max_age`).
+  func begin(isAgain: Bool = false) async throws(WebFailure) -> (location: String, state: String) {
     let provider = try await discover()
     let limit = clock.now.advanced(bySeconds: -600)
     pending = pending.filter { $0.value.startedAt > limit }
@@ -53,7 +54,8 @@ actor SignIn {
       "state": state, "nonce": nonce, "code_challenge": Base64.encodeURL(Digest.sha256(Array(verifier.utf8))),
       "code_challenge_method": "S256",
     ])
-    return ("\(provider.authorization)?\(query)\(again ? "&prompt=login" : "")", state)
+    let again = isAgain ? "&prompt=login&max_age=0" : ""
+    return ("\(provider.authorization)?\(query)\(again)", state)
   }
 
   /// Ends a sign-in with what the browser brought back.

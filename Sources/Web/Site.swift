@@ -27,9 +27,7 @@ struct Site: Sendable {
 
   func addRoutes(to router: Router<BasicRequestContext>) {
     router.get("/") { request, _ in try await welcome(request) }
-    router.get("/sign-in") { request, _ in
-      try await beginSignIn(again: Form(request.uri.query ?? "")["again"] == "1")
-    }
+    router.get("/sign-in") { request, _ in try await beginSignIn(request) }
     router.get("/sign-in/callback") { request, _ in try await endSignIn(request) }
     router.post("/sign-out") { request, _ in try await signOut(request) }
     router.post("/lock") { request, _ in try await lock(request) }
@@ -69,9 +67,9 @@ struct Site: Sendable {
     return page(body, Frame(title: texts["welcome"], language: texts.language), texts, who: nil, token: "")
   }
 
-  /// - Parameter again: the person must show who they are, even where the identity provider still knows the browser.
-  private func beginSignIn(again: Bool) async throws -> Response {
-    let (location, state) = try await signIn.begin(again: again)
+  private func beginSignIn(_ request: Request) async throws -> Response {
+    let isAgain = Form(request.uri.query ?? "")["again"] == "1"
+    let (location, state) = try await signIn.begin(isAgain: isAgain)
     var response = redirect(location)
     response.headers[.setCookie] = cookie(stateCookieName, state, sameSite: "Lax", seconds: 600)
     return response
@@ -212,6 +210,7 @@ struct Site: Sendable {
       [
         ["href": "/patient", "label": texts["hello"]], ["href": "/patient/code", "label": texts["prepareCode"]],
         ["href": "/patient/history", "label": texts["whoSaw"]],
+        ["href": "/patient/choices", "label": texts["myChoices"]],
       ]
     case .auditor: [["href": "/audit", "label": texts["exchanges"]]]
     }

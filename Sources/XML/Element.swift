@@ -117,6 +117,18 @@ public struct Element: @unchecked Sendable, Hashable {
     return Array(UnsafeBufferPointer(start: out, count: Int(count)))
   }
 
+  /// Canonical XML 1.0 without comments of this element, with the namespaces that are in scope here.
+  ///
+  /// For what others sign outside of the exchange path (service metadata); messages use ``canonical(inclusivePrefixes:without:)``.
+  /// - Throws: `xml.canonical`.
+  public func inclusiveCanonical(without: Element? = nil) throws(XMLFailure) -> [UInt8] {
+    var out: UnsafeMutablePointer<UInt8>?
+    let count = passerelle_xml_inclusive(document.pointer, node, without?.node, &out)
+    guard count > 0, let out else { throw .canonical }
+    defer { passerelle_xml_release(out) }
+    return Array(UnsafeBufferPointer(start: out, count: Int(count)))
+  }
+
   private func withPointers(
     to texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32
   ) -> Int32 {

@@ -74,13 +74,28 @@ struct ExchangeRun {
 
   /// One complete exchange.
   static func whole(_ exchange: PortugueseCaller.Exchange, _ caller: PortugueseCaller) async throws {
-    let found = try await caller.discover(exchange)
-    let listed = try await caller.list(exchange)
+    let found = try await untilTaken { try await caller.discover(exchange) }
+    let listed = try await untilTaken { try await caller.list(exchange) }
     guard found.status == 200, let document = try caller.document(in: listed) else {
-      throw Failed(description: "no document is listed: \(listed.text.suffix(500))")
+      throw Failed(description: "no document is listed: \(found.status), \(listed.status) \(listed.text.suffix(500))")
     }
-    let reply = try await caller.send(caller.retrieval(exchange, document))
-    guard reply.holdsDocument else { throw Failed(description: "no document came: \(reply.text.suffix(500))") }
+    let retrieval = caller.retrieval(exchange, document)
+    let reply = try await untilTaken { try await caller.send(retrieval) }
+    guard reply.holdsDocument else {
+      throw Failed(description: "no document came: \(reply.status) \(reply.text.suffix(500))")
+    }
+  }
+
+  /// Comes again while it is sent away as one too many; the wait counts among the latencies.
+  private static func untilTaken(
+    _ call: () async throws -> PortugueseCaller.Reply
+  ) async throws -> PortugueseCaller.Reply {
+    for _ in 0..<100 {
+      let reply = try await call()
+      guard reply.status == 503 else { return reply }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return try await call()
   }
 }
 
@@ -114,9 +129,15 @@ struct RunningGateway {
     let startSeconds = (clock.now - begun).seconds
     let caller = try PortugueseCaller(calling: gateway)
     defer { caller.stop() }
-    return try await body(
-      RunningGateway(
-        gateway: gateway, caller: caller, pid: process.processIdentifier, startSeconds: startSeconds))
+    do {
+      return try await body(
+        RunningGateway(
+          gateway: gateway, caller: caller, pid: process.processIdentifier, startSeconds: startSeconds))
+    } catch {
+      // What it says of itself goes with the folder.
+      print(try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).suffix(1_000))
+      throw error
+    }
   }
 }
 

@@ -4,7 +4,6 @@ import Domain
 struct Report {
   let primitives: Primitives
   let stages: Stages
-  let translations: Translations
   let exchanges: ExchangeRun
 
   /// The primitives that one exchange cannot do without.
@@ -42,10 +41,6 @@ struct Report {
       "  sum \(milli(neededCPU)) ms · gateway CPU ÷ sum = \(number(ratio, 1)) at 16 at a time (aim: at most 2)")
     lines.append("\nStages by themselves (CPU, document of \(primitives.documentBytes) bytes)")
     lines += stages.rows.map { "  \(pad(milli($0.seconds), 8)) ms  \($0.name)" }
-    lines.append(
-      "\nTranslation to the pivot, one core (aims: VSM 1.5 ms and a third of SaxonC's identity, IPS-FR 25 ms and half, "
-        + "memory 12 × input)")
-    lines += translations.lines
     return lines.joined(separator: "\n")
   }
 
@@ -61,7 +56,6 @@ struct Report {
       "schema": "passerelle.bench/1", "passes": .array(passes), "primitivesMicroseconds": micro(neededCPU),
       "startMilliseconds": .integer(Int(exchanges.startSeconds * 1000)),
       "stages": .object(Dictionary(stages.rows.map { ($0.name, micro($0.seconds)) }) { $1 }),
-      "translations": translations.json,
     ]
   }
 

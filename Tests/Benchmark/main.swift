@@ -5,10 +5,10 @@ import GatewayTesting
 
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
 // then the log by itself; then the memory of a gateway in steady use.
-let parts = ["exchanges", "log", "soak"]
+let parts = ["translations", "exchanges", "log", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [exchanges] [log] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [log] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -20,12 +20,15 @@ func show(_ text: String, _ json: JSON) {
 }
 
 do {
+  if wanted.contains("translations") {
+    let translations = try Translations.measure()
+    show(translations.lines.joined(separator: "\n"), translations.json)
+  }
   if wanted.contains("exchanges") {
     let primitives = try Primitives.measure(seconds: isQuick ? 1 : 3)
     let stages = try await Stages.measure(repeats: isQuick ? 20 : 200)
-    let translations = try Translations.measure()
     let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
-    let report = Report(primitives: primitives, stages: stages, translations: translations, exchanges: exchanges)
+    let report = Report(primitives: primitives, stages: stages, exchanges: exchanges)
     show(report.text, report.json)
   }
   if wanted.contains("log") {

@@ -53,7 +53,7 @@ enum TestPermit {
       patient: try patient(number),
       grant: Grant(
         requestID: "request", receiptID: "receipt", receiptDigest: [1], sections: ["48765-2"], source: source,
-        form: .l3, use: PendingWrite { _ in }))
+        form: .l3, rules: StandingRules(), use: PendingWrite { _ in }))
   }
 }
 

@@ -32,14 +32,17 @@ final class TwoGateways: Sendable {
   }
 
   /// - Parameter holdSeconds: how long France holds a call for its patient.
+  /// - Parameter prepare: changes the PKI before a gateway reads it.
   /// - Parameter tamper: what a false country of affiliation, with France's own keys for the connection, makes of an
   ///   answer before it is sent.
   static func start(
     holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil,
-    edit: (inout Settings) -> Void = { _ in }, tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil
+    edit: (inout Settings) -> Void = { _ in }, tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil,
+    prepare: (URL) throws -> Void = { _ in }
   ) async throws -> TwoGateways {
     let port = try required(FreePorts.choose(preferred: 0))
     let pki = try DevelopmentPKI.make(ports: ["fr": port])
+    try prepare(pki)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateways-\(UUID().uuidString)")
     let records = folder.appendingPathComponent("records")
     try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)

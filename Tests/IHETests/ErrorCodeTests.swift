@@ -5,7 +5,7 @@ import XML
 
 @Suite("The table of error codes")
 struct ErrorCodeTests {
-  /// Every code of the specification (wire-ihe.md sections 2.6, 4 and 7), written out apart from the table under test.
+  /// Every code of the specification (wire-ihe.md sections 2.6, 3, 4 and 7), written out apart from the table under test.
   static let specified: [ErrorCode.Reading: String] = [
     .noPermission: "4701 ERROR_NO_CONSENT", .nothingAvailable: "1100 1101 1102 1103 1104 4105",
     .noMatch: "ERROR_PI_NO_MATCH", .notUnique: "ERROR_PI_MULTIPLE_MATCHES", .notIdentified: "ERROR_PI_GENERIC",
@@ -16,7 +16,7 @@ struct ErrorCodeTests {
     ERROR_SEC_GENERIC ERROR_SEC_DATA_INTEGRITY_NOT_ENSURED
     """,
     .notOffered: """
-    4201 4202 4204 4205 ERROR_GENERIC_SERVICE_SIGNIFIER_UNKNOWN ERROR_PS_PDF_FORMAT_NOT_PROVIDED \
+    NS250 4201 4202 4204 4205 ERROR_GENERIC_SERVICE_SIGNIFIER_UNKNOWN ERROR_PS_PDF_FORMAT_NOT_PROVIDED \
     ERROR_EP_PDF_FORMAT_NOT_PROVIDED
     """,
     .documentGone: "XDSMissingDocument ERROR_GENERIC_DOCUMENT_MISSING",

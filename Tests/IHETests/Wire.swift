@@ -52,7 +52,8 @@ struct Wire {
       identifiers: [
         InstanceIdentifier(root: Self.insRoot, extension: "279035121518989"),
         InstanceIdentifier(root: Self.codeRoot, extension: "K7QM2F9R"),
-      ], familyName: "D'ANGELO & <FILS>", givenName: "Zoë", gender: .female, birthDate: "19790312")
+      ], familyName: "D'ANGELO & <FILS>", givenName: "Zoë", gender: .female, birthDate: "19790312",
+      address: PatientAddress(street: "Rue & Cie 1", city: "Orléans", country: "FR", postalCode: "45000"))
   }
 
   func query(_ traits: PatientTraits? = nil, isDeferred: Bool = false) -> ITI55.Query {

@@ -139,6 +139,35 @@ struct CallQueueTests {
     #expect(model.queue.waiting == 0)
   }
 
+  @Test("Sixteen callers of short calls who each wait for their answer are never sent away")
+  func shortCalls() {
+    var queue = CallQueue(DoorLimits(mostCalls: 256, mostHeld: 10, atOnce: 2...16))
+    var (waiting, running): (Int, [(turn: CallPace.Turn, end: Int64)]) = (0, [])
+    var refused = 0
+    // Calls of 4 ms, two at a time; each caller comes again as soon as it has its answer.
+    func come(at now: Int64) {
+      guard queue.enter(at: now) else { return refused += 1 }
+      queue.arrive()
+      waiting += 1
+    }
+    for _ in 0..<16 { come(at: 0) }
+    for tick in 0..<5_000 {
+      let now = Int64(tick) * 1_000_000
+      for call in running where call.end <= now {
+        queue.finish(call.turn, at: now)
+        queue.leave(waiting: false, running: false, held: false)
+        come(at: now)
+      }
+      running.removeAll { $0.end <= now }
+      while queue.hasTurn, waiting > 0 {
+        waiting -= 1
+        let turn = queue.begin(at: now)
+        running.append((turn, now + 2_000_000 * Int64(max(2, queue.running))))
+      }
+    }
+    #expect(refused == 0)
+  }
+
   @Test("Calls that only wait for something are let work side by side, up to the most")
   func waits() {
     var model = Model(processors: 2, most: 16)

@@ -112,7 +112,7 @@ struct WordTests {
 
   @Test("A patient is asked in a reviewed language only")
   func approval() {
-    #expect(PageTexts.approvalLanguages == ["en", "fr"])
+    #expect(PageTexts.approvalLanguages == ["en", "fr", "pt", "de"])
     #expect(Set(PageTexts.approvalLanguages).isSubset(of: PageTexts.offered))
   }
 

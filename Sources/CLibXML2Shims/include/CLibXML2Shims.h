@@ -14,6 +14,9 @@ void passerelle_xml_free(void *document);
 // Exclusive C14N 1.0 without comments of the subtree `apex`, leaving out the subtree `hole` (or NULL). `prefixes` is a
 // NULL-terminated list (or NULL). Returns the number of bytes and sets `out` (free with passerelle_xml_release), or -1.
 int passerelle_xml_canonical(void *document, void *apex, void *hole, char **prefixes, unsigned char **out);
+
+// The same in inclusive C14N 1.0, which takes over the namespaces that are in scope at `apex`.
+int passerelle_xml_inclusive(void *document, void *apex, void *hole, unsigned char **out);
 void passerelle_xml_release(unsigned char *bytes);
 
 // Local schema files only. NULL when the schema cannot be read.

@@ -23,6 +23,12 @@ extension PatientSummary {
     if allowed.contains("104605-1") { result.alerts = alerts }
     if allowed.contains("10182-4") { result.travelHistory = travelHistory }
     result.narrativeSections = narrativeSections.filter { allowed.contains($0.code.code) }
+    // A medicine does not tell the illness that its patient left out.
+    if !allowed.contains("11450-4") || !allowed.contains("11348-0") {
+      let left = (problems.entries + pastIllnesses.entries).map(\.condition)
+      let kept = (result.problems.entries + result.pastIllnesses.entries).map(\.condition)
+      result.forgetReasons(left.filter { one in !kept.contains { $0.isAbout(one) } })
+    }
     return result
   }
 }

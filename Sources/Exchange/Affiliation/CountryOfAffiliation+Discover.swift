@@ -20,7 +20,7 @@ extension CountryOfAffiliation {
     guard query.sender == caller.peer.homeCommunity else { throw AssertionMismatch.sender }
     guard !query.isDeferred else {
       return try await answer(
-        .failure(code: ErrorCode.identification, issue: .answerNotAvailable), query, walk, "identity.deferred")
+        .failure(code: ErrorCode.deferred, issue: .answerNotAvailable), query, walk, "identity.deferred")
     }
     try callerLimits.question(of: caller)
     var traits = query.traits

@@ -27,7 +27,10 @@ extension CountryOfAffiliation {
     let versions = try await connector.list(
       under: ledger.identification(of: treatment.patient, from: caller),
       AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient))
-    guard let source = versions.first else {
+    // After the same look-ups, so that a record that is hidden looks like none (consent.md section 10).
+    let rules = try await ledger.rules(
+      for: treatment.patient, country: caller.country, role: caller.professional.role)
+    guard let source = versions.first, !rules.hides(source) else {
       return try await registry(
         RegistryError(
           code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning), walk,
@@ -72,14 +75,18 @@ extension CountryOfAffiliation {
     let isStaged = caller.peer.answerDetail == .staged
     let start = ContinuousClock.now
     let limit = Duration.seconds(limits.holdSeconds)
+    let due = try await ledger.directiveDue(opened.id, from: caller)
     while true {
+      if let due, clock.now >= due { _ = try await ledger.applyDirective(to: opened.id, from: caller) }
       let step = try await ledger.step(of: opened.id)
       if step == .allowed { return .allowed }
       if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return .notAllowed(step) }
       let left = limit - (ContinuousClock.now - start)
       // After the request's own time nothing is left to hide: the answer comes at once.
       if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return .notAllowed(step) }
-      let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+      var milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+      // The patient's own directive answers in the middle of a call, when its time has come.
+      if let due, clock.now < due { milliseconds = min(milliseconds, due.milliseconds - clock.now.milliseconds) }
       guard place?.beginHold() ?? true else { return .noPlace }
       await ledger.waitForChange(of: opened.id, from: step, milliseconds: max(1, milliseconds))
       place?.endHold()

@@ -118,7 +118,7 @@ extension CountryOfAffiliation {
     let translator = translator()
     // Before translation: nothing of a part that is held back may reach a later room. Both forms are of this reading.
     let translated = try translator.translate(
-      reading.limited(to: grant.sections),
+      reading.without(grant.rules.heldBack).limited(to: grant.sections),
       as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
     var made: [(form: WantedForm, document: SealedDocument)] = []
     for form in wanted.forms {

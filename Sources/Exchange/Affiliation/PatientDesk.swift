@@ -51,7 +51,10 @@ public struct PatientDesk: Sendable {
         under: ledger.preview(for: patient),
         AuditedConnector.Cause(trace: nil, peer: request.asker.country, patient: patient.patient))
       guard let document = documents.first else { throw ExchangeFailure.noRecord }
+      let rules = try await ledger.rules(
+        for: patient.patient, country: request.asker.country, role: request.asker.role)
       let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
+        .without(rules.heldBack)
       let translator = translator()
       let (summary, _) = translator.transcode(reading.summary)
       let preview = translator.display(summary, in: language, from: own.country)
@@ -91,7 +94,7 @@ public struct PatientDesk: Sendable {
     }
   }
 
-  private func asked<Answer>(
+  func asked<Answer>(
     _ call: () async throws(ConsentFailure) -> Answer
   ) async throws(ExchangeFailure) -> Answer {
     do { return try await call() } catch { throw ExchangeFailure(explanation: error.explanation) }

@@ -58,6 +58,10 @@ public struct Settings: Sendable {
   public var limits = LimitSettings()
   /// How long things are kept.
   public var retention = RetentionSettings()
+  /// The signed national policy; nil: the careful standard.
+  public var policy: PolicySettings?
+  /// Service metadata in place of the endpoints of the trust list; nil: they are not asked for.
+  public var metadata: MetadataSettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -156,6 +160,8 @@ extension Settings {
       ],
       "limits": limits.shown,
       "retention": retention.shown,
+      "policy": policy?.shown ?? .null,
+      "metadata": metadata?.shown ?? .null,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],

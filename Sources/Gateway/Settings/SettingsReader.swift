@@ -87,6 +87,17 @@ struct SettingsReader {
     return nil
   }
 
+  /// The texts of an array; none where it is absent.
+  mutating func strings(_ key: String) -> [String] {
+    guard let value = lookUp(key) else { return [] }
+    let texts = value.array?.compactMap(\.string).filter { !$0.isEmpty }
+    guard let texts, texts.count == value.array?.count else {
+      fault(key, "The value is not a list of texts.", fix: "Write them in square brackets, each in quotation marks.")
+      return []
+    }
+    return texts
+  }
+
   /// The objects of an array, each read by `body` with its own key prefix.
   mutating func objects(_ key: String, _ body: (inout SettingsReader, String) -> Void) {
     guard let value = lookUp(key) else { return }

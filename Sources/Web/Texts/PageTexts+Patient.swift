@@ -1,6 +1,6 @@
 extension PageTexts {
-  /// Words of the patient's pages. English and French are reviewed; Portuguese and German are drafts, so the approval
-  /// page is not offered in them.
+  /// Words of the patient's pages. All four languages were read through as texts for patients; another language is not
+  /// offered on the approval page until it was.
   static let patient: [String: [String: String]] = [
     "hello": row(
       "Your health data abroad", "Vos données de santé à l’étranger", "Os seus dados de saúde no estrangeiro",

@@ -12,7 +12,7 @@ struct PageTexts: Sendable {
   /// Languages of the clinicians' and auditors' pages.
   static let offered = ["en", "fr", "pt", "de"]
   /// Languages in which a patient may be asked: their texts are reviewed.
-  static let approvalLanguages = ["en", "fr"]
+  static let approvalLanguages = ["en", "fr", "pt", "de"]
 
   init(language: String) { self.language = Self.offered.contains(language) ? language : "en" }
 
@@ -31,7 +31,7 @@ struct PageTexts: Sendable {
   var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
 
   static let table: [String: [String: String]] = [
-    clinician, searchPage, summaryPage, waitingPage, patient, auditor, common, log, failures, peerAnswers,
+    clinician, searchPage, summaryPage, waitingPage, patient, choices, auditor, common, log, failures, peerAnswers,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }

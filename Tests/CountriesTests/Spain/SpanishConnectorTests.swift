@@ -70,7 +70,7 @@ struct SpanishConnectorTests {
         patient: patient(),
         grant: Grant(
           requestID: "request", receiptID: "receipt", receiptDigest: [1], sections: ["48765-2"], source: seen.source,
-          form: .l3, use: PendingWrite { _ in })))
+          form: .l3, rules: StandingRules(), use: PendingWrite { _ in })))
     #expect(released.map(\.documentDigest) == [seen.documentDigest])
     #expect(records.calls.withLock { $0.map(\.scope) } == [.preview, .listing, .releasing])
     #expect(try await connector.fetch(under: Permit<Preview>(patient: patient("BBBBBBBBEJ000009"))).isEmpty)

@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 PEOPLE = {
+    "gaston": ("139083818506661", "11", "8", "1939"),
     "camille": ("278043306312427", "12", "4", "1978"),
     "ines": ("291096912308733", "14", "9", "1991"),
     "lucien": ("144027505623101", "19", "2", "1944"),

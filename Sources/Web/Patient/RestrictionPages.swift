@@ -1,0 +1,152 @@
+import Consent
+import Documents
+import Domain
+import Exchange
+import HTTPTypes
+import Hummingbird
+
+/// What a patient hides of their record, from whom; set and lifted here (Regulation (EU) 2025/327, Article 8).
+extension PatientPages {
+  func addRestrictionRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/patient/choices") { request, _ in try await choices(request) }
+    router.get("/patient/hidden") { request, _ in try await restrictions(request, fault: nil) }
+    router.post("/patient/hidden") { request, _ in try await restrict(request) }
+    router.post("/patient/hidden/{id}/lift") { request, context in
+      let (visit, patient) = try await visitor(request)
+      let id = try context.parameters.require("id")
+      if try await site.form(of: request, visit) != nil {
+        guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+        try await desk.lift(id, by: patient)
+      }
+      return site.redirect("/patient/hidden")
+    }
+  }
+
+  /// Where a sign-in that is too old for a decision is made anew.
+  static let stepUp = "/sign-in?again=1"
+
+  /// A decision needs a sign-in of the last quarter of an hour.
+  func isFresh(_ patient: SignedInPatient) -> Bool {
+    site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds)
+  }
+
+  private func choices(_ request: Request) async throws -> Response {
+    let (visit, _) = try await visitor(request)
+    let texts = texts(visit)
+    let cards = Self.choiceCards.map { card in
+      ["title": texts["\(card.key)Title"], "text": texts["\(card.key)Card"], "href": card.href]
+    }
+    return await site.page(
+      "choices", ["cards": cards], Frame(title: texts["myChoices"], language: texts.language), visit)
+  }
+
+  private func restrictions(_ request: Request, fault: String?) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    let texts = texts(visit)
+    let rules = try await desk.restrictions(of: patient)
+    let entries = try await desk.hideable(by: patient)
+    let wasWarned = try await desk.wasWarned(patient)
+    return await site.page(
+      "hidden",
+      [
+        "fault": fault ?? "", "warn": !wasWarned, "has_rules": !rules.isEmpty,
+        "rules": rules.map { rule in
+          [
+            "what": shown(rule.label), "whom": words(of: rule.audience, texts),
+            "since": clinicalDate(String(rule.madeAt.hl7Digits.prefix(8)), texts.language),
+            "lift": "/patient/hidden/\(rule.id)/lift",
+          ]
+        },
+        "groups": groups(entries, texts),
+        "audiences": audiences(texts),
+      ], Frame(title: texts["hideTitle"], language: texts.language), visit)
+  }
+
+  /// What can be hidden, in the groups of the list.
+  private func groups(_ entries: [HideableEntry], _ texts: PageTexts) -> [[String: Any]] {
+    func group(_ label: String, _ options: [[String: String]]) -> [String: Any] {
+      ["label": label, "options": options]
+    }
+    let parts = desk.offeredParts.map { ["value": "section:\($0)", "name": texts["part.\($0)"]] }
+    var authors: [[String: String]] = []
+    for entry in entries where !entry.author.isEmpty {
+      let value = "author:\(entry.author)"
+      if !authors.contains(where: { $0["value"] == value }) {
+        authors.append(["value": value, "name": shown(entry.authorName)])
+      }
+    }
+    let single = entries.map { entry in
+      ["value": "entry:\(entry.key)", "name": "\(texts["part.\(entry.section)"]): \(shown(entry.words))"]
+    }
+    return [
+      group(texts["hideAll"], [["value": "record:", "name": texts["hideWhole"]]]),
+      group(texts["hideParts"], parts), group(texts["hideEntries"], single), group(texts["hideAuthors"], authors),
+    ]
+  }
+
+  private func audiences(_ texts: PageTexts) -> [[String: String]] {
+    [["value": "everyone:", "name": texts["fromEveryone"]]]
+      + desk.countries().map {
+        ["value": "country:\($0)", "name": texts("fromCountry", ["country": texts["country.\($0)"]])]
+      }
+      + Self.professions.map {
+        ["value": "profession:\($0)", "name": texts("fromProfession", ["role": texts["role.\($0)"]])]
+      }
+  }
+
+  /// ISCO codes of professions that a rule can name.
+  static let professions = ["221", "2221", "2222", "2261", "2262"]
+
+  private func words(of audience: Restriction.Audience, _ texts: PageTexts) -> String {
+    switch audience {
+    case .everyone: texts["fromEveryone"]
+    case .country(let country): texts("fromCountry", ["country": texts["country.\(country)"]])
+    case .profession(let role): texts("fromProfession", ["role": texts["role.\(role)"]])
+    }
+  }
+
+  private func restrict(_ request: Request) async throws -> Response {
+    let (visit, patient) = try await visitor(request)
+    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/hidden") }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    let texts = texts(visit)
+    let entries = try await desk.hideable(by: patient)
+    guard let audience = audience(form["whom"] ?? ""),
+      let (target, label) = target(form["what"] ?? "", entries, texts)
+    else { return try await restrictions(request, fault: texts["hideNothing"]) }
+    try await desk.restrict(target, from: audience, label: label, by: patient)
+    return site.redirect("/patient/hidden")
+  }
+
+  /// Only what was offered: a part, an entry or an author of one's own record.
+  private func target(
+    _ value: String, _ entries: [HideableEntry], _ texts: PageTexts
+  ) -> (Restriction.Target, label: String)? {
+    let (kind, name) = split(value)
+    switch kind {
+    case "record": return (.wholeRecord, texts["hideWhole"])
+    case "section": return desk.offeredParts.contains(name) ? (.section(name), texts["part.\(name)"]) : nil
+    case "entry":
+      return entries.first { $0.key == name }.map {
+        (.entry(name), "\(texts["part.\($0.section)"]): \($0.words)")
+      }
+    case "author": return entries.first { $0.author == name }.map { (.author(name), $0.authorName) }
+    default: return nil
+    }
+  }
+
+  private func audience(_ value: String) -> Restriction.Audience? {
+    let (kind, name) = split(value)
+    switch kind {
+    case "everyone": return .everyone
+    case "country": return CountryCode(name).flatMap { desk.countries().contains($0) ? .country($0) : nil }
+    case "profession": return Self.professions.contains(name) ? .profession(name) : nil
+    default: return nil
+    }
+  }
+
+  private func split(_ value: String) -> (String, String) {
+    let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+  }
+}
