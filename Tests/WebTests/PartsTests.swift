@@ -68,6 +68,18 @@ struct SessionTests {
     #expect(await sessions.find(busy) == nil)
   }
 
+  @Test("What a waiting page asks by itself is no visit: an unattended screen does not stay signed in")
+  func unattended() async {
+    let sessions = Sessions(clock: clock)
+    let id = await sessions.begin(auditor, language: "en")
+    for _ in 0..<14 {
+      clock.move(seconds: 60)
+      #expect(await sessions.find(id, isVisit: false) != nil)
+    }
+    clock.move(seconds: 60)
+    #expect(await sessions.find(id, isVisit: false) == nil)
+  }
+
   @Test("A form token works once, in its own session only")
   func tokens() async {
     let sessions = Sessions(clock: clock)

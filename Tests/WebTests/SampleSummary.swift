@@ -27,12 +27,12 @@ struct SampleSummary {
     return try SampleSummary(summary)
   }
 
-  init(_ summary: PatientSummary) throws {
+  init(_ summary: PatientSummary, remarks: [String] = []) throws {
     let country = try Samples.country("FR")
     received = ReceivedSummary(
       summary: summary, country: country, documentID: "2.999.33.1^1", bytes: [], documentDigest: [1, 2, 3],
       builtAt: Self.now.iso8601, receivedAt: Self.now, viewUntil: Self.now.advanced(bySeconds: 3600),
-      sealedBy: "fr.localhost seal", isOriginalOffered: true, original: nil)
+      sealedBy: "fr.localhost seal", remarks: remarks, isOriginalOffered: true, original: nil)
     view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
   }
 

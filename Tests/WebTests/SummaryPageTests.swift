@@ -100,6 +100,14 @@ struct SummaryPageTests {
     }
   }
 
+  @Test("A document that does not keep every rule is shown with a notice, not hidden")
+  func remarks() throws {
+    let summary = try SampleSummary.of("camille-rousseau").received.summary
+    let html = try SampleSummary(summary, remarks: ["Nothing of the record lies before the patient's birth."]).html()
+    #expect(html.contains("does not keep 1 of the European rules") && html.contains(">Peanut</span>"))
+    #expect(try !SampleSummary(summary).html().contains("European rules"))
+  }
+
   @Test("A withdrawn entry is not in the list and not hidden either")
   func withdrawn() throws {
     let html = try SampleSummary.of("camille-rousseau") { summary in

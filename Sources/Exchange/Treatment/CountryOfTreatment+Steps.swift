@@ -42,7 +42,7 @@ extension CountryOfTreatment {
       summary: reading.summary, country: peer.country, documentID: opened.uniqueID, bytes: document.bytes,
       documentDigest: opened.digest, builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
       viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName,
-      isOriginalOffered: isOriginalOffered)
+      remarks: Set(validated.warnings.map(\.what)).sorted(), isOriginalOffered: isOriginalOffered)
   }
 
   /// Verifies the seal and the rules of a document, whatever its form.

@@ -56,6 +56,9 @@ public struct ReceivedSummary: Sendable {
   public var viewUntil: Instant
   /// Common name of the certificate that sealed it; nil where the peer seals nothing.
   public var sealedBy: String?
+  /// Rules of the European summary that the document does not keep, in words and without anything of its content: it is
+  /// shown all the same, with a notice.
+  public var remarks: [String]
   /// Whether the country listed its original (L1) too.
   public var isOriginalOffered: Bool
   /// The original, once it was asked for; it leaves memory with the summary.

@@ -56,7 +56,9 @@ struct ClinicianPages: Sendable {
     let (visit, clinician) = try await visitor(request)
     let texts = PageTexts(language: visit.session.language)
     let rows = await treatment.requests(of: clinician).map { view in
-      [
+      let match = view.patient.exposed
+      return [
+        "patient": shown("\(match.familyName.uppercased()) \(match.givenNames.first ?? "")"),
         "time": time(view.sentAt), "country": texts["country.\(view.country)"], "reference": view.reference.description,
         "href": "/clinician/requests/\(view.id)", "state": word(view.outcome, texts),
       ]

@@ -42,7 +42,9 @@ struct SummaryPage {
     let groups = sections
     return patient.merging(links) { one, _ in one }.merging([
       "viewUntil": texts("viewUntil", ["time": time(received.viewUntil)]), "reference": view.reference.description,
-      "truth": truth, "flagged": flagged, "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
+      "remarks": received.remarks.map(clinicalText), "has_remarks": !received.remarks.isEmpty,
+      "remarksText": texts("remarks", ["n": String(received.remarks.count)]), "truth": truth, "flagged": flagged,
+      "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
       "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [], "fourth": groups[.fourth] ?? [],
       "rest": groups[.rest] ?? [], "document": document,
       "digest": received.documentDigest.hex, "documentID": shown(received.documentID),

@@ -6,6 +6,11 @@ extension PageTexts {
     "noFlaggedHere": row(
       "No flagged items in this section.", "Aucun élément signalé dans cette partie.",
       "Nenhum item assinalado nesta parte.", "Keine markierten Einträge in diesem Abschnitt."),
+    "remarks": row(
+      "This document does not keep {n} of the European rules. It is shown as it came: read it with care.",
+      "Ce document ne respecte pas {n} des règles européennes. Il est montré tel quel : lisez-le avec prudence.",
+      "Este documento não cumpre {n} das regras europeias. É mostrado como veio: leia-o com cuidado.",
+      "Dieses Dokument hält {n} der europäischen Regeln nicht ein. Es wird gezeigt, wie es kam: mit Vorsicht lesen."),
     "printPDF": row("Print (PDF)", "Imprimer (PDF)", "Imprimir (PDF)", "Drucken (PDF)"),
     "asText": row("Copy as text", "Copier en texte", "Copiar como texto", "Als Text kopieren"),
     "originalAndSource": row("Original, source", "Original, source", "Original, origem", "Original, Quelle"),

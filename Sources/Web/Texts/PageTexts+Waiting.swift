@@ -44,6 +44,7 @@ extension PageTexts {
       "O doente não pode responder: sem resposta não há acesso ({country}). Trate sem o resumo, e telefone.",
       "Der Patient kann nicht antworten: ohne Antwort kein Zugriff ({country}). Behandeln Sie ohne Akte, und rufen "
         + "Sie an."),
+    "patient": row("Patient", "Patient", "Doente", "Patient"),
     "askAgain": row("Ask again", "Demander de nouveau", "Pedir de novo", "Erneut fragen"),
     "fail.consent.too-soon": row(
       "The patient has just answered this request.", "Le patient vient de répondre à cette demande.",

@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 PEOPLE = {
+    "gaston": ("139083818506661", "11", "8", "1939"),
     "camille": ("278043306312427", "12", "4", "1978"),
     "ines": ("291096912308733", "14", "9", "1991"),
     "lucien": ("144027505623101", "19", "2", "1944"),
@@ -34,13 +35,18 @@ class Crowd:
         cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies(page.url))
         self.site = urlparse(page.url)
         self.headers = {"Host": self.site.netloc, "Cookie": cookies}
+        quiet = self.page_seconds()
         self.streams = [self.get(self.site.path + "/events") for _ in range(count)]
+        self.cost = self.page_seconds() - quiet
+
+    def page_seconds(self):
+        """How long a page takes at the 95th percentile."""
         times = []
         for _ in range(40):
             start = time.monotonic()
             self.get("/clinician/requests")[1].read()
             times.append(time.monotonic() - start)
-        self.p95 = sorted(times)[37]
+        return sorted(times)[37]
 
     def get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
@@ -50,7 +56,7 @@ class Crowd:
     def told(self):
         """After the answer: every stream ends by itself, with what changed."""
         ended = sum(b"data: " in answer.read() for _, answer in self.streams)
-        return {"told": ended, "pageSeconds": self.p95}
+        return {"told": ended, "pageSeconds": self.cost}
 
 
 class Walk:
@@ -322,7 +328,7 @@ class Walk:
         ana.locator("form[action='/clinician/identify'] button").click()
         ana.locator("#faults").wait_for()
         self.look(ana, "search-fault")
-        self.fill(ana, "camille", number="199999999999999"[:13] + "11")
+        self.fill(ana, "camille", number="199019999999979")
         ana.locator("form[action='/clinician/identify'] button").click()
         ana.locator("main h1").wait_for()
         self.look(ana, "search-none")
