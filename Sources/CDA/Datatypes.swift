@@ -75,8 +75,8 @@ extension Element {
 
   /// Reads a CD or one of its kinds.
   public func codedValue(_ texts: NarrativeTexts) -> CodedValue {
-    let original = firstNamed("originalText")
-    let target = original?.firstNamed("reference")?.attribute("value")
+    let original = find("originalText")
+    let target = original?.find("reference")?.attribute("value")
     let reference = target.flatMap(texts.identifier(of:))
     let inline = original?.text.trimmed
     return CodedValue(
@@ -86,7 +86,7 @@ extension Element {
   }
 
   private var translations: [Coding] {
-    childrenNamed("translation").flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
+    hl7("translation").flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
   }
 
   /// Reads a TS `value` attribute.

@@ -54,6 +54,7 @@ extension Settings {
       codeLifetimeMinutes: reader.integer("consent.codeLifetimeMinutes", in: 15...120, default: 60))
     let limits = LimitSettings.read(&reader)
     let retention = RetentionSettings.read(&reader)
+    let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
     let admin = admin(&reader)
@@ -65,7 +66,7 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
-      limits: limits, retention: retention)
+      limits: limits, retention: retention, timeStamps: timeStamps)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -58,6 +58,8 @@ public struct Settings: Sendable {
   public var limits = LimitSettings()
   /// How long things are kept.
   public var retention = RetentionSettings()
+  /// Who stamps evidences; nil: they stay as they were signed.
+  public var timeStamps: TimeStampSettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -156,6 +158,7 @@ extension Settings {
       ],
       "limits": limits.shown,
       "retention": retention.shown,
+      "timestamps": timeStamps?.shown ?? .null,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
