@@ -80,4 +80,15 @@ static inline void shim_ts_verify_signature(TS_VERIFY_CTX *context, X509_STORE *
   TS_VERIFY_CTX_add_flags(context, TS_VFY_SIGNATURE);
   TS_VERIFY_CTX_set_store(context, store);
 }
+static inline void *shim_pkcs7_read(const unsigned char **bytes, long length) {
+  return d2i_PKCS7(NULL, bytes, length);
+}
+static inline void shim_pkcs7_free(void *token) { PKCS7_free((PKCS7 *)token); }
+static inline TS_TST_INFO *shim_tst_info(void *token) {
+  PKCS7 *signedData = (PKCS7 *)token;
+  return PKCS7_type_is_signed(signedData) ? PKCS7_to_TS_TST_INFO(signedData) : NULL;
+}
+static inline int shim_ts_verify_token(TS_VERIFY_CTX *context, void *token) {
+  return TS_RESP_verify_token(context, (PKCS7 *)token);
+}
 #endif

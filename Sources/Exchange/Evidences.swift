@@ -25,22 +25,25 @@ public struct Evidences: Sendable {
   let store: Store
   let dataKey: [UInt8]
   private let signer: any SigningKey
-  /// The certificates that this gateway shows where it is called, and where it calls.
-  let server: Certificate
-  let client: Certificate
+  private let showing: @Sendable (KeyPurpose) -> Certificate
   let clock: any WallClock
+
+  /// The certificates that this gateway shows now where it is called, and where it calls.
+  var server: Certificate { showing(.tlsServer) }
+  var client: Certificate { showing(.tlsClient) }
 
   /// - Parameters:
   ///   - key: 32 bytes that encrypt evidences at rest (AES-256-GCM).
   ///   - signer: `seal`; `seal-rsa` where the peers read RSA alone.
+  ///   - showing: the certificate that is in use now for `tls-server` and `tls-client`.
   public init(
-    store: Store, key: [UInt8], signer: any SigningKey, server: Certificate, client: Certificate, clock: any WallClock
+    store: Store, key: [UInt8], signer: any SigningKey, clock: any WallClock,
+    showing: @escaping @Sendable (KeyPurpose) -> Certificate
   ) {
     self.store = store
     dataKey = key
     self.signer = signer
-    self.server = server
-    self.client = client
+    self.showing = showing
     self.clock = clock
   }
 

@@ -104,6 +104,14 @@ final class LiveTrust: Sendable {
     return key
   }
 
+  /// What the key of one of ``purposes`` shows; each has a certificate, or it is not taken.
+  func certificate(_ purpose: KeyPurpose) -> Certificate {
+    guard let leaf = key(purpose).chain.first else {
+      preconditionFailure("the key \(purpose.rawValue) has no certificate")
+    }
+    return leaf
+  }
+
   func signer(_ purpose: KeyPurpose) -> any SigningKey { RenewedKey(purpose: purpose, live: self) }
 
   /// - Parameter present: makes the listener show what lies on the disk; called before new keys are taken.

@@ -32,6 +32,7 @@ extension Rooms {
         guard let leaf = chain.first, let peer = live.trustList.peer(tlsClient: leaf) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: clock.now)
       },
+      allowsTLS12: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0) }?.allowTLS12 ?? false },
       revocation: live.memory, refused: { code in refusals.note(.refusedTLS, code: code) },
       admit: admission(settings.limits, refusals), listening: listening, answer: { await face.answer($0) })
     let rooms = self

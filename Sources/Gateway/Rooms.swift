@@ -27,6 +27,8 @@ struct Rooms: Sendable {
   let ledger: SQLConsentLedger
   let outbox: Outbox
   let evidences: Evidences
+  /// Nil where no authority is asked.
+  let timeStamping: TimeStamping?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -63,7 +65,7 @@ struct Rooms: Sendable {
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
-    let evidences = try makeEvidences(keys, store, clock)
+    let evidences = try makeEvidences(keys, live, store, clock)
     let ledger = try makeLedger(settings, policy.current, keys, store, log, clock)
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
@@ -97,16 +99,17 @@ struct Rooms: Sendable {
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
         isInUse: true),
       audit: log, own: own.country, verifierKey: log.verifier.description)
+    let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
-        terminology: { terminology.translator.catalogue.version }), settings, machine: machine)
+        terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping), settings,
+      machine: machine)
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, live: live, policy: policy, metadata: metadata, keys: keys,
-      client: client,
-      affiliation: affiliation,
+      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, live: live, policy: policy,
+      metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
 
@@ -151,18 +154,26 @@ struct Rooms: Sendable {
   }
 
   private static func makeEvidences(
-    _ keys: KeyDirectory, _ store: Store, _ clock: any WallClock
+    _ keys: KeyDirectory, _ live: LiveTrust, _ store: Store, _ clock: any WallClock
   ) throws -> Evidences {
-    func certificate(_ purpose: KeyPurpose) throws -> Certificate {
-      guard let leaf = try keys.fileKey(for: purpose).chain.first else {
-        throw GatewayFailure.start(
-          "keys", "The key “\(purpose.rawValue)” has no certificate.", "Put it beside the key.")
-      }
-      return leaf
+    Evidences(
+      store: store, key: try keys.secret(named: "data"), signer: live.signer(.seal), clock: clock,
+      showing: { live.certificate($0) })
+  }
+
+  private static func makeTimeStamping(
+    _ settings: Settings, _ evidences: Evidences, _ client: PeerClient, _ clock: any WallClock
+  ) throws -> TimeStamping? {
+    guard let asked = settings.timeStamps else { return nil }
+    let pem: [UInt8]
+    do {
+      pem = [UInt8](try Data(contentsOf: URL(fileURLWithPath: asked.authority)))
+    } catch {
+      throw GatewayFailure.start(
+        "timestamps", "The certificate of the time-stamp authority cannot be read.", "Check timestamps.authority.")
     }
-    return Evidences(
-      store: store, key: try keys.secret(named: "data"), signer: try keys.key(for: .seal),
-      server: try certificate(.tlsServer), client: try certificate(.tlsClient), clock: clock)
+    let authority = TimeStampAuthority(anchors: try Certificate.chain(pem: pem), policy: asked.policy)
+    return TimeStamping(evidences, client: client, authority: authority, url: asked.url, clock: clock)
   }
 
   /// The ledger works by the policy of the start: receipts name the version whose limits they were made under.

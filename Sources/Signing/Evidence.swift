@@ -15,6 +15,8 @@ public struct Evidence: Sendable {
   /// - Parameter key: `seal`, or `seal-rsa` for a peer that reads RSA alone.
   /// - Throws: `signing.evidence`.
   public init(_ statement: EvidenceStatement, key: any SigningKey) throws(SigningFailure) {
+    // Certificate and signature of one key, should it be replaced meanwhile.
+    let key = key.current
     guard let issuer = key.chain.first else {
       throw .noEvidence("The key “\(key.purpose.rawValue)” has no certificate.")
     }

@@ -39,6 +39,7 @@ struct MutualTLSChannel: ServerChildChannel {
 
   let context: ServerContext
   let verify: @Sendable ([Certificate]) throws(TrustFailure) -> Void
+  let allowsTLS12: @Sendable ([Certificate]) -> Bool
   let revocation: RevocationMemory?
   let refused: @Sendable (String) -> Void
   let admit: @Sendable ([Certificate]) -> CallAdmission
@@ -70,14 +71,15 @@ struct MutualTLSChannel: ServerChildChannel {
       calls.end()
     }
     let reason = Mutex<String?>(nil)
-    let (handle, refused) = (AnswerWatcher.Handle(channel), refused)
+    let (handle, refused, allowsTLS12) = (AnswerWatcher.Handle(channel), refused, allowsTLS12)
     let (tls, limits) = (handshake(of: calls) { text in reason.withLock { $0 = text } }, limits)
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(
-        HandshakeGuard(seconds: limits.handshakeSeconds, over: { connection.shaken() }) {
-          refused(reason.withLock { $0 } ?? "transport.handshake")
-        })
+        HandshakeGuard(
+          seconds: limits.handshakeSeconds, accepts: { $0 == .tlsv13 || $0 == .tlsv12 && allowsTLS12(calls.client) },
+          over: { connection.shaken() },
+          failed: { code in refused(code ?? reason.withLock { $0 } ?? "transport.handshake") }))
     }.flatMap {
       HTTP1Channel(responder: { _, _, _ in }, configuration: http(calls, handle)).setup(
         channel: channel, logger: logger)
@@ -161,14 +163,20 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
   private enum State { case open, done }
   private let state = Mutex(State.open)
   private let seconds: Int
+  private let accepts: @Sendable (TLSVersion?) -> Bool
   private let over: @Sendable () -> Void
-  private let failed: @Sendable () -> Void
+  private let failed: @Sendable (String?) -> Void
 
   /// - Parameters:
+  ///   - accepts: whether this client may speak the version that was agreed on.
   ///   - over: called when the handshake was done.
-  ///   - failed: called once when it came to nothing.
-  init(seconds: Int, over: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void) {
+  ///   - failed: called once when it came to nothing, with the code where it is known here.
+  init(
+    seconds: Int, accepts: @escaping @Sendable (TLSVersion?) -> Bool, over: @escaping @Sendable () -> Void,
+    failed: @escaping @Sendable (String?) -> Void
+  ) {
     self.seconds = seconds
+    self.accepts = accepts
     self.over = over
     self.failed = failed
   }
@@ -182,10 +190,24 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .some(.handshakeCompleted) = event as? TLSUserEvent {
+      // The listener speaks the older version as soon as one peer may; this connection is of one certain peer.
+      guard accepts(version(context)) else {
+        report("transport.tls-version")
+        context.close(promise: nil)
+        return
+      }
       state.withLock { $0 = .done }
       over()
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  private func version(_ context: ChannelHandlerContext) -> TLSVersion? {
+    do {
+      return try context.pipeline.syncOperations.nioSSL_tlsVersion()
+    } catch {
+      return nil
+    }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -198,12 +220,12 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
     context.fireChannelInactive()
   }
 
-  private func report() {
+  private func report(_ code: String? = nil) {
     let isFirst = state.withLock { state in
       guard case .open = state else { return false }
       state = .done
       return true
     }
-    if isFirst { failed() }
+    if isFirst { failed(code) }
   }
 }

@@ -94,6 +94,7 @@ public struct PeerListener: Sendable {
 
   /// - Parameters:
   ///   - verify: whether the client that showed this chain may speak; it throws the reason for the log.
+  ///   - allowsTLS12: whether the client that showed this chain may speak TLS 1.2, where the settings allow it to some.
   ///   - revocation: what is waited for where a chain is refused only because its revocation is not known yet.
   ///   - refused: a handshake that came to nothing, with the code of its reason.
   ///   - admit: whether a call of the client with this chain is taken; asked on the event loop when the head of the
@@ -103,7 +104,8 @@ public struct PeerListener: Sendable {
   /// - Throws: `transport.listen`.
   public init(
     _ settings: Settings, logger: Logger, verify: @escaping @Sendable ([Certificate]) throws(TrustFailure) -> Void,
-    revocation: RevocationMemory? = nil, refused: @escaping @Sendable (String) -> Void,
+    allowsTLS12: @escaping @Sendable ([Certificate]) -> Bool = { _ in false }, revocation: RevocationMemory? = nil,
+    refused: @escaping @Sendable (String) -> Void,
     admit: @escaping @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted },
     listening: @escaping @Sendable (Int) -> Void,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
@@ -116,8 +118,8 @@ public struct PeerListener: Sendable {
       time: { MonotonicTime.nanoseconds })
     connections = OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen)
     let channel = MutualTLSChannel(
-      context: context, verify: verify, revocation: revocation, refused: refused, admit: admit, limits: settings.limits,
-      door: door, connections: connections, answer: answer)
+      context: context, verify: verify, allowsTLS12: allowsTLS12, revocation: revocation, refused: refused,
+      admit: admit, limits: settings.limits, door: door, connections: connections, answer: answer)
     server = Server(
       childChannelSetup: channel,
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
@@ -175,6 +177,11 @@ public struct PeerListener: Sendable {
     let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     tls.minimumTLSVersion = settings.allowsTLS12 ? .tlsv12 : .tlsv13
+    // Of TLS 1.2; those of 1.3 are the library's three.
+    tls.cipherSuiteValues = [
+      .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+      .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ]
     // The chain is checked by the one verifier of the trust list; NIOSSL only has to demand a certificate.
     tls.certificateVerification = .noHostnameVerification
     tls.trustRoots = .certificates([])

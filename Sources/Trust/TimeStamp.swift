@@ -32,6 +32,10 @@ public struct TimeStampRequest: Sendable {
   /// - Parameter bytes: what is stamped, by its SHA-256.
   /// - Throws: `trust.timestamp.policy`, `trust.library`.
   public init(stamping bytes: [UInt8], by authority: TimeStampAuthority) throws(TrustFailure) {
+    try self.init(bytes, authority, nonce: true)
+  }
+
+  private init(_ bytes: [UInt8], _ authority: TimeStampAuthority, nonce hasNonce: Bool) throws(TrustFailure) {
     self.authority = authority
     defer { ERR_clear_error() }
     guard let policy = OBJ_txt2obj(authority.policy, 1) else {
@@ -54,7 +58,7 @@ public struct TimeStampRequest: Sendable {
       TS_MSG_IMPRINT_set_algo(imprint, algorithm) == 1,
       TS_MSG_IMPRINT_set_msg(imprint, &digest, Int32(digest.count)) == 1, TS_REQ_set_version(request, 1) == 1,
       TS_REQ_set_msg_imprint(request, imprint) == 1, TS_REQ_set_policy_id(request, policy) == 1,
-      ASN1_INTEGER_set_uint64(nonce, random) == 1, TS_REQ_set_nonce(request, nonce) == 1,
+      ASN1_INTEGER_set_uint64(nonce, random) == 1, !hasNonce || TS_REQ_set_nonce(request, nonce) == 1,
       TS_REQ_set_cert_req(request, 1) == 1, let der = OpenSSL.der({ i2d_TS_REQ(request, $0) })
     else { throw .library("Asking for a time") }
     self.der = der
@@ -72,7 +76,7 @@ public struct TimeStampRequest: Sendable {
       throw .timeStamp("form", "The answer is not a time-stamp response of at most 64 KiB.")
     }
     defer { TS_RESP_free(response) }
-    try check(response, at: now)
+    try check(at: now) { TS_RESP_verify_response($0, response) }
     guard let token = TS_RESP_get_token(response), let der = OpenSSL.der({ i2d_PKCS7(token, $0) }),
       let info = TS_RESP_get_tst_info(response), let time = instant(TS_TST_INFO_get_time(info))
     else { throw .timeStamp("form", "The token or its time cannot be read.") }
@@ -82,7 +86,26 @@ public struct TimeStampRequest: Sendable {
     return TimeStamp(token: der, time: time)
   }
 
-  private func check(_ response: OpaquePointer, at now: Instant) throws(TrustFailure) {
+  /// Checks a kept time-stamp over these bytes: as an answer is checked, without the nonce, at the token's own time.
+  ///
+  /// - Throws: `trust.timestamp.form`, `.refused`.
+  public static func time(
+    of token: [UInt8], over bytes: [UInt8], by authority: TimeStampAuthority
+  ) throws(TrustFailure) -> Instant {
+    defer { ERR_clear_error() }
+    let question = try TimeStampRequest(bytes, authority, nonce: false)
+    guard token.count <= 64 << 10, let signed = decode(token, { shim_pkcs7_read($0, $1) }) else {
+      throw .timeStamp("form", "It is not a time-stamp token of at most 64 KiB.")
+    }
+    defer { shim_pkcs7_free(signed) }
+    guard let info = shim_tst_info(signed) else { throw .timeStamp("form", "It holds no time.") }
+    defer { TS_TST_INFO_free(info) }
+    guard let time = instant(TS_TST_INFO_get_time(info)) else { throw .timeStamp("form", "It holds no time.") }
+    try question.check(at: time) { shim_ts_verify_token($0, signed) }
+    return time
+  }
+
+  private func check(at now: Instant, _ verdict: (OpaquePointer) -> Int32) throws(TrustFailure) {
     guard let request = Self.decode(der, { d2i_TS_REQ(nil, $0, $1) }) else { throw .library("Checking a time-stamp") }
     defer { TS_REQ_free(request) }
     guard let context = TS_REQ_to_TS_VERIFY_CTX(request, nil) else { throw .library("Checking a time-stamp") }
@@ -99,15 +122,15 @@ public struct TimeStampRequest: Sendable {
     guard X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN)) == 1 else {
       throw .library("Checking a time-stamp")
     }
-    guard TS_RESP_verify_response(context, response) == 1 else {
+    guard verdict(context) == 1 else {
       throw .timeStamp("refused", "The answer does not hold: \(OpenSSL.reason()).")
     }
   }
 
   /// Lends DER to one of the library's readers.
-  private static func decode(
-    _ bytes: [UInt8], _ read: (UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> OpaquePointer?
-  ) -> OpaquePointer? {
+  private static func decode<Pointer>(
+    _ bytes: [UInt8], _ read: (UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> Pointer?
+  ) -> Pointer? {
     bytes.withUnsafeBufferPointer { buffer in
       var position = buffer.baseAddress
       return read(&position, buffer.count)

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import GatewayTesting
 import Testing
 import Transport
@@ -203,6 +204,47 @@ struct HandshakeTests {
     #expect(try await client.send(countries.call(old.url, peer: lenient)).status == 204)
     try old.stop()
     client.stop()
+  }
+
+  @Test("Where one peer may speak TLS 1.2, it is heard by it, with ECDHE and GCM alone, and another is not")
+  func olderVersion() async throws {
+    var portugal = countries.portugal
+    portugal.allowTLS12 = true
+    portugal.tlsClientPins = [try Countries.pin("pt/tls-client")]
+    let (now, france) = (countries.clock.now, countries.france)
+    let list = TrustList(number: 1, issued: now, nextUpdate: now, peers: [portugal, france])
+    let listener = try await TestListener.start(list: list, with: .init(edit: { $0.allowsTLS12 = true }))
+    func said(_ key: String, _ options: [String]) async throws -> Bool {
+      let file = try DevelopmentPKI.path(key)
+      let arguments = [
+        "-quiet", "-connect", "127.0.0.1:\(listener.port)", "-cert", "\(file).pem", "-key", "\(file).key",
+      ]
+      let request = Array("GET / HTTP/1.1\r\nHost: fr.localhost\r\nConnection: close\r\n\r\n".utf8)
+      return try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+          continuation.resume(
+            with: Result {
+              try Command.run("/usr/bin/env", ["openssl", "s_client"] + arguments + options, input: request)
+                .output.contains("200 OK")
+            })
+        }
+      }
+    }
+    #expect(try await said("pt/tls-client", ["-tls1_2"]))
+    #expect(try await said("pt/tls-client", ["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"]))
+    #expect(try await said("fr/tls-client", ["-tls1_3"]))
+    #expect(listener.refusals.all.isEmpty)
+    #expect(try await !said("fr/tls-client", ["-tls1_2"]))
+    #expect(try await listener.refusals.next() == "transport.tls-version")
+    for cipher in [
+      "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "AES128-SHA",
+    ] {
+      #expect(try await !said("pt/tls-client", ["-tls1_2", "-cipher", "\(cipher):@SECLEVEL=0"]), "\(cipher)")
+      #expect(try await listener.refusals.next() == "transport.handshake")
+    }
+    #expect(try await !said("pt/tls-client", ["-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"]))
+    #expect(listener.calls.all.count == 3)
+    await listener.stop()
   }
 
   @Test("A client that speaks no TLS hears nothing", .enabled(if: PythonPeer.isHere, "needs Python"))

@@ -126,7 +126,8 @@ final class TestListener: Sendable {
       verify: { (chain: [Certificate]) throws(TrustFailure) in
         guard let peer = chain.first.flatMap({ known.peer(tlsClient: $0) }) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: now)
-      }, revocation: revocation, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
+      }, allowsTLS12: { chain in chain.first.flatMap { known.peer(tlsClient: $0) }?.allowTLS12 ?? false },
+      revocation: revocation, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
       answer: {
         calls.note($0)
         return await answer($0)

@@ -11,6 +11,7 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case log
   case consent
   case terminology
+  case timeStamps = "timestamps"
 }
 
 /// How one component is; never anything about a person.

@@ -1,5 +1,6 @@
 import Database
 import Domain
+import Exchange
 import Trust
 
 /// What makes a component well or not: one function for each, over what was measured (trust.md sections 6 and 12).
@@ -122,6 +123,29 @@ enum HealthRules {
     let days = end.milliseconds(since: now) / 86_400_000
     let measured = "every key signs; the certificate \(purpose.rawValue) ends first, in \(days) days"
     return days <= certificateWarning ? .degraded(measured, "ask for the next certificate") : .ok(measured)
+  }
+
+  /// Stamps come after the exchange: a backlog says nothing of its safety, only that proof is late (trust.md section 7).
+  ///
+  /// - Parameter state: nil where no authority is asked.
+  static func timeStamps(_ state: TimeStamping.State?, backlogHours: Int, at now: Instant) -> ComponentHealth {
+    guard let state else { return .ok("no authority is asked, so evidences have the time of this gateway alone") }
+    guard let backlog = state.backlog else {
+      return state.failure.map { .degraded("the evidences without a time-stamp are not known (\($0))", "see store") }
+        ?? .ok("not counted yet")
+    }
+    let age = backlog.oldest.map { max(0, now.milliseconds(since: $0) / 60_000) } ?? 0
+    let measured = "\(backlog.count) evidences wait for their time-stamp, the oldest for \(age) minutes"
+    let why = state.failure.map { " (\($0))" } ?? ""
+    let whatToDo = "see whether the time-stamp authority answers, and its certificate and policy"
+    guard age < Int64(backlogHours) * 60 else {
+      return .notReady("\(measured), limit \(backlogHours) h\(why)", whatToDo)
+    }
+    if state.failure != nil { return .degraded("\(measured)\(why)", whatToDo) }
+    if state.unusable > 0 {
+      return .degraded("\(state.unusable) evidences cannot be opened or stamped", "passerelle audit verify on a copy")
+    }
+    return .ok(backlog.count == 0 ? "every evidence is stamped" : measured)
   }
 
   /// One decimal, without Foundation's locale.

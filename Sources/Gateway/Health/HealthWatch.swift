@@ -21,6 +21,8 @@ final class HealthWatch: Sendable {
   private struct State {
     var measures = Measures()
     var looks = 0
+    /// Why a key did not sign when it was tried last.
+    var keyFailure: TrustFailure?
     var isBack = false
   }
 
@@ -39,6 +41,8 @@ final class HealthWatch: Sendable {
     let live: LiveTrust
     let keys: KeyDirectory
     let terminology: @Sendable () -> String
+    /// Nil where no authority is asked.
+    let timeStamping: TimeStamping?
   }
 
   private let subjects: Subjects
@@ -47,6 +51,7 @@ final class HealthWatch: Sendable {
   private let machine: MachineState
   private let source: ClockSource
   private let path: String
+  private let backlogHours: Int
   private let state = Mutex(State())
 
   /// - Parameter machine: asked about clock and disk in place of the real one.
@@ -55,6 +60,7 @@ final class HealthWatch: Sendable {
     self.machine = machine ?? MachineState(settings.clockSource)
     source = settings.clockSource
     path = settings.store
+    backlogHours = settings.timeStamps?.backlogHours ?? 0
   }
 
   var measures: Measures { state.withLock { $0.measures } }
@@ -93,6 +99,8 @@ final class HealthWatch: Sendable {
       HealthRules.store(isHealthy: store.isHealthy, waiting: store.waitingWrites, speed: store.commitSpeed))
     board.set(.trustList, HealthRules.trustList(subjects.live.trustList, fault: subjects.live.faults.list, at: now))
     board.set(.revocation, HealthRules.revocation(subjects.live.trustList, at: now))
+    board.set(
+      .timeStamps, HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now))
     board.set(.terminology, .ok("version \(subjects.terminology())"))
   }
 
@@ -155,14 +163,18 @@ final class HealthWatch: Sendable {
     }
     state.withLock { $0.measures.disk = space }
     board.set(.disk, HealthRules.disk(space))
-    switch tried {
-    case .success(let ends):
-      state.withLock { $0.measures.certificateEnds = ends }
-      board.set(.keys, HealthRules.keys(ends, fault: subjects.live.faults.keys, at: clock.now))
-    case .failure(let failure):
-      board.set(.keys, .unsafe("\(failure.code): \(failure.why)", failure.whatToDo))
-    case nil: break
+    let (ends, failure) = state.withLock { state in
+      switch tried {
+      case .success(let ends): (state.measures.certificateEnds, state.keyFailure) = (ends, nil)
+      case .failure(let failure): state.keyFailure = failure
+      case nil: break
+      }
+      return (state.measures.certificateEnds, state.keyFailure)
     }
+    board.set(
+      .keys,
+      failure.map { .unsafe("\($0.code): \($0.why)", $0.whatToDo) }
+        ?? HealthRules.keys(ends, fault: subjects.live.faults.keys, at: clock.now))
   }
 
   /// Lets every key sign, those in use where they can be replaced; when their certificates end.
