@@ -58,15 +58,12 @@ public struct Settings: Sendable {
   public var limits = LimitSettings()
   /// How long things are kept.
   public var retention = RetentionSettings()
-<<<<<<< HEAD
   /// The signed national policy; nil: the careful standard.
   public var policy: PolicySettings?
   /// Service metadata in place of the endpoints of the trust list; nil: they are not asked for.
   public var metadata: MetadataSettings?
-=======
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
->>>>>>> h-b
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -165,12 +162,9 @@ extension Settings {
       ],
       "limits": limits.shown,
       "retention": retention.shown,
-<<<<<<< HEAD
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
-=======
       "timestamps": timeStamps?.shown ?? .null,
->>>>>>> h-b
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
