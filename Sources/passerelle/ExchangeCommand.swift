@@ -6,6 +6,7 @@ import Gateway
 struct ExchangeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "exchange", abstract: "Exchanges from the shell, with synthetic people (test mode only).",
+    discussion: "Example:\n  passerelle exchange query --config pt.json --country fr --id-file camille.json",
     subcommands: [ExchangeQueryCommand.self])
 }
 

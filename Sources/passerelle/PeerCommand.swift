@@ -5,7 +5,8 @@ import Gateway
 
 struct PeerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "peer", abstract: "Contact points of other countries.", subcommands: [PeerSimulateCommand.self])
+    commandName: "peer", abstract: "Contact points of other countries.",
+    discussion: "Example:\n  passerelle peer simulate --list", subcommands: [PeerSimulateCommand.self])
 }
 
 /// Plays another country, well or badly.
