@@ -44,9 +44,13 @@ struct Rooms: Sendable {
 
   /// Opens the rooms that a configuration describes.
   ///
-  /// - Parameter machine: asked about clock and disk in place of the real one.
+  /// - Parameters:
+  ///   - machine: asked about clock and disk in place of the real one.
+  ///   - recording: told every call to a peer, besides the recorder; in test mode alone.
   /// - Throws: a failure of the room that does not open.
-  static func open(_ settings: Settings, machine: MachineState? = nil) async throws -> Rooms {
+  static func open(
+    _ settings: Settings, machine: MachineState? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
+  ) async throws -> Rooms {
     let clock = GuardedClock(settings)
     let health = HealthBoard(clock: clock)
     let gate = ReleaseGate(shutBy: { health.shutBy })
@@ -71,8 +75,8 @@ struct Rooms: Sendable {
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
-      key: { live.key(.tlsClient) },
-      translator: translator, validator: validator, audit: log, evidences: evidences, clock: clock, limits: limits)
+      key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
+      clock: clock, limits: limits, recording: try recorder(settings, recording))
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -111,6 +115,19 @@ struct Rooms: Sendable {
       ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, live: live, policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
+  }
+
+  /// What is told every call to a peer; nil in production mode, whatever is asked for.
+  private static func recorder(
+    _ settings: Settings, _ recording: (@Sendable (RecordedCall) -> Void)?
+  ) throws(GatewayFailure) -> (@Sendable (RecordedCall) -> Void)? {
+    guard settings.mode != .production else { return nil }
+    guard let directory = settings.recordings else { return recording }
+    let recorder = try MessageRecorder(directory: directory)
+    return { call in
+      recorder.record(call)
+      recording?(call)
+    }
   }
 
   /// The store under its lock, and the log in it.

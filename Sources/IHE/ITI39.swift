@@ -149,3 +149,14 @@ public enum ITI39 {
     return DocumentName(home: text("HomeCommunityId").flatMap { OID($0) }, repository: repository, uniqueID: uniqueID)
   }
 }
+
+extension ITI39 {
+  /// The documents of a whole answer, as it came over HTTP.
+  ///
+  /// - Throws: `ihe.mime`, `ihe.envelope`, `ihe.retrieve`, and faults of the XML.
+  public static func documents(in answer: HTTPPayload) throws -> [Document] {
+    let mime = try MTOM.decode(contentType: answer.contentType, body: answer.body)
+    let envelope = try SOAPEnvelope.decode(XML.Document.parse(mime.root))
+    return try decodeAnswer(envelope, parts: mime.parts).documents
+  }
+}

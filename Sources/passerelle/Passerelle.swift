@@ -44,7 +44,8 @@ struct Passerelle: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
-      TerminologyCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self, StatusCommand.self,
+      TerminologyCommand.self, ExchangeCommand.self, PeerCommand.self, AuditCommand.self, BackupCommand.self,
+      RestoreCommand.self, StatusCommand.self,
       DoctorCommand.self, ClockCommand.self,
     ])
 }

@@ -1,4 +1,5 @@
 import Audit
+import Consent
 import Dispatch
 import Documents
 import Domain
@@ -57,11 +58,21 @@ struct OpenNCP {
   }
 
   /// Runs one exchange about a person, in a process of its own.
-  static func ask(_ gateways: TwoGateways, _ person: DemoPeople.Person, code: String) async throws -> Exchange {
+  ///
+  /// - Parameters:
+  ///   - code: nil where the patient gave none.
+  ///   - number: another one than the person's.
+  ///   - audience: of the HCP assertion, where it is not the right one.
+  static func ask(
+    _ gateways: TwoGateways, _ person: DemoPeople.Person, code: String? = nil, number: String? = nil,
+    audience: String? = nil
+  ) async throws -> Exchange {
     let own = gateways.france.own
     let port = try required(URL(string: own.endpoints.first ?? "")?.port)
-    let identifiers = [[DemoPeople.insTestRoot, person.ins], [own.codeAuthority.value, code]]
+    let identifiers =
+      [[DemoPeople.insTestRoot, number ?? person.ins]] + (code.map { [[own.codeAuthority.value, $0]] } ?? [])
     let work: [String: Any] = [
+      "identity": audience.map { ["audience": $0] } ?? [:],
       "port": port, "receiver": own.homeCommunity.value, "sender": gateways.portugal.own.homeCommunity.value,
       "born": person.birthDate, "identifiers": identifiers,
     ]
@@ -168,6 +179,34 @@ struct OpenNCPTests {
     let exchange = try await OpenNCP.ask(gateways, person, code: "22222222")
     #expect(!exchange.discovery.found)
     #expect(exchange.discovery.codes == [ErrorCode.noMatch])
+    await gateways.stop()
+  }
+
+  @Test("An assertion for another audience, and a number that nobody has, find nobody")
+  func refused() async throws {
+    let gateways = try await OpenNCP.start(isExcepted: true)
+    let elsewhere = try await OpenNCP.ask(gateways, person, audience: "urn:example:elsewhere")
+    #expect(!elsewhere.discovery.found)
+    #expect(elsewhere.discovery.codes == ["ERROR_HPI_GENERIC"])
+    #expect(try await gateways.connectorCalls().isEmpty)
+    let unknown = try await OpenNCP.ask(gateways, person, number: "278043306312999")
+    #expect(!unknown.discovery.found)
+    #expect(unknown.discovery.codes == [ErrorCode.noMatch])
+    await gateways.stop()
+  }
+
+  @Test("A patient who refuses and one who has not answered look the same to it: 4701, no list, no document")
+  func consentRefused() async throws {
+    let gateways = try await OpenNCP.start(isExcepted: true)
+    let waiting = try await OpenNCP.ask(gateways, person)
+    try await gateways.answer(person) { _ in .refuse }
+    let refused = try await OpenNCP.ask(gateways, person)
+    for exchange in [waiting, refused] {
+      #expect(exchange.discovery.found)
+      #expect(exchange.query?.errors == [ErrorCode.noConsent])
+      #expect(exchange.query?.formats == [] && exchange.retrieve == nil || exchange.retrieve?.isEmpty == true)
+    }
+    #expect(try await gateways.connectorCalls()["releasing"] == nil)
     await gateways.stop()
   }
 

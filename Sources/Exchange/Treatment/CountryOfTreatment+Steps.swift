@@ -9,7 +9,8 @@ import Validation
 
 extension CountryOfTreatment {
   func gateway(to peer: Peer) -> any PeerGateway {
-    SOAPPeer(peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock)
+    SOAPPeer(
+      peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock, recording: recording)
   }
 
   func identityAssertion(

@@ -22,6 +22,8 @@ public actor CountryOfTreatment {
   let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits
+  /// Told every call to a peer; nil outside of tests.
+  let recording: (@Sendable (RecordedCall) -> Void)?
 
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
@@ -31,10 +33,12 @@ public actor CountryOfTreatment {
   private var tasks: [String: Task<Void, Never>] = [:]
   private var listeners: [String: [String: AsyncStream<RequestView>.Continuation]] = [:]
 
+  /// - Parameter recording: told every call to a peer and its answer, for tests with synthetic people alone.
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
-    audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits
+    audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
+    recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
     self.trustList = trustList
@@ -47,6 +51,7 @@ public actor CountryOfTreatment {
     self.evidences = evidences
     self.clock = clock
     self.limits = limits
+    self.recording = recording
   }
 
   /// Connected countries, this one left out, by code.

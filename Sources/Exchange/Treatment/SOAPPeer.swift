@@ -13,6 +13,8 @@ struct SOAPPeer: PeerGateway {
   let key: FileKey
   let evidences: Evidences
   let clock: any WallClock
+  /// Told every call; nil outside of tests.
+  let recording: (@Sendable (RecordedCall) -> Void)?
 
   func discover(
     _ traits: PatientTraits, as identity: IssuedAssertion, message: OutgoingMessage
@@ -109,6 +111,10 @@ struct SOAPPeer: PeerGateway {
     } catch {
       throw .unreachable(peer.country, error.why)
     }
+    recording?(
+      RecordedCall(
+        service: evidence.transaction.rawValue, request: payload,
+        answer: HTTPPayload(contentType: answer.header("content-type") ?? "", body: answer.body)))
     guard answer.status == 200 || answer.status == 500 else {
       throw .unreachable(peer.country, "It answered with HTTP \(answer.status).")
     }

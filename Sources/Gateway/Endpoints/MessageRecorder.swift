@@ -1,6 +1,7 @@
 import Domain
 import Exchange
 import Foundation
+import IHE
 import Synchronization
 import Transport
 
@@ -20,18 +21,33 @@ final class MessageRecorder: Sendable {
     } catch {
       throw .start("recorder", "The directory for recorded messages cannot be made.", "Check recorder.directory.")
     }
+    // Numbers go on where an earlier run ended, so that nothing is written over.
+    let before = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
+    let highest = before.compactMap { name in name.split(separator: "-").lazy.compactMap { Int($0) }.first }.max()
+    count.withLock { $0 = highest ?? 0 }
   }
 
   /// One request and its answer: `0001-iti55-request.mime`, `0001-iti55-response.mime`, each a `Content-Type` line, an
   /// empty line, and the body as it was on the wire.
   func record(_ service: AffiliationService, _ request: PeerMessage, _ answer: WireAnswer) {
+    let name = next(service.name)
+    write("\(name)-request.mime", request.contentType, request.body)
+    write("\(name)-response.mime", answer.contentType, answer.body)
+  }
+
+  /// The same of a call of ours to a peer: `asked-0001-iti55-request.mime`, `asked-0001-iti55-response.mime`.
+  func record(_ call: RecordedCall) {
+    let name = "asked-\(next(call.service))"
+    write("\(name)-request.mime", call.request.contentType, call.request.body)
+    write("\(name)-response.mime", call.answer.contentType, call.answer.body)
+  }
+
+  private func next(_ service: String) -> String {
     let number = count.withLock { count in
       count += 1
       return count
     }
-    let name = String(repeating: "0", count: max(0, 4 - String(number).count)) + "\(number)-\(service.name)"
-    write("\(name)-request.mime", request.contentType, request.body)
-    write("\(name)-response.mime", answer.contentType, answer.body)
+    return String(repeating: "0", count: max(0, 4 - String(number).count)) + "\(number)-\(service)"
   }
 
   private func write(_ name: String, _ contentType: String, _ body: [UInt8]) {

@@ -145,7 +145,10 @@ def attribute(friendly, name, *values):
     )
 
 
-def assertion(pki, kind, issuer, hours, context, attributes, advice=""):
+AUDIENCE = "urn:ehdsi:assertions.audience:x-border"
+
+
+def assertion(pki, kind, issuer, hours, context, attributes, advice="", audience=AUDIENCE):
     name = f"_{uuid.uuid4()}"
     text = f"""<saml2:Assertion xmlns:saml2="{SAML}" ID="{name}" IssueInstant="{moment()}" Version="2.0">\
 <saml2:Issuer NameQualifier="urn:ehdsi:assertions:{kind}">{issuer}</saml2:Issuer>\
@@ -153,7 +156,7 @@ def assertion(pki, kind, issuer, hours, context, attributes, advice=""):
 <saml2:Subject><saml2:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified">rui.costa</saml2:NameID>\
 <saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"/></saml2:Subject>\
 <saml2:Conditions NotBefore="{moment()}" NotOnOrAfter="{moment(hours)}"><saml2:AudienceRestriction>\
-<saml2:Audience>urn:ehdsi:assertions.audience:x-border</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions>\
+<saml2:Audience>{audience}</saml2:Audience></saml2:AudienceRestriction></saml2:Conditions>\
 {advice}<saml2:AuthnStatement AuthnInstant="{moment()}"><saml2:AuthnContext><saml2:AuthnContextClassRef>\
 urn:oasis:names:tc:SAML:2.0:ac:classes:{context}</saml2:AuthnContextClassRef></saml2:AuthnContext>\
 </saml2:AuthnStatement><saml2:AttributeStatement>{attributes}</saml2:AttributeStatement></saml2:Assertion>"""
@@ -175,7 +178,7 @@ PURPOSE = attribute(
 )
 
 
-def professional(pki):
+def professional(pki, **changes):
     permission = "urn:oasis:names:tc:xspa:1.0:subject:hl7:permission"
     permissions = [f"{permission}:{code}" for code in
                    ("PRD-003", "PRD-004", "PRD-005", "PRD-006", "PRD-010", "PRD-016", "POE-006", "PPD-033")]
@@ -194,7 +197,7 @@ def professional(pki):
         + attribute("EHDSI Facility", "urn:ehdsi:names:subject:healthcare-facility-type", "Hospital")
         + attribute("Hl7 Permissions", permission, *permissions)
     )
-    return assertion(pki, "hcp", "urn:idp:PT:countryB", 4, "SmartcardPKI", attributes)
+    return assertion(pki, "hcp", "urn:idp:PT:countryB", 4, "SmartcardPKI", attributes, **changes)
 
 
 def treatment(pki, identity, patient):
@@ -331,7 +334,7 @@ def shape(content):
 
 def ask(pki, work):
     gateway = Gateway(pki, work)
-    name, identity = professional(pki)
+    name, identity = professional(pki, **work.get("identity", {}))
     told = {}
     status, answer, _ = gateway.call(
         "XCPD_Service", "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery", [identity], discovery(work))
