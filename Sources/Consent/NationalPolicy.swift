@@ -41,6 +41,15 @@ public struct NationalPolicy: Sendable, Hashable {
   /// Whether the law of this policy is weaker than the standard in a point that two persons must sign for.
   public var needsTwoSignatures: Bool { breakGlass != .off || !requirePerRequestApproval }
 
+  /// What the ledger holds itself to: the limits, with what patients may decide in advance.
+  public var ledgerPolicy: ConsentPolicy {
+    var policy = limits
+    policy.directive = DirectivePolicy(
+      isOffered: ways.contains(.directive), waitMinutes: directive.waitMinutes,
+      confirmationMonths: directive.confirmationMonths, professions: directive.professions)
+    return policy
+  }
+
   /// Sections that are specially protected as a whole, by LOINC code.
   public var protectedSections: Set<String> { Set(protectedKinds.flatMap(\.sections)) }
 }

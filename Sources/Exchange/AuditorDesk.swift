@@ -9,15 +9,19 @@ public struct AuditorDesk: Sendable {
   public let own: CountryCode
   /// The log's public key in the form of a verifier key (C2SP signed-note), to be kept outside of this gateway.
   public let verifierKey: String?
+  /// The last verification of the whole log, and whether every entry is under a checkpoint; read, not made.
+  private let standing: @Sendable () async -> LogHealth
 
   public init(
-    reader: LogReader, verifier: LogVerifier, audit: any AuditLog, own: CountryCode, verifierKey: String?
+    reader: LogReader, verifier: LogVerifier, audit: any AuditLog, own: CountryCode, verifierKey: String?,
+    standing: @escaping @Sendable () async -> LogHealth
   ) {
     self.reader = reader
     self.verifier = verifier
     self.audit = audit
     self.own = own
     self.verifierKey = verifierKey
+    self.standing = standing
   }
 
   /// The newest exchanges.
@@ -31,6 +35,9 @@ public struct AuditorDesk: Sendable {
     try await note(.auditorRead, auditor, reference)
     return try await reader.exchange(reference: reference)
   }
+
+  /// What the last verification of the whole log found; nil before the first ended.
+  public func lastVerification() async -> LogVerification? { await standing().verification }
 
   /// Verifies the whole log as an outsider would, from its files.
   public func verify(by auditor: String) async throws -> Verdict {

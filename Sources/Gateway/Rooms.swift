@@ -102,7 +102,7 @@ struct Rooms: Sendable {
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
         isInUse: true),
-      audit: log, own: own.country, verifierKey: log.verifier.description)
+      audit: log, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
@@ -208,7 +208,7 @@ struct Rooms: Sendable {
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: settings.policy == nil ? ownLimits : policy.limits, clock: clock)
+      policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock)
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

@@ -10,7 +10,12 @@ struct AuditorPages: Sendable {
   let desk: AuditorDesk
 
   func addRoutes(to router: Router<BasicRequestContext>) {
-    router.get("/audit") { request, _ in try await list(request) }
+    router.get("/audit") { request, _ in try await list(request, verdict: nil) }
+    router.post("/audit/verify") { request, _ in
+      let (visit, auditor) = try await visitor(request)
+      guard try await site.form(of: request, visit) != nil else { return site.redirect("/audit") }
+      return try await list(request, verdict: try await desk.verify(by: auditor))
+    }
     router.get("/audit/{reference}") { request, context in
       try await show(request, try context.parameters.require("reference"), verdict: nil)
     }
@@ -28,17 +33,18 @@ struct AuditorPages: Sendable {
     return (visit, subject)
   }
 
-  private func list(_ request: Request) async throws -> Response {
+  /// - Parameter verdict: of now; nil shows what the last verification found, since one reads the whole log.
+  private func list(_ request: Request, verdict: Verdict?) async throws -> Response {
     let (visit, auditor) = try await visitor(request)
     let texts = PageTexts(language: visit.session.language)
     if let reference = Form(request.uri.query ?? "")["reference"], !reference.isEmpty {
       let known = reference.uppercased().filter { $0.isLetter || $0.isNumber }
       return site.redirect("/audit/\(known.prefix(8))")
     }
-    let verdict = try await desk.verify(by: auditor)
     let exchanges = try await desk.exchanges(limit: 50, by: auditor)
     let rows = exchanges.map { row($0, texts) }
-    let words = self.words(verdict, texts)
+    let words =
+      if let verdict { self.words(verdict, texts) } else { self.words(await desk.lastVerification(), texts) }
     return await site.page(
       "audit-list",
       [
@@ -110,6 +116,17 @@ struct AuditorPages: Sendable {
     case .altered(let difference): ("altered", texts["verdict.altered"], difference)
     case .cannotTell(let missing): ("unknown", texts["verdict.unknown"], missing)
     }
+  }
+
+  private func words(_ last: LogVerification?, _ texts: PageTexts) -> (style: String, word: String, text: String) {
+    guard let last else { return ("unknown", texts["verdict.unknown"], texts["notVerifiedYet"]) }
+    let (style, word, text) =
+      switch last.result {
+      case .intact: ("intact", texts["verdict.intact"], texts("entriesVerified", ["n": String(last.entries)]))
+      case .altered(let difference): ("altered", texts["verdict.altered"], difference)
+      case .failed(let why): ("unknown", texts["verdict.unknown"], why)
+      }
+    return (style, word, "\(text) \(texts("verifiedAt", ["time": "\(last.time.iso8601.prefix(16)) UTC"]))")
   }
 
   private static func outcome(of exchange: LoggedExchange) -> String {

@@ -76,6 +76,9 @@ struct NationalPolicyTests {
     #expect(policy.limits.requestLifetimeSeconds == 600 && policy.limits.codeTries == 3)
     #expect(policy.limits.protectedSections == ["10162-6"])
     #expect(policy.directive.waitMinutes == 5...30 && policy.directive.confirmationMonths == 6)
+    let ledger = policy.ledgerPolicy
+    #expect(ledger.directive.waitMinutes == 5...30 && ledger.directive.professions == ["2212"])
+    #expect(ledger.directive.isOffered == policy.ways.contains(.directive))
     #expect(policy.vitalInterest.professions == ["2212"] && policy.vitalInterest.organisationPerDay == 3)
     let system = try #require(OID("2.16.840.1.113883.6.3"))
     let kind = policy.protectedKinds[0]

@@ -14,6 +14,20 @@ extension PageTexts {
       "{n} trocas, da mais recente à mais antiga", "{n} Austausche, neueste zuerst"),
     "entry": row("Entry", "Entrée", "Entrada", "Eintrag"),
     "verify": row("Verify this exchange", "Vérifier cet échange", "Verificar esta troca", "Diesen Austausch prüfen"),
+    "verifyNow": row(
+      "Verify the whole log now", "Vérifier tout le journal maintenant", "Verificar agora todo o registo",
+      "Jetzt das ganze Protokoll prüfen"),
+    "entriesVerified": row(
+      "All {n} entries are as they were signed.", "Les {n} entrées sont telles qu’elles ont été signées.",
+      "As {n} entradas estão como foram assinadas.", "Alle {n} Einträge sind so, wie sie signiert wurden."),
+    "verifiedAt": row(
+      "Verified by this gateway at {time}.", "Vérifié par cette passerelle à {time}.",
+      "Verificado por este ponto de contacto às {time}.", "Von diesem Gateway geprüft um {time}."),
+    "notVerifiedYet": row(
+      "The log has not been verified since this gateway started.",
+      "Le journal n’a pas été vérifié depuis le démarrage de cette passerelle.",
+      "O registo não foi verificado desde o arranque deste ponto de contacto.",
+      "Das Protokoll wurde seit dem Start dieses Gateways nicht geprüft."),
     "checkYourself": row(
       "Check it yourself, on a copy, offline:", "Vérifiez vous-même, sur une copie, hors ligne :",
       "Verifique você mesmo, numa cópia, sem rede:", "Selbst prüfen, an einer Kopie, ohne Netz:"),

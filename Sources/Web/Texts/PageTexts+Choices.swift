@@ -58,10 +58,10 @@ extension PageTexts {
       "Ein Arzt im Ausland gibt einen Notfall an. Sie antworten nicht rechtzeitig. Dann werden die hier angekreuzten Teile gesendet."
     ),
     "directiveWarn": row(
-      "You are told each time it is used. You can end it at any time. Without your confirmation it ends after a year.",
-      "Vous êtes averti à chaque utilisation. Vous pouvez l’arrêter à tout moment. Sans votre confirmation, elle prend fin après un an.",
-      "É avisado de cada vez que é usada. Pode terminá-la a qualquer momento. Sem a sua confirmação, termina ao fim de um ano.",
-      "Sie erfahren von jeder Nutzung. Sie können sie jederzeit beenden. Ohne Ihre Bestätigung endet sie nach einem Jahr."
+      "Each use stands in your history at once. You can end it at any time. Without your confirmation it ends after a year.",
+      "Chaque utilisation figure aussitôt dans votre historique. Vous pouvez l’arrêter à tout moment. Sans votre confirmation, elle prend fin après un an.",
+      "Cada utilização fica logo no seu histórico. Pode terminá-la a qualquer momento. Sem a sua confirmação, termina ao fim de um ano.",
+      "Jede Nutzung steht sofort in Ihrem Verlauf. Sie können sie jederzeit beenden. Ohne Ihre Bestätigung endet sie nach einem Jahr."
     ),
     "directiveOff": row(
       "It is off. Nothing is sent without your answer.", "C’est désactivé. Rien n’est envoyé sans votre réponse.",
