@@ -48,6 +48,8 @@ struct Rooms: Sendable {
   ///   - machine: asked about clock and disk in place of the real one.
   ///   - recording: told every call to a peer, besides the recorder; in test mode alone.
   /// - Throws: a failure of the room that does not open.
+  // The optimizer of Swift 6.3.1 crashes on this function (coroutine splitting), which runs once in a process.
+  @_optimize(none)
   static func open(
     _ settings: Settings, machine: MachineState? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) async throws -> Rooms {
@@ -73,10 +75,11 @@ struct Rooms: Sendable {
     let ledger = try makeLedger(settings, policy.current, keys, store, log, clock)
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
+    let recording = try recorder(settings, recording)
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
       key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits, recording: try recorder(settings, recording))
+      clock: clock, limits: limits, recording: recording)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -120,7 +123,7 @@ struct Rooms: Sendable {
   /// What is told every call to a peer; nil in production mode, whatever is asked for.
   private static func recorder(
     _ settings: Settings, _ recording: (@Sendable (RecordedCall) -> Void)?
-  ) throws(GatewayFailure) -> (@Sendable (RecordedCall) -> Void)? {
+  ) throws -> (@Sendable (RecordedCall) -> Void)? {
     guard settings.mode != .production else { return nil }
     guard let directory = settings.recordings else { return recording }
     let recorder = try MessageRecorder(directory: directory)
