@@ -126,7 +126,8 @@ struct AuditorPages: Sendable {
       case .altered(let difference): ("altered", texts["verdict.altered"], difference)
       case .failed(let why): ("unknown", texts["verdict.unknown"], why)
       }
-    return (style, word, "\(text) \(texts("verifiedAt", ["time": "\(last.time.iso8601.prefix(16)) UTC"]))")
+    let moment = "\(clinicalDate(String(last.time.hl7Digits.prefix(8)), texts.language)) \(time(last.time))"
+    return (style, word, "\(text) \(texts("verifiedAt", ["time": moment]))")
   }
 
   private static func outcome(of exchange: LoggedExchange) -> String {

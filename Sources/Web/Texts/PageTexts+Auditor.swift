@@ -18,11 +18,13 @@ extension PageTexts {
       "Verify the whole log now", "Vérifier tout le journal maintenant", "Verificar agora todo o registo",
       "Jetzt das ganze Protokoll prüfen"),
     "entriesVerified": row(
-      "All {n} entries are as they were signed.", "Les {n} entrées sont telles qu’elles ont été signées.",
-      "As {n} entradas estão como foram assinadas.", "Alle {n} Einträge sind so, wie sie signiert wurden."),
+      "The first {n} entries are as they were signed.",
+      "Les {n} premières entrées sont telles qu’elles ont été signées.",
+      "As primeiras {n} entradas estão como foram assinadas.",
+      "Die ersten {n} Einträge sind so, wie sie signiert wurden."),
     "verifiedAt": row(
-      "Verified by this gateway at {time}.", "Vérifié par cette passerelle à {time}.",
-      "Verificado por este ponto de contacto às {time}.", "Von diesem Gateway geprüft um {time}."),
+      "Verified by this gateway on {time}.", "Vérifié par cette passerelle le {time}.",
+      "Verificado por este ponto de contacto a {time}.", "Von diesem Gateway geprüft am {time}."),
     "notVerifiedYet": row(
       "The log has not been verified since this gateway started.",
       "Le journal n’a pas été vérifié depuis le démarrage de cette passerelle.",
