@@ -188,7 +188,7 @@ let package = Package(
     .target(
       name: "FuzzEntrances", dependencies: ["Assertions", "Consent", "Domain", "IHE", "Trust", "XML"],
       path: "Tests/Fuzz/Entrances", swiftSettings: strict),
-    tests("FuzzTests", ["FuzzEntrances"]),
+    tests("FuzzTests", ["FuzzEntrances", "GatewayTesting"]),
     .executableTarget(
       name: "Benchmark",
       dependencies: [

@@ -1,6 +1,7 @@
 import Consent
 import Domain
 import Testing
+import GatewayTesting
 
 /// What a request should be, said a second time and much simpler.
 private struct ModelRequest {
@@ -24,18 +25,6 @@ private struct ModelRequest {
   }
 }
 
-/// SplitMix64: the same walk from the same seed, everywhere.
-private struct Walk: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 private struct PowerCut: Error {}
 
 @Suite("The ledger and a model of it")
@@ -49,7 +38,7 @@ struct ModelTests {
     var policy = ConsentPolicy()
     (policy.openRequestsPerPatient, policy.openRequestsPerOrganisation) = (1000, 1000)
     var france = try TestLedger(policy: policy)
-    var walk = Walk(state: seed)
+    var walk = SeededGenerator(seed: seed)
     var requests: [ModelRequest] = []
     var hidden: [String: String] = [:]
     for step in 0..<120 {
@@ -107,7 +96,7 @@ struct ModelTests {
   }
 
   private func allow(
-    _ request: inout ModelRequest, _ france: TestLedger, _ walk: inout Walk
+    _ request: inout ModelRequest, _ france: TestLedger, _ walk: inout SeededGenerator
   ) async throws -> (String, String) {
     let parts = Self.parts.filter { _ in Bool.random(using: &walk) }
     var expected = answerable(request, france.clock.now)
@@ -154,7 +143,7 @@ struct ModelTests {
 
   /// A release of one form, in which the power may fail before the commit.
   private func release(
-    _ request: inout ModelRequest, _ france: TestLedger, _ hidden: [String: String], _ walk: inout Walk
+    _ request: inout ModelRequest, _ france: TestLedger, _ hidden: [String: String], _ walk: inout SeededGenerator
   ) async throws -> (String, String) {
     let form: DocumentForm = Bool.random(using: &walk) ? .l3 : .l1
     let fails = Int.random(in: 0..<3, using: &walk) == 0

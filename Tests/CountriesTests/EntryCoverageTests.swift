@@ -110,7 +110,7 @@ struct EntryCoverageTests {
   @Test("Deleted, moved, doubled, nested deeper, in sections that change places: still each one", arguments: samples)
   func moved(path: String) throws {
     let original = try DocumentPart.read(Shared.bytes(path))
-    var random = FixedRandom(state: UInt64(path.utf8.count))
+    var random = SeededGenerator(seed: UInt64(path.utf8.count))
     var counts: Set<Int> = []
     var hasNested = false
     var hasUnknown = false
@@ -128,7 +128,7 @@ struct EntryCoverageTests {
     #expect(counts.count > 2, "the changes must change something")
   }
 
-  private func change(_ document: DocumentPart, using random: inout FixedRandom) {
+  private func change(_ document: DocumentPart, using random: inout SeededGenerator) {
     let entries = document.all(.entry)
     let leaves = document.all(.section).filter { $0.part.all(.section).isEmpty }
     guard let entry = entries.randomElement(using: &random), let other = entries.randomElement(using: &random),

@@ -5,19 +5,7 @@ import Domain
 import Foundation
 import Testing
 import XML
-
-/// SplitMix64: the same mutations in every run.
-struct FixedRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import GatewayTesting
 
 @Suite("Damaged French documents")
 struct MutationTests {
@@ -27,7 +15,7 @@ struct MutationTests {
   func mutations(name: String) throws {
     let text = try FrenchSample.text(of: name)
     let tags = self.tags(of: text)
-    var random = FixedRandom(state: UInt64(name.utf8.count))
+    var random = SeededGenerator(seed: UInt64(name.utf8.count))
     var read = 0
     for round in 0..<60 {
       var mutated = text
@@ -61,7 +49,7 @@ struct MutationTests {
     return found.sorted()
   }
 
-  private func change(_ tag: String, using random: inout FixedRandom) -> String {
+  private func change(_ tag: String, using random: inout SeededGenerator) -> String {
     let isEmpty = tag.hasSuffix("/>")
     switch Int.random(in: 0..<6, using: &random) {
     case 0 where isEmpty: return ""

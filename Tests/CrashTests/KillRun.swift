@@ -25,7 +25,7 @@ struct KillRun {
 
   /// Every round, then what everybody wrote down.
   func walk() async throws -> Reckoning {
-    var random = SplitMix(seed: plan.seed)
+    var random = SeededGenerator(seed: plan.seed)
     var gateway = gateway
     for round in 0..<plan.rounds {
       if round > 0 { gateway = try await gateway.renewed() }
@@ -45,7 +45,7 @@ struct KillRun {
     gateway.folder.appendingPathComponent("client-\(client).\(kind)")
   }
 
-  private func walk(_ round: Int, _ gateway: FrenchGateway, _ random: inout SplitMix) async throws {
+  private func walk(_ round: Int, _ gateway: FrenchGateway, _ random: inout SeededGenerator) async throws {
     try await running.start()
     let share = (plan.people + KillPlan.clients - 1) / KillPlan.clients
     let clients = try (0..<KillPlan.clients).map { number in
@@ -81,7 +81,7 @@ struct KillRun {
   }
 
   /// One kill amid exchanges. Every fourth comes while the gateway, killed just before, is still starting.
-  private func kill(_ random: inout SplitMix) async throws {
+  private func kill(_ random: inout SeededGenerator) async throws {
     try await Task.sleep(for: .milliseconds(Int64(random.next() % 160)))
     try await running.kill()
     if random.next() % 4 == 0 {

@@ -1,19 +1,7 @@
 import Foundation
 import FuzzEntrances
 import Testing
-
-/// SplitMix64: the same changes in every run of one seed.
-private struct FixedRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import GatewayTesting
 
 /// The short run of `make fuzz`: the same entrances, inputs made by changing good ones, no coverage to lead them.
 ///
@@ -27,7 +15,7 @@ struct FuzzTests {
   @Test("Whatever bytes come, an entrance ends soon, without a trap", arguments: Entrance.allCases)
   func damaged(entrance: Entrance) {
     let seeds = Seeds.of(entrance)
-    var random = FixedRandom(state: Self.number("PASSERELLE_FUZZ_SEED", 1))
+    var random = SeededGenerator(seed: Self.number("PASSERELLE_FUZZ_SEED", 1))
     let clock = ContinuousClock()
     let end = clock.now.advanced(by: .seconds(Self.number("PASSERELLE_FUZZ_SECONDS", 2)))
     var (inputs, slowest) = (0, Duration.zero)
@@ -52,7 +40,7 @@ struct FuzzTests {
   }
 
   /// One input with one to eight changes: bytes flipped, cut, doubled, taken from another, or telling words put in.
-  private func change(_ seeds: [[UInt8]], _ random: inout FixedRandom) -> [UInt8] {
+  private func change(_ seeds: [[UInt8]], _ random: inout SeededGenerator) -> [UInt8] {
     guard var bytes = seeds.randomElement(using: &random) else { return [] }
     for _ in 0...Int.random(in: 0..<8, using: &random) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &random)

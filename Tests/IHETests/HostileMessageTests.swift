@@ -2,24 +2,13 @@ import Domain
 import IHE
 import Testing
 import XML
+import GatewayTesting
 
 @Suite("Hostile messages are refused with a reason, and never crash")
 struct HostileMessageTests {
   let wire: Wire
 
   init() throws { wire = try Wire() }
-
-  /// A generator of its own, so that a failure can be repeated (SplitMix64).
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
 
   private enum Kind: CaseIterable { case discovery, discovered, query, list, retrieve, delivery }
 
@@ -82,7 +71,7 @@ struct HostileMessageTests {
 
   @Test("Whatever bits are turned over, the answer is a message or a refusal of ours", arguments: 1...6)
   func flipped(_ seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     var refusals: [String: Int] = [:]
     for round in 0..<600 {
       let kind = Kind.allCases[round % Kind.allCases.count]

@@ -79,7 +79,7 @@ struct MIMECorpusTests {
 
   @Test("Whatever pieces are cut, doubled or moved, a message is read or refused", arguments: 1...4)
   func mutations(_ seed: Int) {
-    var random = HostileMessageTests.Seeded(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let whole = MTOMTests.message([MTOMTests.root, MTOMTests.part, (headers: ["Content-ID: <q@x>"], content: "--b")])
     var refused = 0
     for _ in 0..<2500 {

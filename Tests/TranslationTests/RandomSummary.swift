@@ -1,21 +1,7 @@
 import CDA
 import Documents
 import Domain
-
-/// SplitMix64: the same summaries in every run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import GatewayTesting
 
 /// Random summaries of invented people, over the whole model.
 struct RandomSummary {
@@ -37,7 +23,7 @@ struct RandomSummary {
   private var path = ""
 
   init(seed: UInt64, _ style: Style) {
-    random = SeededGenerator(seed)
+    random = SeededGenerator(seed: seed)
     self.style = style
   }
 
