@@ -24,6 +24,11 @@ struct CodeRecord: Sendable {
   }
   var wrongTries: Int { events.filter { $0.kind == "wrong" }.count }
 
+  /// Whether the peer shows the very code again that it has shown before: a retry, not a guess.
+  func isRepeated(_ mac: [UInt8], peer: String) -> Bool {
+    Digest.constantTimeEqual(self.mac, mac) && country == peer && claim?.peer == peer
+  }
+
   /// Whether this code, from this peer and assertion, opens something now.
   func isUsable(_ mac: [UInt8], peer: String, hcpID: String, at now: Instant) -> Bool {
     let fits = Digest.constantTimeEqual(self.mac, mac)
@@ -43,7 +48,9 @@ struct CodeRecord: Sendable {
         sections: try row.text("sections").split(separator: ",").map(String.init), shown: try row.blob("shown"),
         actor: try row.blob("actor"), expiresAt: Instant(milliseconds: try row.integer("expires_at")))
       record.events = try connection.query(
-        "SELECT kind, peer, hcp_id FROM consent_code_events WHERE code_id = ? ORDER BY seq", [.text(record.id)]
+        """
+        SELECT kind, peer, hcp_id FROM consent_code_events WHERE code_id = ? AND kind <> 'repeated' ORDER BY seq
+        """, [.text(record.id)]
       ).map { (try $0.text("kind"), try $0.optionalText("peer"), try $0.optionalText("hcp_id")) }
       return record
     }
@@ -139,6 +146,12 @@ extension SQLConsentLedger {
           try CodeRecord.note("claimed", current.id, now, peer: peer, hcpID: hcpID, connection)
         }
         outcome.withLock { $0 = .codeClaimed }
+        return
+      }
+      // Whoever shows a used code again knows it already. Were it a guess, the retries of a peer that lost our answers
+      // would shut out the codes of its whole country. One row is written either way, so both take the same time.
+      if let current, current.isRepeated(mac, peer: peer) {
+        try CodeRecord.note("repeated", current.id, now, peer: peer, hcpID: hcpID, connection)
         return
       }
       try connection.execute(

@@ -173,6 +173,22 @@ struct CodeTests {
     #expect(try await claim(code) == "done")
   }
 
+  @Test("A peer that shows used codes again after lost answers keeps its country's codes")
+  func retried() async throws {
+    let (used, _) = try await make()
+    #expect(try await claim(used) == "done")
+    _ = try await france.open()
+    try await france.release(france.grant())
+    for number in 0..<40 { #expect(try await claim(used, .number(number)) == Self.unknown) }
+    // A fresh code of another patient is still listened to, and a stranger's guess at the used one still counts.
+    let neighbour = TestLedger.person("188")
+    let (code, _) = try await make(for: neighbour)
+    #expect(try await claim(code, of: neighbour) == "done")
+    for number in 0..<20 { _ = try await claim(used, Asking(country: "ES"), of: TestLedger.person("1\(number)")) }
+    let (spanish, _) = try await make(for: TestLedger.person("189"), country: "ES")
+    #expect(try await claim(spanish, Asking(country: "ES"), of: TestLedger.person("189")) == Self.unknown)
+  }
+
   @Test("Nowhere on the disk stands the code, and nowhere in the log")
   func atRest() async throws {
     let (code, _) = try await make()

@@ -117,6 +117,7 @@ struct PublishedMaskTests {
     let pattern = try #require(MaskPattern("^(a+)+$"))
     let clock = ContinuousClock()
     let duration = clock.measure { #expect(!pattern.matches(String(repeating: "a", count: 200) + "!")) }
-    #expect(duration < .seconds(1))
+    // Backtracking would take longer than the world is old.
+    #expect(duration < .seconds(10))
   }
 }

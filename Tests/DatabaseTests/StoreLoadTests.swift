@@ -27,7 +27,7 @@ struct StoreLoadTests {
       while test.store.waitingWrites < limit { try await Task.sleep(for: .milliseconds(1)) }
       let begun = ContinuousClock.now
       #expect(await code { try await test.insert("late") } == "database.overloaded")
-      #expect(ContinuousClock.now - begun < .seconds(1))
+      #expect(ContinuousClock.now - begun < .seconds(10))
       gate.signal()
       return try await group.reduce(into: []) { $0.append($1) }
     }

@@ -67,8 +67,8 @@ struct CorpusTests {
       let before = try await gateways.refusalCodes().count
       let start = clock.now
       let reply = try await raw.send(hostile.payload, to: url)
-      // A second is what a message costs; the rest is room for a machine that does other things meanwhile.
-      #expect(clock.now - start < .seconds(5), "\(hostile.name)")
+      // A second is what a message may cost; the rest is room for a machine that does other things meanwhile.
+      #expect(clock.now - start < .seconds(20), "\(hostile.name)")
       #expect(!reply.holdsDocument && !reply.text.contains("root:"), "\(hostile.name)")
       #expect(try await gateways.refusalCodes().count == before + 1, "\(hostile.name)")
     }

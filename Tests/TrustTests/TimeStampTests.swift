@@ -54,7 +54,8 @@ struct TimeStampTests {
     }
   }
 
-  private let now = SystemClock().now
+  /// Never before the authority's certificate and stamp, which are made during a test.
+  private var now: Instant { SystemClock().now }
 
   private func verdict(_ answer: [UInt8], _ request: TimeStampRequest, at time: Instant? = nil) -> String {
     do {
