@@ -192,8 +192,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
-        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE",
-        "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
+        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "Gateway", "GatewayDriver",
+        "GatewayTesting", "IHE", "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", exclude: ["saxon.py"], swiftSettings: strict),
   ],
