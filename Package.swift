@@ -104,7 +104,7 @@ let package = Package(
     module(
       "Exchange",
       [
-        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "IHE", "Signing",
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "FHIR", "IHE", "Signing",
         "Terminology", "Translation", "Transport", "Trust", "Validation", "XML", .logging,
       ]),
     module(
