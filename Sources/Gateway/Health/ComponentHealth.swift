@@ -12,6 +12,8 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case consent
   case terminology
   case timeStamps = "timestamps"
+  case witnesses
+  case peerLogs = "peer-logs"
 }
 
 /// How one component is; never anything about a person.

@@ -1,3 +1,4 @@
+public import Audit
 public import Domain
 
 /// In which world a gateway runs.
@@ -64,6 +65,12 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// Rules about accesses, each with its limit and what follows.
+  public var flags = FlagSettings()
+  /// Who cosigns checkpoints.
+  public var witnesses = WitnessSettings()
+  /// Between two entries about the log of one country, in milliseconds; no key of the configuration.
+  var anchorPauseMilliseconds = 5000
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -165,6 +172,8 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "flags": flags.shown,
+      "witnesses": witnesses.shown,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
