@@ -69,6 +69,7 @@ public struct GatewayService: Sendable {
       group.addTask { await rooms.publishGuests() }
       group.addTask { await rooms.expireRequests() }
       if let stamping = rooms.timeStamping { group.addTask { await stamping.run() } }
+      if let forwarding = rooms.forwarding { group.addTask { await forwarding.run() } }
       if let daily = rooms.daily { group.addTask { await daily.run() } }
       if let witnessing = rooms.witnessing { group.addTask { await witnessing.run() } }
       group.addTask { await rooms.anchorRounds.run() }
@@ -114,6 +115,6 @@ extension AdminPages {
   init(_ rooms: Rooms, _ settings: Settings, meter: ExchangeMeter) {
     self.init(
       country: settings.country, mode: settings.mode, health: rooms.health, watch: rooms.watch, meter: meter,
-      store: rooms.store)
+      store: rooms.store, forwarding: rooms.forwarding)
   }
 }

@@ -37,6 +37,8 @@ struct Rooms: Sendable {
   let anchors: PeerAnchors
   /// Counts accesses, and raises flags.
   let flags: AccessWatch
+  /// Nil where no audit record repository is configured.
+  let forwarding: EventForwarding?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -120,17 +122,17 @@ struct Rooms: Sendable {
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
     let daily = try makeDaily(settings, log, client, clock)
     let witnessing = makeWitnessing(settings, store, log, client, clock)
+    let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
         terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping,
-        daily: daily, witnessing: witnessing, anchors: anchors), settings,
-      machine: machine)
+        daily: daily, witnessing: witnessing, anchors: anchors, forwarding: forwarding), settings, machine: machine)
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
       ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, daily: daily,
-      witnessing: witnessing, anchors: anchors, flags: flags, live: live, policy: policy,
+      witnessing: witnessing, anchors: anchors, flags: flags, forwarding: forwarding, live: live, policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -175,7 +177,7 @@ struct Rooms: Sendable {
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
-    + FlagTable.migrations + PeerAnchors.migrations
+    + FlagTable.migrations + PeerAnchors.migrations + ForwardingCursor.migrations
 
   private static func openMetadata(
     _ settings: Settings, _ live: LiveTrust, _ client: PeerClient, _ store: Store, _ log: TransparencyLog,

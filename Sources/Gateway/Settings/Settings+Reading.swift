@@ -60,6 +60,7 @@ extension Settings {
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let flags = FlagSettings.read(&reader)
     let witnesses = WitnessSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
     let admin = admin(&reader)
@@ -71,8 +72,8 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
-      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps, flags: flags,
-      witnesses: witnesses)
+      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
+      auditRepository: auditRepository, flags: flags, witnesses: witnesses)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

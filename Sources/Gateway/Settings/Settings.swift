@@ -65,6 +65,8 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// Where the events of the log are handed over to; nil: nowhere.
+  public var auditRepository: RepositorySettings?
   /// Rules about accesses, each with its limit and what follows.
   public var flags = FlagSettings()
   /// Who cosigns checkpoints.
@@ -174,6 +176,7 @@ extension Settings {
       "timestamps": timeStamps?.shown ?? .null,
       "flags": flags.shown,
       "witnesses": witnesses.shown,
+      "audit": ["repository": auditRepository?.shown ?? .null],
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
