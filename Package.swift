@@ -120,7 +120,7 @@ let package = Package(
       [
         "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
         "Exchange", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML",
-        .hummingbird, .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
+        .hummingbird, .hummingbirdCore, .hummingbirdTLS, .nio, .nioSSL, .httpTypes, .lifecycle, .logging,
       ],
       resources: [.embedInCode("Demo/People")]),
     .executableTarget(

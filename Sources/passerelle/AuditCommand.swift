@@ -69,6 +69,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       Examples:
         passerelle audit verify --log store/fr --key fr.vkey                     the whole log
         passerelle audit verify --log store/fr --key fr.vkey --checkpoint monday.note
+        passerelle audit verify --log store/fr --key fr.vkey --witness-key w1.vkey   are witnesses behind it?
         passerelle audit verify 18342 --log store/fr --key fr.vkey               one entry, by its proof
       Exit codes: 0 intact, 8 altered, 9 cannot tell, 4 no such entry.
       Without --key the key that lies beside the log is used, which proves only that the log agrees with itself. A store
@@ -79,6 +80,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   @OptionGroup var place: AuditCommand.Place
   @OptionGroup var key: AuditCommand.Key
   @Option(help: "File with a signed checkpoint that was kept elsewhere; may be repeated.") var checkpoint: [String] = []
+  @OptionGroup var witnesses: WitnessOptions
   @Flag(help: "The answer as JSON.") var json = false
 
   func validate() throws {
@@ -95,10 +97,13 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     let kept = try checkpoint.map { file in
       KeptCheckpoint(name: file, note: String(decoding: try InputFile.read(file), as: UTF8.self))
     }
-    switch await place.copy.verify(key: known, kept: kept) {
+    let policy = try witnesses.policy()
+    switch await place.copy.verify(key: known, kept: kept, policy: policy) {
     case .intact(let entries, let checkpoint):
-      answer(
-        "INTACT", [("entries", .integer(entries)), ("origin", .string(checkpoint.origin))],
+      try answer(
+        "INTACT",
+        [("entries", .integer(entries)), ("origin", .string(checkpoint.origin))]
+          + WitnessOptions.facts(policy, place.copy, known),
         ["root": .string(checkpoint.root.hex)])
     case .altered(let difference):
       answer("ALTERED", [("difference", .string(difference))])

@@ -75,6 +75,12 @@ public struct DemoSite: Sendable {
         "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
         "patient": ["requestsPerMinute": 1000, "repetitionsPerSecond": 100], "address": ["perSecond": 1000],
       ],
+      // Shown, and nobody waits for them: a demo is tried at any hour, and again.
+      "flags": [
+        "many-patients-professional": ["action": "flag"], "many-patients-organisation": ["action": "flag"],
+        "night-time": ["action": "flag"], "repeat-after-refusal": ["action": "flag"],
+        "wrong-identities": ["action": "flag"], "two-countries": ["action": "flag"],
+      ],
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]
     if code.value == "FR" {

@@ -1,3 +1,4 @@
+import Audit
 import Domain
 import Foundation
 
@@ -57,6 +58,8 @@ extension Settings {
     let policy = PolicySettings.read(&reader, base: base)
     let metadata = MetadataSettings.read(&reader, base: base)
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let flags = FlagSettings.read(&reader)
+    let witnesses = WitnessSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
@@ -70,7 +73,7 @@ extension Settings {
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
-      auditRepository: auditRepository)
+      auditRepository: auditRepository, flags: flags, witnesses: witnesses)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -1,3 +1,4 @@
+public import Audit
 public import Domain
 
 /// In which world a gateway runs.
@@ -66,6 +67,12 @@ public struct Settings: Sendable {
   public var timeStamps: TimeStampSettings?
   /// Where the events of the log are handed over to; nil: nowhere.
   public var auditRepository: RepositorySettings?
+  /// Rules about accesses, each with its limit and what follows.
+  public var flags = FlagSettings()
+  /// Who cosigns checkpoints.
+  public var witnesses = WitnessSettings()
+  /// Between two entries about the log of one country, in milliseconds; no key of the configuration.
+  var anchorPauseMilliseconds = 5000
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -167,6 +174,8 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "flags": flags.shown,
+      "witnesses": witnesses.shown,
       "audit": ["repository": auditRepository?.shown ?? .null],
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
