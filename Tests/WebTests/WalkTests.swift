@@ -46,6 +46,10 @@ struct WalkFindings: Decodable {
     let refusals: [Int]?
     let crowd: Crowd?
     let summaryAfterSignOut: Int
+    let verdicts: [String]
+    let packs: [String]
+    let personInAddress: Bool
+    let toldOfSearch: Bool
   }
 
   let pages: [String]
@@ -95,6 +99,10 @@ struct WalkTests {
     #expect(found.facts.liftedIn == 0)
     #expect(found.facts.signedOut == 2)
     #expect(found.facts.summaryAfterSignOut == 0)
+    #expect(found.facts.verdicts == ["verdict intact", "verdict intact"])
+    #expect(found.facts.packs == ["PK", "PK"])
+    #expect(!found.facts.personInAddress, "a page of the auditor shows whom was searched for")
+    #expect(found.facts.toldOfSearch, "a patient does not see that an auditor searched for them")
     summary(found.facts, hasScript: options.contains("on"))
     if options.contains("--api") {
       let api = try #require(found.facts.api)
