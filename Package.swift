@@ -99,7 +99,7 @@ let package = Package(
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),
-    module("Audit", ["Database", "Domain", "Trust"]),
+    module("Audit", ["Database", "Domain", "Trust"], resources: [.embedInCode("Pack/Script")]),
     // Corridor and edge
     module(
       "Exchange",

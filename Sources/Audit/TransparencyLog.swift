@@ -102,7 +102,7 @@ public final class TransparencyLog: AuditLog {
   public var verifier: NoteVerifier { publisher.verifier }
 
   public func append(_ event: AuditEvent, alongside writes: [PendingWrite]) async throws -> Receipt {
-    let (sealing, clock, draft) = (sealing, clock, EventDraft(event, sealing.secrets))
+    let (sealing, clock, draft) = (sealing, clock, try EventDraft(event, sealing.secrets))
     let receipt = try await store.commit { connection in
       for write in writes { try write.apply(to: connection) }
       return try draft.insert(at: clock.now, sealing, connection)

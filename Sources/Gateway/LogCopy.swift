@@ -22,6 +22,9 @@ public struct LogCopy: Sendable {
     self.isInUse = isInUse
   }
 
+  /// The log's own directory.
+  var log: String { layout.log }
+
   /// A verifier key that cannot be read.
   public static func badKey(_ file: String) -> any Explained {
     GatewayFailure(

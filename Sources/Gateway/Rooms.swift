@@ -118,7 +118,11 @@ struct Rooms: Sendable {
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
         isInUse: true),
-      audit: log, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
+      prover: LogProver(store: store, directory: StoreLayout(settings.store).log),
+      export: EvidenceExport(
+        store: store, directory: StoreLayout(settings.store).log, secrets: try auditSecrets(keys),
+        key: try keys.key(for: .log), dataKey: data, certificates: try LogCopy.certificates(keys), country: own.country),
+      audit: log, clock: clock, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
     let daily = try makeDaily(settings, log, client, clock)
     let witnessing = makeWitnessing(settings, store, log, client, clock)

@@ -57,6 +57,10 @@ struct WalkFindings: Decodable {
     let interrupted: String?
     let thenIn: String?
     let askedByKeyboard: Int?
+    let verdicts: [String]
+    let packs: [String]
+    let personInAddress: Bool
+    let toldOfSearch: Bool
   }
 
   let pages: [String]
@@ -121,6 +125,10 @@ struct WalkTests {
     #expect(found.facts.cameBack)
     #expect(found.facts.tabAfterAnswer.hasPrefix("✓"))
     if hasScript { #expect(found.facts.thenIn == "ins-text" && found.facts.askedByKeyboard == 1) }
+    #expect(found.facts.verdicts == ["verdict intact", "verdict intact"])
+    #expect(found.facts.packs == ["PK", "PK"])
+    #expect(!found.facts.personInAddress, "a page of the auditor shows whom was searched for")
+    #expect(found.facts.toldOfSearch, "a patient does not see that an auditor searched for them")
     if options.contains("--api") {
       try troubles(found.facts)
       let api = try #require(found.facts.api)
