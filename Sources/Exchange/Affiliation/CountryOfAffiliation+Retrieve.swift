@@ -120,6 +120,8 @@ extension CountryOfAffiliation {
     let translated = try translator.translate(
       reading.without(grant.rules.heldBack).limited(to: grant.sections),
       as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
+    // After it: no rule of the translation may have made more of it than the patient allowed.
+    guard translated.summary.speakingSections.isSubset(of: grant.sections) else { throw ConsentFailure.moreThanAllowed }
     var made: [(form: WantedForm, document: SealedDocument)] = []
     for form in wanted.forms {
       if form.form == .l1 {

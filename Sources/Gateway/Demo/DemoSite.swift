@@ -66,7 +66,9 @@ public struct DemoSite: Sendable {
         "file": .string(certificates.appendingPathComponent("trust-list.jws").path),
         "signedBy": .string(certificates.appendingPathComponent("list.pem").path),
       ],
-      "signIn": ["issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle"],
+      "signIn": [
+        "issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle", "portalAudience": "passerelle-portal",
+      ],
       // Everybody of the demo sits at one address, and a walk by a program asks faster than people do.
       "limits": [
         "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
