@@ -133,6 +133,7 @@ struct ErrorPages: RouterMiddleware {
     } catch let failure as any Explained {
       return await site.message(failure, request)
     } catch let error as HTTPError where error.status == .notFound {
+      if site.settings.portalAudience != nil, let answer = PortalAPI.unserved(request) { return answer }
       return await site.message(WebFailure.notFound, request)
     } catch {
       return await site.message(

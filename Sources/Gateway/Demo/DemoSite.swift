@@ -73,6 +73,7 @@ public struct DemoSite: Sendable {
       "limits": [
         "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
         "patient": ["requestsPerMinute": 1000, "repetitionsPerSecond": 100], "address": ["perSecond": 1000],
+        "portal": ["perSecond": 1000],
       ],
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]

@@ -13,12 +13,12 @@ struct APIProblem {
     case "login.failed", "login.step-up": .unauthorized
     case "login.not-entitled": .forbidden
     case "page.not-found", "identity.not-found", "code.invalid", "record.none", "consent.no-request": .notFound
-    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.shown": .conflict
+    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.repeated", "request.shown": .conflict
     case "consent.decided", "consent.expired", "consent.withdrawn", "consent.refused", "consent.content-changed",
       "consent.restrictions-full", "consent.way-closed", "consent.directive", "request.not-offered":
       .conflict
     case "view.closed": .gone
-    case "request.invalid", "request.repeated", "peer.unknown", "consent.incomplete-statement": .unprocessableContent
+    case "request.invalid", "peer.unknown", "consent.incomplete-statement": .unprocessableContent
     case "request.key": .badRequest
     case "request.method": .methodNotAllowed
     case "request.type": .unsupportedMediaType

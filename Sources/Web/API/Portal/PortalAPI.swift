@@ -49,6 +49,7 @@ struct PortalAPI: Sendable {
     /// Only reviewed languages: a patient is asked in no other.
     func texts() throws(WebFailure) -> PageTexts {
       let query = Form(request.uri.query ?? "")
+      guard body["language"].map({ $0.string != nil }) ?? true else { throw .portal("language is no text.") }
       let language = body["language"]?.string ?? query["language"] ?? "en"
       guard PageTexts.approvalLanguages.contains(language), query.all("language").count <= 1 else {
         throw .portal("language is none in which patients are asked.")
@@ -83,22 +84,27 @@ struct PortalAPI: Sendable {
     addRequestRoutes(to: router)
     addStandingRoutes(to: router)
     addHistoryRoutes(to: router)
-    // Everything else at these addresses is told which methods there are (RFC 9110, section 15.5.6).
+  }
+
+  /// The answer to what no operation serves: at an address of this face the methods that there are (RFC 9110, section
+  /// 15.5.6), below it that there is no such address; nil for the addresses of others.
+  static func unserved(_ request: Request) -> Response? {
+    guard request.uri.path.hasPrefix("\(base)/") else { return nil }
+    let path = request.uri.path.dropFirst(base.count).split(separator: "/", omittingEmptySubsequences: false)
     var allowed: [String: [String]] = [:]
-    for operation in Self.operations {
-      let parts = operation.split(separator: " ").map(String.init)
-      allowed[parts[1], default: []].append(parts[0])
+    for operation in operations {
+      let parts = operation.split(separator: " ")
+      let template = parts[1].split(separator: "/", omittingEmptySubsequences: false)
+      let isMeant = template.count == path.count && zip(template, path).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+      if isMeant { allowed[String(parts[1]), default: []].append(String(parts[0])) }
     }
-    let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-    for (path, methods) in allowed {
-      for method in all where !methods.contains(method.rawValue) {
-        router.on("\(Self.base)\(path)", method: method) { request, _ in
-          var response = APIProblem(WebFailure.method).response(to: request)
-          response.headers[.allow] = methods.sorted().joined(separator: ", ")
-          return response
-        }
-      }
+    // `/restrictions/choices` is meant before `/restrictions/{id}`.
+    guard let nearest = allowed.min(by: { $0.key.count { $0 == "{" } < $1.key.count { $0 == "{" } }) else {
+      return APIProblem(WebFailure.notFound).response(to: request)
     }
+    var response = APIProblem(WebFailure.method).response(to: request)
+    response.headers[.allow] = nearest.value.sorted().joined(separator: ", ")
+    return response
   }
 
   // MARK: Calls
