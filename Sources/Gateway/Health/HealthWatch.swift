@@ -43,6 +43,8 @@ final class HealthWatch: Sendable {
     let terminology: @Sendable () -> String
     /// Nil where no authority is asked.
     let timeStamping: TimeStamping?
+    /// Nil where no audit record repository is configured.
+    let forwarding: EventForwarding?
   }
 
   private let subjects: Subjects
@@ -52,6 +54,7 @@ final class HealthWatch: Sendable {
   private let source: ClockSource
   private let path: String
   private let backlogHours: Int
+  private let forwardingHours: Int
   private let state = Mutex(State())
 
   /// - Parameter machine: asked about clock and disk in place of the real one.
@@ -61,6 +64,7 @@ final class HealthWatch: Sendable {
     source = settings.clockSource
     path = settings.store
     backlogHours = settings.timeStamps?.backlogHours ?? 0
+    forwardingHours = settings.auditRepository?.backlogHours ?? 0
   }
 
   var measures: Measures { state.withLock { $0.measures } }
@@ -101,6 +105,10 @@ final class HealthWatch: Sendable {
     board.set(.revocation, HealthRules.revocation(subjects.live.trustList, at: now))
     board.set(
       .timeStamps, HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now))
+    board.set(
+      .auditRepository,
+      HealthRules.auditRepository(
+        subjects.forwarding?.state, backlogHours: forwardingHours, disk: state.withLock { $0.measures.disk }, at: now))
     board.set(.terminology, .ok("version \(subjects.terminology())"))
   }
 

@@ -65,6 +65,8 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// Where the events of the log are handed over to; nil: nowhere.
+  public var auditRepository: RepositorySettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -170,6 +172,7 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "audit": ["repository": auditRepository?.shown ?? .null],
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
