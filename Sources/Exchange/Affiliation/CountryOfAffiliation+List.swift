@@ -24,30 +24,11 @@ extension CountryOfAffiliation {
     guard query.classCodes.isEmpty || query.classCodes.contains(where: { $0.isSame(as: Self.patientSummary) }) else {
       return try await registry(.init(code: ErrorCode.unknownClass), walk, "exchange.unknown-class")
     }
-    let start = ContinuousClock.now
-    var held: ConsentRequestView?
-    // Once more at most for each change of the record: the patient answers what is there now.
-    while held == nil {
-      guard let source = try await shownSource(caller, treatment, walk) else {
-        return try await registry(
-          RegistryError(
-            code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning), walk,
-          "record.none")
-      }
-      let request = AccessRequest(
-        kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
-      guard let opened = try await open(request, caller, treatment, source) else {
-        return try await overPatientLimit(caller, walk)
-      }
-      try await ledger.notified(opened.id, patient: treatment.patient)
-      switch try await hold(opened, caller, walk.message.place, since: start) {
-      case .allowed: held = opened
-      case .contentChanged: continue
-      case .noPlace: return try await noPlace(walk)
-      case .notAllowed(let token): return try await noPermission(token, caller, walk)
-      }
+    let opened: ConsentRequestView
+    switch try await ask(caller, treatment, walk) {
+    case .allowed(let request): opened = request
+    case .answered(let answer): return answer
     }
-    guard let opened = held else { throw ConsentFailure.noRequest }
     let names = FormNames(requestID: opened.id, opened.source, own)
     let entries = [entry(names, .l3), entry(names, .l1)]
     var event = walk.event(.queryAnswered, .success)
@@ -58,6 +39,39 @@ extension CountryOfAffiliation {
         uuid: Random.uuid, header: responseHeader(walk)))
     try await record(event, walk, answering: answer)
     return answer
+  }
+
+  /// What became of asking the patient within one call.
+  private enum Asked {
+    case allowed(ConsentRequestView)
+    case answered(WireAnswer)
+  }
+
+  /// Asks the patient and holds the call; once more for each change of the record, so that the patient answers what is
+  /// there now.
+  private func ask(
+    _ caller: VerifiedCaller, _ treatment: TreatmentConfirmation, _ walk: Walk
+  ) async throws -> Asked {
+    let start = ContinuousClock.now
+    while true {
+      guard let source = try await shownSource(caller, treatment, walk) else {
+        let none = RegistryError(
+          code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning)
+        return .answered(try await registry(none, walk, "record.none"))
+      }
+      let request = AccessRequest(
+        kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
+      guard let opened = try await open(request, caller, treatment, source) else {
+        return .answered(try await overPatientLimit(caller, walk))
+      }
+      try await ledger.notified(opened.id, patient: treatment.patient)
+      switch try await hold(opened, caller, walk.message.place, since: start) {
+      case .allowed: return .allowed(opened)
+      case .contentChanged: continue
+      case .noPlace: return .answered(try await noPlace(walk))
+      case .notAllowed(let token): return .answered(try await noPermission(token, caller, walk))
+      }
+    }
   }
 
   /// The version of the record that the index names, unless all of it is hidden from this caller.
