@@ -12,7 +12,11 @@ extension SQLConsentLedger {
     if let stale = known, stale.source != source,
       [.requested, .notified, .approved].contains(stale.state(at: clock.now))
     {
-      try await contentChanged(stale.id, patient: treatment.patient)
+      do {
+        try await contentChanged(stale.id, patient: treatment.patient)
+      } catch  where [ConsentFailure.expired, .refused, .withdrawn].contains(error) {
+        // It ended beside this call: what is stored says how.
+      }
       known = try await find(request, caller, treatment)
     }
     if known.map(\.isToBeAskedAnew) ?? true {
