@@ -69,12 +69,12 @@ actor SignIn {
     return ("\(provider.authorization)?\(query)\(again)", state)
   }
 
-  /// Ends a sign-in with what the browser brought back.
+  /// Ends a sign-in with what the browser brought back; the language is nil where the identity provider states none.
   ///
   /// - Parameter cookie: the state that this browser began with.
   /// - Throws: `login.failed`, `login.not-entitled`, `login.step-up` where a new authentication was asked for and the
   ///   issuer does not say that there was one, of a level that is enough.
-  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String) {
+  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String?) {
     guard let state = answer["state"], let cookie, state == cookie, let started = pending.removeValue(forKey: state),
       let code = answer["code"], answer["iss"].map({ $0 == settings.issuer }) ?? true,
       started.startedAt > clock.now.advanced(bySeconds: -600)
@@ -88,7 +88,7 @@ actor SignIn {
       let earliest = started.startedAt.milliseconds / 1000 - 60
       guard let time = claims.authTime, time >= earliest, isEnough(claims) else { throw .stepUp }
     }
-    return (try person(claims), String((claims.locale ?? "en").prefix(2)))
+    return (try person(claims), claims.locale.map { String($0.prefix(2)) })
   }
 
   private func redeem(_ code: String, _ verifier: String) async throws(WebFailure) -> String {

@@ -5,11 +5,11 @@ import GatewayDriver
 import GatewayTesting
 
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
-// then the log by itself; then the memory of a gateway in steady use.
-let parts = ["translations", "exchanges", "log", "soak"]
+// then what people wait for on their pages; then the log by itself; then the memory of a gateway in steady use.
+let parts = ["translations", "exchanges", "pages", "log", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [translations] [exchanges] [log] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [pages] [log] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -34,6 +34,10 @@ do {
     let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
     let report = Report(primitives: primitives, stages: stages, exchanges: exchanges)
     show(report.text, report.json)
+  }
+  if wanted.contains("pages") {
+    let pages = try await PagesRun.measure(rounds: isQuick ? 3 : 30, visits: isQuick ? 10 : 100)
+    show(pages.lines.joined(separator: "\n"), pages.json)
   }
   if wanted.contains("log") {
     let run = try await LogRun.measure(appends: isQuick ? 5_000 : 40_000, entries: isQuick ? 50_000 : 1_000_000)

@@ -33,17 +33,17 @@ struct EventForwardingTests {
       return EventForwarding(
         reader: LogReader(store: store, secrets: try RecordedKinds.secrets()), cursor: ForwardingCursor(store: store),
         site: try RecordedKinds.site(), settings: settings, keys: keys, signer: try keys.key(for: .sealRSA),
-        clock: try clock ?? DevelopmentPKI.clock, pace: EventForwardingTests.pace)
+        clock: clock ?? SystemClock(), pace: EventForwardingTests.pace)
     }
 
-    /// What four entries of one exchange are, for so many exchanges at once.
+    /// Two entries of each of so many exchanges, all at once.
     func record(exchanges count: Int) async throws {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<count {
           let log = log
           group.addTask {
             let trace = try required(TraceContext(random: Random.bytes(24)))
-            for kind in [EventKind.queryAnswered, .retrieveAnswered, .released, .sent] {
+            for kind in [EventKind.released, .sent] {
               var event = try RecordedKinds.told(AuditEvent(kind, .success, .affiliation))
               event.trace = trace
               _ = try await log.append(event)
@@ -65,9 +65,13 @@ struct EventForwardingTests {
   private static func clients() throws -> String { try DevelopmentPKI.path("fr/ca.pem") }
 
   /// Runs until so many entries are handed over, then ends as a stopped gateway does.
-  private func run(_ forwarding: EventForwarding, until next: Int64, seconds: Int = 60) async throws {
+  private func run(_ forwarding: EventForwarding, until next: Int64, seconds: Int = 30) async throws {
     let job = Task { await forwarding.run() }
-    try await wait(seconds) { (forwarding.state.next ?? 0) >= next }
+    do {
+      try await wait(seconds) { (forwarding.state.next ?? 0) >= next }
+    } catch {
+      Issue.record("\(forwarding.state)")
+    }
     job.cancel()
     await job.value
   }
@@ -98,31 +102,31 @@ struct EventForwardingTests {
     try await scene.record(exchanges: 10)
     let forwarding = try scene.forwarding()
     let job = Task { await forwarding.run() }
-    try await wait { forwarding.state.next == 40 }
-    first.stop()
+    try await wait { forwarding.state.next == 20 }
+    try await first.stop()
     // Nothing waits for the repository: entries are as quick as ever, and what waits is told.
     let begin = ContinuousClock.now
     try await scene.record(exchanges: 1000)
     #expect(ContinuousClock.now - begin < .seconds(30))
-    try await wait { forwarding.state.failure != nil && forwarding.state.backlog == 4000 }
+    try await wait { forwarding.state.failure != nil && forwarding.state.backlog == 2000 }
     let told = HealthRules.auditRepository(
       forwarding.state, backlogHours: 168, disk: DiskSpace(free: 90, size: 100), at: try DevelopmentPKI.now)
-    #expect(told.word == .degraded && told.cause.contains("4000 events wait"), "\(told)")
+    #expect(told.word == .degraded && told.cause.contains("2000 events wait"), "\(told)")
 
     let second = try await RepositoryServer.start(in: folder, port: first.port, clients: Self.clients())
-    try await wait { forwarding.state.next ?? 0 > 1000 }
-    second.stop(by: SIGKILL)
+    try await wait { forwarding.state.next ?? 0 > 500 }
+    try await second.stop(by: SIGKILL)
     job.cancel()
     await job.value
     let third = try await RepositoryServer.start(in: folder, port: first.port, clients: Self.clients())
     let restarted = try scene.forwarding()
-    try await run(restarted, until: 4040)
-    third.stop()
-    #expect(restarted.state.failure == nil && restarted.state.total < 4040)
+    try await run(restarted, until: 2020)
+    try await third.stop()
+    #expect(restarted.state.failure == nil && restarted.state.total < 2020)
     let arrived = try entries(third)
-    #expect(arrived == Array(0..<4040), "\(arrived.count) arrived")
+    #expect(arrived == Array(0..<2020), "\(arrived.count) arrived")
     let size = try await LogReader(store: scene.store, secrets: nil).size()
-    #expect(size == 4040)
+    #expect(size == 2020)
   }
 
   @Test(
@@ -131,19 +135,19 @@ struct EventForwardingTests {
     let server = try await RepositoryServer.start(in: TemporaryFolder.make("repository"), clients: Self.clients())
     let scene = try await scene(server)
     try await scene.record(exchanges: 2)
-    try await run(try scene.forwarding { $0.signs = true }, until: 8)
+    try await run(try scene.forwarding { $0.signs = true }, until: 4)
     let messages = try server.received()
-    #expect(messages.count == 8)
+    #expect(messages.count == 4)
     for message in messages {
       #expect(try OfficialSchemas.faults(ofAudit: Array(message.utf8), isSigned: true) == [])
       let verified = try XMLSignature.verify(Document.parse(Array(message.utf8)).root, placed: .lastChild)
       #expect(verified.signer.subjectCountry == "FR")
     }
     try await scene.record(exchanges: 1)
-    try await run(try scene.forwarding { $0.format = .fhir }, until: 12)
-    let resources = try server.received().suffix(4).map { try JSON(reading: Array($0.utf8)) }
+    try await run(try scene.forwarding { $0.format = .fhir }, until: 6)
+    let resources = try server.received().suffix(2).map { try JSON(reading: Array($0.utf8)) }
     #expect(resources.allSatisfy { $0["resourceType"]?.string == "AuditEvent" })
-    server.stop()
+    try await server.stop()
   }
 
   @Test(
@@ -166,7 +170,7 @@ struct EventForwardingTests {
     ]
     for (code, forwarding) in refusals {
       let job = Task { await forwarding.run() }
-      try await wait { forwarding.state.failure != nil && forwarding.state.size == 4 }
+      try await wait { forwarding.state.failure != nil && forwarding.state.size == 2 }
       job.cancel()
       await job.value
       #expect(forwarding.state.failure?.hasPrefix(code) == true, "\(forwarding.state)")
@@ -177,9 +181,9 @@ struct EventForwardingTests {
     }
     #expect(try server.received() == [])
     // The control: with everything right the same events arrive.
-    try await run(try scene.forwarding { $0.certificate = server.certificate }, until: 4)
-    #expect(try entries(server) == [0, 1, 2, 3])
-    server.stop()
+    try await run(try scene.forwarding { $0.certificate = server.certificate }, until: 2)
+    #expect(try entries(server) == [0, 1])
+    try await server.stop()
   }
 
   @Test("A client key that the repository does not know gets nothing through, and the log waits")
@@ -194,7 +198,7 @@ struct EventForwardingTests {
     job.cancel()
     await job.value
     #expect(try server.received() == [] && forwarding.state.next == 0)
-    server.stop()
+    try await server.stop()
   }
 
   @Test("A waiting log is not ready after its budget or with a full disk, and releases go on")
@@ -213,7 +217,7 @@ struct EventForwardingTests {
     #expect(HealthRules.auditRepository(nil, backlogHours: 0, disk: nil, at: now).word == .ok)
   }
 
-  @Test("The whole way of a real exchange arrives from both countries, without a word of who it is about")
+  @Test("The whole way of a real exchange arrives, without a word of who it is about")
   func exchange() async throws {
     let folder = try TemporaryFolder.make("repository")
     let server = try await RepositoryServer.start(in: folder, clients: Self.clients())
@@ -253,7 +257,7 @@ struct EventForwardingTests {
       #expect(!text.contains(word), "\(word)")
       for form in encoded where form.count >= 8 { #expect(!text.contains(form), "\(word) in base64") }
     }
-    server.stop()
+    try await server.stop()
     await gateways.stop()
   }
 }

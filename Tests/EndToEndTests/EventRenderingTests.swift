@@ -37,7 +37,7 @@ struct EventRenderingTests {
     "Every kind of event, in both roles, with every outcome, keeps the rules of IHE BALP that its profile names",
     .enabled(if: PythonTools.have("jsonschema"), "needs jsonschema"))
   func balp() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     let resources = kinds.events.map { BALPEvent($0, at: kinds.site).json }
     try #require(resources.count == EventKind.allCases.count * 12)
     let found = try faults(resources)
@@ -65,7 +65,7 @@ struct EventRenderingTests {
     "The schema refuses an event that names a person, lacks what its profile needs, or claims a profile of another kind",
     .enabled(if: PythonTools.have("jsonschema"), "needs jsonschema"))
   func schemaRefuses() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     let full = kinds.events.filter { $0.event?.patient == nil && !$0.tag.isEmpty && $0.outcome == "success" }
     func resource(_ kind: EventKind, _ role: AuditEvent.Role = .affiliation) throws -> JSON {
       let logged = try required(full.first { $0.kind == kind.rawValue && $0.event?.role == role })
@@ -109,7 +109,7 @@ struct EventRenderingTests {
     "Every kind of event is a valid DICOM audit message, by both editions of the schema",
     .enabled(if: Shared.isHere, "needs PASSERELLE_SHARED"))
   func dicom() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     for logged in kinds.events {
       let xml = ATNAEvent(logged, at: kinds.site).xml
       #expect(!xml.contains(0x0A), "it stands on one line")
@@ -122,7 +122,7 @@ struct EventRenderingTests {
     "A signed audit message is valid, and xmlsec1 verifies it",
     .enabled(if: Shared.isHere && Command.path(of: "xmlsec1") != nil, "needs PASSERELLE_SHARED and xmlsec1"))
   func signed() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     let key = try KeyDirectory(path: DevelopmentPKI.path("fr")).key(for: .sealRSA)
     let logged = try required(kinds.events.last)
     let xml = try XMLSignature.sign(ATNAEvent(logged, at: kinds.site).xml, id: nil, after: nil, with: key)
@@ -136,7 +136,7 @@ struct EventRenderingTests {
 
   @Test("The eHDSI codes, participants and objects stand where wire-ihe wants them")
   func ehdsi() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     func message(_ kind: EventKind, _ role: AuditEvent.Role) throws -> AuditMessage {
       ATNAEvent(
         try required(kinds.events.first { $0.kind == kind.rawValue && $0.event?.role == role && !$0.tag.isEmpty }),
@@ -166,7 +166,7 @@ struct EventRenderingTests {
 
   @Test("Neither form holds who the patient or the professional is, nor what somebody typed or where they called")
   func nothingForbidden() async throws {
-    let kinds = try await RecordedKinds.make()
+    let kinds = try await RecordedKinds.shared.value
     for logged in kinds.events {
       let fhir = BALPEvent(logged, at: kinds.site).json.canonical
       let xml = String(decoding: ATNAEvent(logged, at: kinds.site).xml, as: UTF8.self)

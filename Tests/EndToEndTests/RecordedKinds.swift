@@ -24,6 +24,9 @@ struct RecordedKinds {
     return AuditSecrets(pseudonym: try keys.secret(named: "pseudonym"), data: try keys.secret(named: "data"))
   }
 
+  /// The log that tests read and leave as it is.
+  static let shared = Task { try await make() }
+
   static func make() async throws -> RecordedKinds {
     let (store, log) = try await emptyLog()
     let all = EventKind.allCases.flatMap { kind in

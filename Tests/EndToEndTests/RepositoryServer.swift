@@ -38,9 +38,15 @@ final class RepositoryServer: Sendable {
     let configuration = folder.appendingPathComponent("rsyslog.conf")
     try Data(text(folder.path, port, clients).utf8).write(to: configuration)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
     let pid = folder.appendingPathComponent("pid-\(UUID().uuidString)").path
-    process.arguments = ["-n", "-f", configuration.path, "-i", pid]
+    // Threads of the test block signals, which a process inherits and rsyslog leaves so: it would not end by them.
+    let unblock = """
+      import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_SETMASK, [])
+      os.execv(sys.argv[1], sys.argv[1:])
+      """
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    process.arguments = ["-c", unblock, program, "-n", "-f", configuration.path, "-i", pid]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
@@ -62,10 +68,14 @@ final class RepositoryServer: Sendable {
     }
   }
 
+  /// Nothing outlives a test that fails halfway.
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
   /// Ends it as an operator does, or by `kill -9`.
-  func stop(by signal: Int32 = SIGTERM) {
+  func stop(by signal: Int32 = SIGTERM) async throws {
     kill(process.processIdentifier, signal)
-    process.waitUntilExit()
+    for _ in 0..<3000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+    guard !process.isRunning else { throw CocoaError(.userCancelled) }
   }
 
   /// The messages that it kept, in the order of their arrival.

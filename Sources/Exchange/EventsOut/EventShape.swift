@@ -33,6 +33,7 @@ struct EventShape: Sendable {
     let kind = EventKind(rawValue: logged.kind)
     self = Self.exchange(kind, logged.event?.role ?? .affiliation) ?? Self.local(kind)
     ehdsi = kind?.ehdsi ?? ehdsi
+    guard kind == .configChanged else { return }
     switch logged.event?.details["setting"] {
     case "trust-list": ehdsi = "EHDSI-93"
     case "service-metadata": ehdsi = "EHDSI-193"

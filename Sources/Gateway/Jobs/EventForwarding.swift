@@ -79,7 +79,7 @@ final class EventForwarding: Sendable {
 
   /// Twice as long after each failure.
   private func pause(after failures: Int) -> Int {
-    min(pace.longestPause, pace.longestPause / 100 << min(failures - 1, 7))
+    min(pace.longestPause, (pace.longestPause / 100) << min(max(0, failures - 1), 7))
   }
 
   /// One connection, from its first entry until it fails or the task is cancelled.
@@ -91,9 +91,8 @@ final class EventForwarding: Sendable {
       current.withLock { ($0.failure, $0.isConnected) = (nil, true) }
       defer { current.withLock { $0.isConnected = false } }
       try await forward(from: first, over: connection)
-    } catch is CancellationError {
-      return
     } catch {
+      if Task.isCancelled { return }
       let failure = error as? any Explained
       current.withLock { $0.failure = failure.map { "\($0.code): \($0.why)" } ?? "internal" }
     }
@@ -170,6 +169,7 @@ final class EventForwarding: Sendable {
       let oldest = next < size ? try await reader.time(of: next) : nil
       current.withLock { ($0.size, $0.oldest) = (size, oldest) }
     } catch {
+      if Task.isCancelled { return }
       current.withLock { $0.failure = (error as? any Explained)?.code ?? "internal" }
     }
   }

@@ -1,4 +1,5 @@
 import Domain
+import Exchange
 import HTTPTypes
 import Hummingbird
 
@@ -22,7 +23,7 @@ struct APIProblem {
     case "request.key": .badRequest
     case "request.method": .methodNotAllowed
     case "request.type": .unsupportedMediaType
-    case "limit.portal": .tooManyRequests
+    case "limit.portal", "identity.paused": .tooManyRequests
     case "internal", "consent.store", "consent.receipt": .internalServerError
     default: .badGateway
     }
@@ -41,11 +42,14 @@ struct APIProblem {
   }
 
   private var problem: JSON {
-    [
+    let named: [String: JSON] =
+      (failure as? ExchangeFailure)?.reference.map { ["reference": .string($0.description)] } ?? [:]
+    let members: [String: JSON] = [
       "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
       "status": .integer(number), "code": .string(failure.code), "detail": .string(failure.why),
       "next": .string(failure.whatToDo),
     ]
+    return .object(members.merging(named) { own, _ in own })
   }
 
   private var outcome: JSON {
