@@ -110,7 +110,7 @@ let package = Package(
     module(
       "Web",
       [
-        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "PDF", "Terminology", "Translation",
         "Transport", "Trust", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .mustache, .jwtKit, .nio,
         .nioSSL, .httpTypes, .logging,
       ],
@@ -175,7 +175,7 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ], exclude: ["Peer"]),
+      ], exclude: ["Issuer", "Peer", "Portal"]),
     .target(
       name: "GatewayDriver",
       dependencies: [

@@ -112,6 +112,7 @@ struct Rooms: Sendable {
           reader: LogReader(store: store, secrets: try auditSecrets(keys)),
           prover: LogProver(store: store, directory: StoreLayout(settings.store).log), verifierKey: nil),
         countries: { live.trustList.peers.map(\.country).filter { $0 != own.country } })
+      patients?.nationalText = { policy.current.text($0, in: $1) }
     }
     let auditors = AuditorDesk(
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
@@ -210,22 +211,24 @@ struct Rooms: Sendable {
     return TimeStamping(evidences, client: client, authority: try authority(asked), url: asked.url, clock: clock)
   }
 
-  /// The ledger works by the policy of the start: receipts name the version whose limits they were made under.
+  /// The ledger works by the policy of the moment: each receipt names the version that it was made under.
   static func makeLedger(
-    _ settings: Settings, _ policy: NationalPolicy, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog,
-    _ clock: any WallClock
+    _ settings: Settings, _ policy: @autoclosure @escaping @Sendable () -> NationalPolicy, _ keys: KeyDirectory,
+    _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
   ) throws -> SQLConsentLedger {
     let ownLimits = ConsentPolicy(
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds,
       codeLifetimeMinutes: settings.consent.codeLifetimeMinutes)
+    let isOwn = settings.policy == nil
     return SQLConsentLedger(
-      store: store, journal: AuditedConsent(audit: log, policyVersion: policy.version),
+      store: store, journal: AuditedConsent(audit: log, policyVersion: policy().version),
       receipts: ReceiptSigner(
-        issuer: settings.web.publicURL, key: try keys.key(for: .consent), policyVersion: policy.version),
+        issuer: settings.web.publicURL, key: try keys.key(for: .consent),
+        policyVersion: policy().version),
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock)
+      policy: isOwn ? ownLimits : policy().ledgerPolicy, clock: clock)
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

@@ -28,7 +28,7 @@ struct WallTests {
       "Terminology", "Translation", "Transport", "Trust", "Validation", "XML",
     ],
     "Web": [
-      "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+      "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "PDF", "Terminology", "Translation",
       "Transport", "Trust",
     ],
     "Gateway": [

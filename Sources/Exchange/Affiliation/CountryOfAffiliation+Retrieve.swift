@@ -120,9 +120,11 @@ extension CountryOfAffiliation {
     let translated = try translator.translate(
       reading.without(grant.rules.heldBack).limited(to: grant.sections),
       as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
-    // Held against the permission a second time, as it is about to leave.
-    let within = Set(translated.summary.limited(to: grant.sections).places)
-    guard translated.summary.places.allSatisfy(within.contains) else { throw ExchangeFailure.beyondPermission }
+    // Held against the permission a second time: no rule of the translation may have made more of it than the patient
+    // allowed.
+    guard translated.summary.speakingSections.isSubset(of: grant.sections) else {
+      throw ExchangeFailure.beyondPermission
+    }
     var made: [(form: WantedForm, document: SealedDocument)] = []
     for form in wanted.forms {
       if form.form == .l1 {

@@ -46,9 +46,7 @@ extension Settings {
     let terminology = optional(&reader, "terminology.directory", base)
     let officialSchemas = optional(&reader, "validation.officialSchemas", base)
     let records = optional(&reader, "connector.directory", base)
-    let signIn = SignInSettings(
-      issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
-      clientSecretFile: reader.optionalString("signIn.clientSecretFile").map { path($0, base) })
+    let signIn = signIn(&reader, base)
     let consent = ConsentSettings(
       requestLifetimeSeconds: reader.integer("consent.requestLifetimeSeconds", in: 60...7200, default: 900),
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
@@ -74,6 +72,21 @@ extension Settings {
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
       auditRepository: auditRepository, flags: flags, witnesses: witnesses)
+  }
+
+  private static func signIn(_ reader: inout SettingsReader, _ base: URL) -> SignInSettings {
+    var signIn = SignInSettings(
+      issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
+      clientSecretFile: reader.optionalString("signIn.clientSecretFile").map { path($0, base) })
+    let levels = reader.strings("signIn.decisionLevels")
+    if !levels.isEmpty { signIn.decisionLevels = levels }
+    signIn.portalAudience = reader.optionalString("signIn.portalAudience")
+    if signIn.portalAudience == signIn.clientID {
+      reader.fault(
+        "signIn.portalAudience", "It is the client of the pages.",
+        fix: "Give the portal's tokens an audience of their own, so that no token stands for another.")
+    }
+    return signIn
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -1,5 +1,6 @@
 public import Audit
 public import Domain
+import Web
 
 /// In which world a gateway runs.
 public enum Mode: String, Sendable, CaseIterable {
@@ -106,6 +107,10 @@ public struct SignInSettings: Sendable, Hashable {
   public var clientID: String
   /// File that holds the client secret; nil for a public client.
   public var clientSecretFile: String?
+  /// Levels of authentication (`acr`) of which a patient's decision needs one; empty: any.
+  public var decisionLevels = WebSettings.substantialOrHigh
+  /// Audience of the national portal's tokens; nil: its face is not served.
+  public var portalAudience: String?
 }
 
 public struct ConsentSettings: Sendable, Hashable {
@@ -163,7 +168,7 @@ extension Settings {
       "terminology": ["directory": terminology.map(JSON.string) ?? .null],
       "validation": ["officialSchemas": officialSchemas.map(JSON.string) ?? .null],
       "connector": ["directory": records.map(JSON.string) ?? .null],
-      "signIn": ["issuer": .string(signIn.issuer), "clientID": .string(signIn.clientID)],
+      "signIn": signIn.shown,
       "consent": [
         "requestLifetimeSeconds": .integer(consent.requestLifetimeSeconds),
         "holdSeconds": .integer(consent.holdSeconds),
@@ -182,6 +187,16 @@ extension Settings {
       ],
       "admin": ["host": admin.map { .string($0.host) } ?? .null, "port": admin.map { .integer($0.port) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
+    ]
+  }
+}
+
+extension SignInSettings {
+  var shown: JSON {
+    [
+      "issuer": .string(issuer), "clientID": .string(clientID),
+      "decisionLevels": .array(decisionLevels.map(JSON.string)),
+      "portalAudience": portalAudience.map(JSON.string) ?? .null,
     ]
   }
 }
