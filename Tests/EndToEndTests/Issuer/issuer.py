@@ -10,6 +10,7 @@ kinds that the gateway does not know beside its own.
 import base64
 import hashlib
 import json
+import signal
 import sys
 import time
 from urllib.parse import parse_qs, urlparse
@@ -21,6 +22,8 @@ from oidc_provider_mock._storage import storage
 
 SUBSTANTIAL = "http://eidas.europa.eu/LoA/substantial"
 port = int(sys.argv[1])
+# A test process may block this signal, and its children inherit that.
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 app = oidc_provider_mock.app(require_nonce=True)
 app.debug = False
 control = {}
