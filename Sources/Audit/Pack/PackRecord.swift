@@ -41,17 +41,19 @@ struct PackRecord: Sendable {
     return .object(members)
   }
 
-  /// Reads what ``json()`` made; nil for another form.
+  /// Reads what ``json()`` made, and no other spelling of it (white space in Base64, upper case in hexadecimal): else a
+  /// changed file would say the same.
   init?(_ json: JSON) {
     guard json["schema"] == "passerelle.record/1", let sequence = json["seq"]?.integer,
       let entry = json["entry"]?.string, let proof = json["proof"]?.array
     else { return nil }
     let hashes = proof.compactMap { $0.string.flatMap { [UInt8](hex: $0) } }
-    guard hashes.count == proof.count else { return nil }
+    guard hashes.count == proof.count, hashes.map({ .string($0.hex) }) == proof else { return nil }
     var event: Disclosed?
     if json["sealed"] != nil || json["key"] != nil || json["event"] != nil || json["facts"] != nil {
-      guard let facts = json["facts"]?.string, let sealed = json["sealed"]?.string.flatMap({ Base64.decode($0) }),
-        let key = json["key"]?.string.flatMap({ [UInt8](hex: $0) }), let plain = json["event"]
+      guard let facts = json["facts"]?.string, let text = json["sealed"]?.string,
+        let sealed = Base64.decode(text), Base64.encode(sealed) == text, let digits = json["key"]?.string,
+        let key = [UInt8](hex: digits), key.hex == digits, let plain = json["event"]
       else { return nil }
       event = Disclosed(facts: Array(facts.utf8), sealed: sealed, key: key, plain: Array(plain.canonical.utf8))
     }
