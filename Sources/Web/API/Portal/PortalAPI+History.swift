@@ -24,12 +24,14 @@ extension PortalAPI {
     read(router, "/requests/{id}/receipts/{form}") { call in
       let answers = try await desk.signedAnswers(to: call.id(), of: call.patient)
       guard let last = answers.last else { throw WebFailure.notFound }
+      // Checked for each form, though one alone has words.
+      let texts = try call.texts()
       switch call.parameter("form") {
       case "fhir":
         return PortalAnswer(Array(desk.consentResource(last).canonical.utf8), type: "application/fhir+json")
       case "cda": return PortalAnswer(desk.consentDocument(last), type: "application/xml")
       case "pdf":
-        let paper = HistoryPaper(site: site, desk: desk, texts: try call.texts())
+        let paper = HistoryPaper(site: site, desk: desk, texts: texts)
         return PortalAnswer(try paper.receipt(last), type: "application/pdf")
       default: throw WebFailure.notFound
       }
