@@ -64,6 +64,8 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// What keeps some keys in place of files; nil: all are files.
+  public var token: TokenSettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -165,6 +167,7 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "pkcs11": token?.shown ?? .null,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
