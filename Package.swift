@@ -27,6 +27,7 @@ extension Target.Dependency {
   static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
   static let hummingbirdTLS = Self.product(name: "HummingbirdTLS", package: "hummingbird")
   static let nio = Self.product(name: "NIOCore", package: "swift-nio")
+  static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
   static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
   static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
   static let nioTLS = Self.product(name: "NIOTLS", package: "swift-nio")
@@ -104,7 +105,7 @@ let package = Package(
     module(
       "Exchange",
       [
-        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "IHE", "Signing",
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "FHIR", "IHE", "Signing",
         "Terminology", "Translation", "Transport", "Trust", "Validation", "XML", .logging,
       ]),
     module(
@@ -160,7 +161,9 @@ let package = Package(
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests(
       "AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"], exclude: ["Tampering"]),
-    tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging]),
+    tests(
+      "TransportTests",
+      ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging, .nio, .nioEmbedded, .nioTLS]),
     tests(
       "WebTests",
       [
@@ -193,8 +196,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
-        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE",
-        "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
+        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "Gateway", "GatewayDriver",
+        "GatewayTesting", "IHE", "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", exclude: ["saxon.py"], swiftSettings: strict),
   ],

@@ -69,6 +69,7 @@ public struct GatewayService: Sendable {
       group.addTask { await rooms.publishGuests() }
       group.addTask { await rooms.expireRequests() }
       if let stamping = rooms.timeStamping { group.addTask { await stamping.run() } }
+      if let forwarding = rooms.forwarding { group.addTask { await forwarding.run() } }
       group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
@@ -111,6 +112,6 @@ extension AdminPages {
   init(_ rooms: Rooms, _ settings: Settings, meter: ExchangeMeter) {
     self.init(
       country: settings.country, mode: settings.mode, health: rooms.health, watch: rooms.watch, meter: meter,
-      store: rooms.store)
+      store: rooms.store, forwarding: rooms.forwarding)
   }
 }

@@ -29,6 +29,8 @@ struct Rooms: Sendable {
   let evidences: Evidences
   /// Nil where no authority is asked.
   let timeStamping: TimeStamping?
+  /// Nil where no audit record repository is configured.
+  let forwarding: EventForwarding?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -107,16 +109,18 @@ struct Rooms: Sendable {
         isInUse: true),
       audit: log, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
+    let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, policy: policy, metadata: metadata,
         keys: keys,
-        terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping), settings,
-      machine: machine)
+        terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping,
+        forwarding: forwarding), settings, machine: machine)
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, live: live, policy: policy,
+      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, forwarding: forwarding,
+      live: live, policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -161,6 +165,7 @@ struct Rooms: Sendable {
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
+    + ForwardingCursor.migrations
 
   private static func openMetadata(
     _ settings: Settings, _ live: LiveTrust, _ client: PeerClient, _ store: Store, _ log: TransparencyLog,

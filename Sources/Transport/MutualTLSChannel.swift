@@ -174,7 +174,7 @@ struct MutualTLSChannel: ServerChildChannel {
 final class HandshakeGuard: ChannelInboundHandler, Sendable {
   typealias InboundIn = Any
 
-  private enum State { case open, done }
+  private enum State { case open, done, refused }
   private let state = Mutex(State.open)
   private let seconds: Int
   private let accepts: @Sendable (TLSVersion?) -> Bool
@@ -207,6 +207,7 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
       // The listener speaks the older version as soon as one peer may; this connection is of one certain peer.
       guard accepts(version(context)) else {
         report("transport.tls-version")
+        state.withLock { $0 = .refused }
         context.close(promise: nil)
         return
       }
@@ -214,6 +215,12 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
       over()
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  /// TLS closes with a farewell to the other side; what comes from there until it has answered is not for us.
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard state.withLock({ $0 != .refused }) else { return }
+    context.fireChannelRead(data)
   }
 
   private func version(_ context: ChannelHandlerContext) -> TLSVersion? {

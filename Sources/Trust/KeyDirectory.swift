@@ -69,6 +69,13 @@ public struct KeyDirectory: KeyStore {
     return ("\(path)/\(purpose.rawValue).pem", key)
   }
 
+  /// The certificate chain of a purpose, in PEM.
+  ///
+  /// - Throws: `trust.key.missing`.
+  public func certificate(for purpose: KeyPurpose) throws(TrustFailure) -> [UInt8] {
+    try Self.bytes("\(path)/\(purpose.rawValue).pem")
+  }
+
   /// A secret of 32 bytes: `pseudonym`, `data` or `pepper`.
   ///
   /// - Throws: `trust.key.missing`, `trust.key.permissions`, `trust.key.length`, `trust.key.default` (all bytes equal).

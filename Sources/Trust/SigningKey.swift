@@ -6,6 +6,8 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
   case tlsServer = "tls-server"
   /// Our side of the calls to peers.
   case tlsClient = "tls-client"
+  /// Our side of the connection to the audit record repository.
+  case auditClient = "audit-client"
   /// The pages for people.
   case webServer = "web-server"
   /// Documents and evidence; assertions towards peers that read ECDSA.
@@ -26,7 +28,7 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .sealRSA: .rsaSHA256
     case .log: .ed25519
-    case .tlsServer, .tlsClient, .webServer, .seal, .consent, .list, .config: .ecdsaSHA256
+    case .tlsServer, .tlsClient, .auditClient, .webServer, .seal, .consent, .list, .config: .ecdsaSHA256
     }
   }
 }
@@ -181,7 +183,7 @@ public struct FileKey: SigningKey {
     let right: Bool
     switch purpose {
     case .tlsServer, .webServer: right = server
-    case .tlsClient: right = client
+    case .tlsClient, .auditClient: right = client
     case .seal, .sealRSA, .consent, .log, .list, .config:
       right = !server && !client && usage & UInt32(XKU_ANYEKU) == 0
     }

@@ -11,6 +11,7 @@ struct AuditCommand: AsyncParsableCommand {
       Examples:
         passerelle audit verify --log store/fr --key fr.vkey          is anything changed?
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr  the story of one exchange
+        passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --format fhir   as FHIR AuditEvent; or atna
         passerelle audit search --log store/fr --peer PT --from 2026-11-01
         passerelle audit prove 18342 --log store/fr -o proof.json
       """,

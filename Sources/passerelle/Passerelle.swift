@@ -9,6 +9,7 @@ enum Program {
   static func main() async {
     do {
       try MemoryDumps.forbid()
+      FreedMemory.keep()
     } catch {
       _ = Output.explain(error, code: Exit.fault)
       exit(Exit.fault)

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Gateway
 import GatewayDriver
 import GatewayTesting
 
@@ -18,6 +19,9 @@ let wanted = arguments.isDisjoint(with: parts) ? Set(parts) : arguments
 func show(_ text: String, _ json: JSON) {
   print(arguments.contains("--json") ? json.canonical : text + "\n")
 }
+
+// As the gateway does at its start.
+FreedMemory.keep()
 
 do {
   if wanted.contains("translations") {

@@ -24,7 +24,7 @@ struct WallTests {
     "Signing": ["Domain", "Trust", "Validation", "XML"],
     "Audit": ["Database", "Domain", "Trust"],
     "Exchange": [
-      "Assertions", "Audit", "CDA", "Consent", "Countries", "Database", "Documents", "Domain", "IHE", "Signing",
+      "Assertions", "Audit", "CDA", "Consent", "Countries", "Database", "Documents", "Domain", "FHIR", "IHE", "Signing",
       "Terminology", "Translation", "Transport", "Trust", "Validation", "XML",
     ],
     "Web": [

@@ -14,6 +14,7 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case consent
   case terminology
   case timeStamps = "timestamps"
+  case auditRepository = "audit-repository"
 }
 
 /// How one component is; never anything about a person.

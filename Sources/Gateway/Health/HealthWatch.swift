@@ -48,6 +48,8 @@ final class HealthWatch: Sendable {
     let terminology: @Sendable () -> String
     /// Nil where no authority is asked.
     let timeStamping: TimeStamping?
+    /// Nil where no audit record repository is configured.
+    let forwarding: EventForwarding?
   }
 
   private let subjects: Subjects
@@ -57,6 +59,7 @@ final class HealthWatch: Sendable {
   private let source: ClockSource
   private let path: String
   private let backlogHours: Int
+  private let forwardingHours: Int
   private let state = Mutex(State())
 
   /// - Parameter machine: asked about clock and disk in place of the real one.
@@ -66,6 +69,7 @@ final class HealthWatch: Sendable {
     source = settings.clockSource
     path = settings.store
     backlogHours = settings.timeStamps?.backlogHours ?? 0
+    forwardingHours = settings.auditRepository?.backlogHours ?? 0
   }
 
   var measures: Measures { state.withLock { $0.measures } }
@@ -108,6 +112,10 @@ final class HealthWatch: Sendable {
     board.set(.metadata, HealthRules.metadata(subjects.metadata?.standing))
     board.set(
       .timeStamps, HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now))
+    board.set(
+      .auditRepository,
+      HealthRules.auditRepository(
+        subjects.forwarding?.state, backlogHours: forwardingHours, disk: state.withLock { $0.measures.disk }, at: now))
     board.set(.terminology, .ok("version \(subjects.terminology())"))
   }
 

@@ -58,6 +58,7 @@ extension Settings {
     let metadata = MetadataSettings.read(&reader, base: base)
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let token = TokenSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
     let admin = admin(&reader)
@@ -69,7 +70,8 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
-      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps, token: token)
+      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
+      token: token, auditRepository: auditRepository)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -66,6 +66,8 @@ public struct Settings: Sendable {
   public var timeStamps: TimeStampSettings?
   /// What keeps some keys in place of files; nil: all are files.
   public var token: TokenSettings?
+  /// Where the events of the log are handed over to; nil: nowhere.
+  public var auditRepository: RepositorySettings?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -168,6 +170,7 @@ extension Settings {
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
       "pkcs11": token?.shown ?? .null,
+      "audit": ["repository": auditRepository?.shown ?? .null],
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
