@@ -53,8 +53,11 @@ static int find_slot(CK_FUNCTION_LIST *module, const char *label, CK_SLOT_ID *fo
     return 0;
 }
 
-// An engine of its own for each token: what is set in it (the module) is not shared.
+// The engine, which the library loads once only in a process: so all tokens of a process are of one module.
 static ENGINE *open_engine(const char *module) {
+    static ENGINE *opened;
+    static char *opened_module;
+    if (opened) return strcmp(opened_module, module) == 0 ? opened : NULL;
     const char *directory = OPENSSL_info(OPENSSL_INFO_ENGINES_DIR);
     if (!directory) return NULL;
     OPENSSL_init_crypto(OPENSSL_INIT_ENGINE_DYNAMIC, NULL);
@@ -65,9 +68,12 @@ static ENGINE *open_engine(const char *module) {
         && ENGINE_ctrl_cmd_string(engine, "DIR_ADD", directory, 0) == 1
         && ENGINE_ctrl_cmd_string(engine, "LIST_ADD", "0", 0) == 1 && ENGINE_ctrl_cmd_string(engine, "LOAD", NULL, 0) == 1
         && ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module, 0) == 1
-        && ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0) == 1 && ENGINE_init(engine) == 1) {
-        return engine;
+        && ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0) == 1 && (opened_module = strdup(module))
+        && ENGINE_init(engine) == 1) {
+        return opened = engine;
     }
+    free(opened_module);
+    opened_module = NULL;
     ENGINE_free(engine);
     return NULL;
 }
