@@ -197,7 +197,7 @@ let package = Package(
       name: "Benchmark",
       dependencies: [
         "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "Gateway", "GatewayDriver",
-        "GatewayTesting", "IHE", "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
+        "GatewayTesting", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", exclude: ["saxon.py"], swiftSettings: strict),
   ],

@@ -33,6 +33,8 @@ struct Session: Sendable {
   var lastSeen: Instant
   /// One-time form tokens that were given out.
   var tokens: [String] = []
+  /// How the clinician reads summaries: translated, original, or both.
+  var wording: String?
 }
 
 /// Owns the sessions: 15 minutes idle, 8 hours at most. Kept under the digest of the cookie, never the cookie itself.
@@ -72,6 +74,9 @@ actor Sessions {
     sessions[key(id)] = session
     return session
   }
+
+  /// Keeps how summaries are read, until the session ends.
+  func keep(wording: String, of id: String) { sessions[key(id)]?.wording = wording }
 
   func end(_ id: String?) {
     if let id { sessions[key(id)] = nil }

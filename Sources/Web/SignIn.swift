@@ -58,11 +58,11 @@ actor SignIn {
     return ("\(provider.authorization)?\(query)\(again)", state)
   }
 
-  /// Ends a sign-in with what the browser brought back.
+  /// Ends a sign-in with what the browser brought back; the language is nil where the identity provider states none.
   ///
   /// - Parameter cookie: the state that this browser began with.
   /// - Throws: `login.failed`, `login.not-entitled`.
-  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String) {
+  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String?) {
     guard let state = answer["state"], let cookie, state == cookie, let started = pending.removeValue(forKey: state),
       let code = answer["code"], answer["iss"].map({ $0 == settings.issuer }) ?? true,
       started.startedAt > clock.now.advanced(bySeconds: -600)
@@ -70,7 +70,7 @@ actor SignIn {
     let token = try await redeem(code, started.verifier)
     let claims = try await verify(token)
     guard claims.nonce == started.nonce else { throw .signIn }
-    return (try person(claims), String((claims.locale ?? "en").prefix(2)))
+    return (try person(claims), claims.locale.map { String($0.prefix(2)) })
   }
 
   private func redeem(_ code: String, _ verifier: String) async throws(WebFailure) -> String {

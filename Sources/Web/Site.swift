@@ -77,7 +77,8 @@ struct Site: Sendable {
 
   private func endSignIn(_ request: Request) async throws -> Response {
     let answer = Form(request.uri.query ?? "")
-    let (person, language) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let (person, stated) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let language = stated ?? language(of: request)
     let id = await sessions.begin(person, language: language)
     // A page in between: the strict cookie is not sent on a redirect that began at the identity provider.
     let texts = PageTexts(language: language)

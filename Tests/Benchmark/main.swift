@@ -5,11 +5,12 @@ import GatewayDriver
 import GatewayTesting
 
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
-// then its checks, and what it refuses; then the log by itself; then the memory of a gateway in steady use.
-let parts = ["translations", "exchanges", "checks", "log", "soak"]
+// then its checks, and what it refuses; then what people wait for on their pages; then the log by itself; then the
+// memory of a gateway in steady use.
+let parts = ["translations", "exchanges", "checks", "pages", "log", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [translations] [exchanges] [checks] [log] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [checks] [pages] [log] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -39,6 +40,10 @@ do {
     let checks = try await Checks.measure(commits: isQuick ? 50 : 500)
     let refusals = try await Refusals.measure(each: isQuick ? 20 : 200)
     show((checks.lines + refusals.lines).joined(separator: "\n"), refusals.json(with: checks))
+  }
+  if wanted.contains("pages") {
+    let pages = try await PagesRun.measure(rounds: isQuick ? 3 : 30, visits: isQuick ? 10 : 100)
+    show(pages.lines.joined(separator: "\n"), pages.json)
   }
   if wanted.contains("log") {
     let run = try await LogRun.measure(appends: isQuick ? 5_000 : 40_000, entries: isQuick ? 50_000 : 1_000_000)

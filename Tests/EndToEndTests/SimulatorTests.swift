@@ -12,7 +12,7 @@ import Trust
 @testable import Gateway
 
 /// A simulated France for one Portuguese gateway, which asks by the shell's query.
-private struct SimulatedFrance {
+struct SimulatedFrance {
   let pki: URL
   let folder: URL
   let port: Int
@@ -51,6 +51,20 @@ private struct SimulatedFrance {
     } catch let failure as any Explained {
       result = failure.code
     }
+    server.cancel()
+    do { try await server.value } catch { print("the listener ended otherwise") }
+    return result
+  }
+
+  /// Runs while France behaves like this.
+  func whileAnswering<Result>(_ behaviour: AnsweringBehaviour, _ body: () async throws -> Result) async throws -> Result
+  {
+    let site = try SimulatorSite(pki: pki.path, country: try required(CountryCode("FR")), clock: SystemClock())
+    let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
+    let listener = try SimulatedAffiliation(site, behaviour) { _ in }.listener(port: port) { isReady.yield($0) }
+    let server = Task { try await listener.run() }
+    for await _ in ready { break }
+    let result = try await body()
     server.cancel()
     do { try await server.value } catch { print("the listener ended otherwise") }
     return result

@@ -28,6 +28,7 @@ public actor CountryOfTreatment {
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
   var interruptions: [CountryCode: Instant] = [:]
+  var missed = MissedTries()
   /// Originals on their way, by request.
   var originals: [String: Task<Result<OriginalDocument, ExchangeFailure>, Never>] = [:]
   private var tasks: [String: Task<Void, Never>] = [:]

@@ -16,6 +16,9 @@ struct SOAPPeer: PeerGateway {
   /// Told every call; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
 
+  /// A clinician waits for an identity, not for a patient: after this the page says so (users.md, section 12).
+  static let discoverySeconds = 15
+
   func discover(
     _ traits: PatientTraits, as identity: IssuedAssertion, message: OutgoingMessage
   ) async throws(ExchangeFailure) -> DiscoveryAnswer {
@@ -25,7 +28,8 @@ struct SOAPPeer: PeerGateway {
       createdAt: clock.now, traits: traits)
     let header = RequestHeader(to: peer.endpoints.xcpd, messageID: message.id, assertions: [identity.xml])
     let (envelope, _) = try await send(
-      ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]))
+      ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]),
+      seconds: Self.discoverySeconds)
     guard let root = traits.identifiers.first.flatMap({ OID($0.root) }) else { throw .notFound }
     switch try understood({ () throws(IHEFailure) in try ITI55.decodeAnswer(envelope.body, askedRoot: root) }) {
     case .match(let match): return .match(match)
@@ -98,7 +102,7 @@ struct SOAPPeer: PeerGateway {
   }
 
   private func send(
-    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage, _ evidence: CallEvidence
+    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage, _ evidence: CallEvidence, seconds: Int = 180
   ) async throws(ExchangeFailure) -> (SOAPEnvelope, [String: [UInt8]]) {
     try await evidence.sending(payload, message)
     let answer: InboundAnswer
@@ -107,7 +111,7 @@ struct SOAPPeer: PeerGateway {
         OutboundCall(
           .post, url,
           headers: [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)],
-          body: payload.body, timeoutMilliseconds: 180_000, security: .peer(peer, key: key, at: clock)))
+          body: payload.body, timeoutMilliseconds: seconds * 1000, security: .peer(peer, key: key, at: clock)))
     } catch {
       throw .unreachable(peer.country, error.why)
     }

@@ -1,4 +1,5 @@
 import Domain
+import Exchange
 import HTTPTypes
 import Hummingbird
 
@@ -15,6 +16,7 @@ struct APIProblem {
     case "page.not-found", "identity.not-found", "code.invalid", "record.none": .notFound
     case "identity.not-unique", "consent.too-soon": .conflict
     case "view.closed": .gone
+    case "identity.paused": .tooManyRequests
     case "request.invalid", "peer.unknown": .unprocessableContent
     case "internal": .internalServerError
     default: .badGateway
@@ -34,11 +36,14 @@ struct APIProblem {
   }
 
   private var problem: JSON {
-    [
+    let named: [String: JSON] =
+      (failure as? ExchangeFailure)?.reference.map { ["reference": .string($0.description)] } ?? [:]
+    let members: [String: JSON] = [
       "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
       "status": .integer(number), "code": .string(failure.code), "detail": .string(failure.why),
       "next": .string(failure.whatToDo),
     ]
+    return .object(members.merging(named) { own, _ in own })
   }
 
   private var outcome: JSON {
