@@ -16,11 +16,7 @@ help:
 	@echo "make format  lay out every source file"
 	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
-<<<<<<< HEAD
-	@echo "make bench   translations, exchanges per second, the cost of checks and refusals, the log and its durable appends, memory over minutes; beside the primitives"
-=======
-	@echo "make bench   translations, exchanges per second, what people wait for, the log and its durable appends, memory over minutes; beside the primitives"
->>>>>>> e7b7db4aaa0eddf7cf883ebf4cc1ab28f7841359
+	@echo "make bench   translations, exchanges per second, the cost of checks and refusals, what people wait for, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: 10 000 exchanges under 200 kill -9, torn stores, failing disks (half an hour)"
 	@echo "make fuzz    libFuzzer on every entrance, ten minutes each; SECONDS_EACH=30 shortens it, ENTRANCES=der tries one"
 	@echo "make tamper  thousands of damaged copies of a store, each to be found by audit verify"
@@ -61,11 +57,7 @@ expected:
 demo: build certificates
 	.build/release/passerelle demo
 
-<<<<<<< HEAD
-# PART=log (translations, exchanges, checks, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
-=======
-# PART=log (translations, exchanges, pages, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
->>>>>>> e7b7db4aaa0eddf7cf883ebf4cc1ab28f7841359
+# PART=log (translations, exchanges, checks, pages, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
 	swift run -c release Benchmark $(PART)
 

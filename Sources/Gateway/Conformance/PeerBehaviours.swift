@@ -63,13 +63,9 @@ public enum AnsweringBehaviour: String, Sendable, CaseIterable {
     case .httpError: ("answers with HTTP 503", "says that the country cannot be reached")
     case .noSOAP: ("answers with a web page", "refuses the answer")
     case .cutAnswer: ("ends its answers in their middle", "refuses the answer")
-<<<<<<< HEAD
     case .otherMessage: ("answers a message that was not sent", "refuses the answer")
     case .otherAction: ("names the action of another transaction's answer", "refuses the answer")
-    case .slow: ("answers after a minute", "waits, and shows the document")
-=======
     case .slow: ("answers after a minute", "says after 15 seconds that the country does not answer")
->>>>>>> e7b7db4aaa0eddf7cf883ebf4cc1ab28f7841359
     }
   }
 }
