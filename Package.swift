@@ -100,7 +100,7 @@ let package = Package(
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),
-    module("Audit", ["Database", "Domain", "Trust"]),
+    module("Audit", ["Database", "Domain", "Trust"], resources: [.embedInCode("Pack/Script")]),
     // Corridor and edge
     module(
       "Exchange",
@@ -111,7 +111,7 @@ let package = Package(
     module(
       "Web",
       [
-        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "PDF", "Terminology", "Translation",
         "Transport", "Trust", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .mustache, .jwtKit, .nio,
         .nioSSL, .httpTypes, .logging,
       ],
@@ -121,7 +121,7 @@ let package = Package(
       [
         "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
         "Exchange", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML",
-        .hummingbird, .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
+        .hummingbird, .hummingbirdCore, .hummingbirdTLS, .nio, .nioSSL, .httpTypes, .lifecycle, .logging,
       ],
       resources: [.embedInCode("Demo/People")]),
     .executableTarget(
@@ -176,7 +176,7 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ], exclude: ["Peer"]),
+      ], exclude: ["Issuer", "Peer", "Portal"]),
     .target(
       name: "GatewayDriver",
       dependencies: [

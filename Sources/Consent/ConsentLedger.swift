@@ -35,6 +35,8 @@ public struct ConsentPolicy: Sendable, Hashable {
   /// Wrong codes that one peer may send in an hour.
   public var wrongCodesPerPeer: Int
   public var directive = DirectivePolicy()
+  /// The ways to answer that are open; a refusal needs none.
+  public var ways = Set(NationalPolicy.Way.allCases)
 
   public init(
     requestLifetimeSeconds: Int = 900, codeLifetimeMinutes: Int = 60, protectedSections: Set<String> = ["29762-2"],

@@ -47,6 +47,7 @@ public struct NationalPolicy: Sendable, Hashable {
     policy.directive = DirectivePolicy(
       isOffered: ways.contains(.directive), waitMinutes: directive.waitMinutes,
       confirmationMonths: directive.confirmationMonths, professions: directive.professions)
+    policy.ways = ways
     return policy
   }
 

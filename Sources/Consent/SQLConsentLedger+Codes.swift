@@ -76,6 +76,8 @@ extension SQLConsentLedger {
   public func makeCode(
     for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
   ) async throws(ConsentFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
+    let policy = policy
+    guard policy.ways.contains(.code) else { throw .wayClosed }
     guard !sections.isEmpty else { throw .incompleteStatement }
     let code = OneTimeCode.make()
     let pseudonym = pseudonym(patient.patient)
@@ -116,9 +118,10 @@ extension SQLConsentLedger {
     let pseudonym = pseudonym(patient)
     // Computed for impossible inputs too, so that they take the same time.
     let mac = mac(canonical, pseudonym)
-    let isPossible = OneTimeCode.isPossible(canonical)
-    let now = clock.now
     let policy = policy
+    // Where the country closed this way every code is as good as none, and no try is counted.
+    let isPossible = OneTimeCode.isPossible(canonical) && policy.ways.contains(.code)
+    let now = clock.now
     let peer = caller.country.value
     let hcpID = caller.hcpAssertionID
     let outcome = Mutex(ConsentEvent.Kind.codeWrong)
@@ -165,6 +168,7 @@ extension SQLConsentLedger {
 
   /// The code that this request's discovery claimed, if it can still be used.
   func claimedCode(of record: RequestRecord) async throws(ConsentFailure) -> CodeRecord? {
+    guard policy.ways.contains(.code) else { return nil }
     let now = clock.now
     let code = try await read { try CodeRecord.newest(of: record.pseudonym, in: $0) }
     guard let code, !code.isVoid, now < code.expiresAt, let claim = code.claim, claim == (record.peer, record.hcpID)

@@ -59,6 +59,7 @@ extension SQLConsentLedger {
     }
     switch statement.decision {
     case .allow(let sections):
+      guard policy.ways.contains(.live) else { throw .wayClosed }
       guard !sections.isEmpty else { throw .incompleteStatement }
       try await decide(
         "approved", .approved, record, statement, sections: sections, end: record.trcNotAfter, decision: "permit")

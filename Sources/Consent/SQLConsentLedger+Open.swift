@@ -9,8 +9,19 @@ extension SQLConsentLedger {
   ) async throws(ConsentFailure) -> ConsentRequestView {
     guard let treatment = caller.treatment else { throw .bindingMismatch }
     var known = try await find(request, caller, treatment)
-    if known == nil {
-      try await insert(newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient)
+    if let stale = known, stale.source != source,
+      [.requested, .notified, .approved].contains(stale.state(at: clock.now))
+    {
+      do {
+        try await contentChanged(stale.id, patient: treatment.patient)
+      } catch  where [ConsentFailure.expired, .refused, .withdrawn].contains(error) {
+        // It ended beside this call: what is stored says how.
+      }
+      known = try await find(request, caller, treatment)
+    }
+    if known.map(\.isToBeAskedAnew) ?? true {
+      try await insert(
+        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, after: known)
       known = try await find(request, caller, treatment)
     }
     guard let record = known else { throw .noRequest }
@@ -27,21 +38,38 @@ extension SQLConsentLedger {
   }
 
   private func insert(
-    _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier
+    _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier,
+    after former: RequestRecord?
   ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
     let policy = policy
     let now = clock.now
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
-      guard
-        try RequestRecord.find(
-          peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection) == nil
-      else { return }
+      let newest = try RequestRecord.find(
+        peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection)
+      guard newest?.id == former?.id else { return }
       if code == nil { try Self.checkLimits(record, policy, now, connection) }
-      try Self.insert(record, kind: request.kind, connection)
+      try Self.insert(record, kind: Self.kind(request.kind, of: record, connection), connection)
       try Self.insert("requested", record.id, now, connection)
     }
+  }
+
+  /// The kind of a new record: from the second asking on with its number.
+  private static func kind(
+    _ kind: String, of record: RequestRecord, _ connection: any Connection
+  ) throws -> String {
+    let rows = try connection.query(
+      """
+      SELECT COUNT(*) AS n FROM consent_requests WHERE peer = ? AND hcp_id = ? AND trc_id = ?
+      AND (kind = ? OR substr(kind, 1, ?) = ?)
+      """,
+      [
+        .text(record.peer), .text(record.hcpID), .text(record.trcID), .text(kind), .integer(Int64(kind.count + 1)),
+        .text("\(kind)#"),
+      ])
+    let asked = try rows.first?.integer("n") ?? 0
+    return asked == 0 ? kind : "\(kind)#\(asked + 1)"
   }
 
   private func find(

@@ -10,21 +10,25 @@ public final class SQLConsentLedger: ConsentLedger {
   let journal: any ConsentJournal
   let receipts: ReceiptSigner
   let clock: any WallClock
-  public let policy: ConsentPolicy
+  private let currentPolicy: @Sendable () -> ConsentPolicy
   let secrets: ConsentSecrets
   let steps = StepBoard()
 
+  /// - Parameter policy: read anew by each act, so that a policy that changes holds from the next act on.
   public init(
-    store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets, policy: ConsentPolicy,
-    clock: any WallClock
+    store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets,
+    policy: @autoclosure @escaping @Sendable () -> ConsentPolicy, clock: any WallClock
   ) {
     self.store = store
     self.journal = journal
     self.receipts = receipts
     self.secrets = secrets
-    self.policy = policy
+    currentPolicy = policy
     self.clock = clock
   }
+
+  /// What the country sets, as it holds now.
+  public var policy: ConsentPolicy { currentPolicy() }
 
   public func identification(
     of patient: PatientIdentifier?, from caller: VerifiedCaller

@@ -25,7 +25,7 @@ extension Rooms {
         peerName: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0)?.country.value } },
         turnedAway: { component in
           refusals.note(.refused, code: "exchange.not-ready", details: ["component": component])
-        }))
+        }), anchors: anchors)
     let listener = try PeerListener(
       listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in

@@ -12,6 +12,8 @@ public struct OutboundCall: Sendable {
   public enum Security: Sendable {
     /// Mutual TLS with a peer of the trust list: pinned, its server name checked, our client key shown.
     case peer(Peer, key: FileKey, at: any WallClock)
+    /// TLS with a server whose certificate leads to one of those in a PEM file, and bears the server's name.
+    case anchored(file: String)
     /// TLS with a server of the public web (an identity provider). Plain HTTP only where `allowsPlain` says so.
     case web(allowsPlain: Bool)
   }

@@ -116,6 +116,11 @@ final class Transfer: @unchecked Sendable {
     switch call.security {
     case .web(let allowsPlain):
       return [pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, allowsPlain ? "https,http" : "https")]
+    case .anchored(let file):
+      return [
+        pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"), pcurl_set_text(raw, CURLOPT_CAINFO, file),
+        pcurl_set_text(raw, CURLOPT_CAPATH, nil),
+      ]
     case .peer(let peer, let key, _):
       return [
         pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"),

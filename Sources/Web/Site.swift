@@ -226,7 +226,7 @@ struct Site: Sendable {
       case "login.not-entitled", "consent.no-request": .forbidden
       case "page.not-found", "view.closed": .notFound
       case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement": .conflict
-      case "login.failed": .unauthorized
+      case "login.failed", "login.step-up": .unauthorized
       case "internal", "consent.store": .internalServerError
       default: .ok
       }

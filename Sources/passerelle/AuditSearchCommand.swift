@@ -98,7 +98,7 @@ struct AuditSearchCommand: AsyncParsableCommand {
     return search
   }
 
-  private static func time(_ text: String, isEnd: Bool) throws -> Instant {
+  static func time(_ text: String, isEnd: Bool) throws -> Instant {
     if let time = Instant(iso8601: text) { return time }
     if let day = Instant(iso8601: "\(text)T00:00:00Z") {
       return isEnd ? Instant(milliseconds: day.advanced(bySeconds: 86_400).milliseconds - 1) : day

@@ -47,7 +47,7 @@ struct Passerelle: AsyncParsableCommand {
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
       TerminologyCommand.self, ExchangeCommand.self, PeerCommand.self, AuditCommand.self, BackupCommand.self,
       RestoreCommand.self, StatusCommand.self,
-      DoctorCommand.self, ClockCommand.self,
+      DoctorCommand.self, ClockCommand.self, WitnessCommand.self,
     ])
 }
 

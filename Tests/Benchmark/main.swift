@@ -7,10 +7,10 @@ import GatewayTesting
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
 // then its checks, and what it refuses; then what people wait for on their pages; then the log by itself; then the
 // memory of a gateway in steady use.
-let parts = ["translations", "exchanges", "checks", "pages", "log", "soak"]
+let parts = ["translations", "exchanges", "checks", "pages", "log", "audit", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [translations] [exchanges] [checks] [pages] [log] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [checks] [pages] [log] [audit] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -48,6 +48,11 @@ do {
   if wanted.contains("log") {
     let run = try await LogRun.measure(appends: isQuick ? 5_000 : 40_000, entries: isQuick ? 50_000 : 1_000_000)
     let report = LogReport(run: run)
+    show(report.lines.joined(separator: "\n"), report.json)
+  }
+  // The part `log` measures the same beside its appends.
+  if wanted.contains("audit"), !wanted.contains("log") {
+    let report = AuditReport(large: try await LogRun.large(entries: isQuick ? 50_000 : 1_000_000))
     show(report.lines.joined(separator: "\n"), report.json)
   }
   if wanted.contains("soak") {

@@ -28,7 +28,7 @@ struct WallTests {
       "Terminology", "Translation", "Transport", "Trust", "Validation", "XML",
     ],
     "Web": [
-      "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+      "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "PDF", "Terminology", "Translation",
       "Transport", "Trust",
     ],
     "Gateway": [
@@ -54,8 +54,8 @@ struct WallTests {
     "CCurl": ["Transport"],
     "Hummingbird": ["Transport", "Web", "Gateway"],
     "HummingbirdCore": ["Transport", "Web", "Gateway"],
-    "HummingbirdTLS": ["Web"],
-    "NIOSSL": ["Transport", "Web"],
+    "HummingbirdTLS": ["Web", "Gateway"],
+    "NIOSSL": ["Transport", "Web", "Gateway"],
     "NIOPosix": ["Transport", "Web", "Gateway"],
     "NIOHTTP1": ["Transport", "Web", "Gateway"],
     "NIOCore": ["Transport", "Web", "Gateway"],

@@ -84,7 +84,9 @@ struct EventShape: Sendable {
     case .auditorRead, .logVerified: return EventShape(logUsed, .read)
     case .erased: return EventShape(logUsed, .delete)
     case .backedUp: return EventShape(logUsed, .read)
-    case .restored: return EventShape(logUsed, .create)
+    case .restored, .peerAnchor: return EventShape(logUsed, .create)
+    case .accessFlagged, .accessSlowed, .accessBlocked, .flagReviewed:
+      return EventShape(alert, .execute, detail: ("110132", "Use of Restricted Function"))
     case .started: return EventShape(application, .execute, detail: ("110120", "Application Start"))
     case .stopped: return EventShape(application, .execute, detail: ("110121", "Application Stop"))
     case .configChanged: return EventShape(alert, .update, detail: ("110131", "Software Configuration"))

@@ -22,6 +22,8 @@ public actor CountryOfTreatment {
   let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits
+  /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
+  let anchors: PeerAnchors?
   /// Told every call to a peer; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
 
@@ -39,7 +41,7 @@ public actor CountryOfTreatment {
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
-    recording: (@Sendable (RecordedCall) -> Void)? = nil
+    anchors: PeerAnchors? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
     self.trustList = trustList
@@ -52,6 +54,7 @@ public actor CountryOfTreatment {
     self.evidences = evidences
     self.clock = clock
     self.limits = limits
+    self.anchors = anchors
     self.recording = recording
   }
 

@@ -1,4 +1,5 @@
 import Assertions
+import Audit
 import Domain
 import IHE
 import Transport
@@ -13,6 +14,8 @@ struct SOAPPeer: PeerGateway {
   let key: FileKey
   let evidences: Evidences
   let clock: any WallClock
+  /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
+  let anchors: PeerAnchors?
   /// Told every call; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
 
@@ -106,15 +109,17 @@ struct SOAPPeer: PeerGateway {
   ) async throws(ExchangeFailure) -> (SOAPEnvelope, [String: [UInt8]]) {
     try await evidence.sending(payload, message)
     let answer: InboundAnswer
+    var headers = [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)]
+    if let shown = await anchors?.message(to: peer.country) { headers.append((AnchorMessage.field, shown.text)) }
     do {
       answer = try await client.send(
         OutboundCall(
-          .post, url,
-          headers: [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)],
+          .post, url, headers: headers,
           body: payload.body, timeoutMilliseconds: seconds * 1000, security: .peer(peer, key: key, at: clock)))
     } catch {
       throw .unreachable(peer.country, error.why)
     }
+    if let shown = answer.header(AnchorMessage.field) { anchors?.receive(shown, from: peer.country) }
     recording?(
       RecordedCall(
         service: evidence.transaction.rawValue, request: payload,

@@ -69,11 +69,20 @@ public struct DemoSite: Sendable {
         "file": .string(certificates.appendingPathComponent("trust-list.jws").path),
         "signedBy": .string(certificates.appendingPathComponent("list.pem").path),
       ],
-      "signIn": ["issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle"],
+      "signIn": [
+        "issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle", "portalAudience": "passerelle-portal",
+      ],
       // Everybody of the demo sits at one address, and a walk by a program asks faster than people do.
       "limits": [
         "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
         "patient": ["requestsPerMinute": 1000, "repetitionsPerSecond": 100], "address": ["perSecond": 1000],
+        "portal": ["perSecond": 1000],
+      ],
+      // Shown, and nobody waits for them: a demo is tried at any hour, and again.
+      "flags": [
+        "many-patients-professional": ["action": "flag"], "many-patients-organisation": ["action": "flag"],
+        "night-time": ["action": "flag"], "repeat-after-refusal": ["action": "flag"],
+        "wrong-identities": ["action": "flag"], "two-countries": ["action": "flag"],
       ],
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]

@@ -15,6 +15,8 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case terminology
   case timeStamps = "timestamps"
   case auditRepository = "audit-repository"
+  case witnesses
+  case peerLogs = "peer-logs"
 }
 
 /// How one component is; never anything about a person.

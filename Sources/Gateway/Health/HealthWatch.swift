@@ -48,6 +48,11 @@ final class HealthWatch: Sendable {
     let terminology: @Sendable () -> String
     /// Nil where no authority is asked.
     let timeStamping: TimeStamping?
+    /// Nil where no authority is asked.
+    let daily: DailyCheckpoints?
+    /// Nil where no witness is asked.
+    let witnessing: Witnessing?
+    let anchors: PeerAnchors
     /// Nil where no audit record repository is configured.
     let forwarding: EventForwarding?
   }
@@ -110,8 +115,10 @@ final class HealthWatch: Sendable {
     board.set(.revocation, HealthRules.revocation(subjects.live.trustList, at: now))
     board.set(.policy, HealthRules.policy(subjects.policy.current.version, fault: subjects.policy.fault))
     board.set(.metadata, HealthRules.metadata(subjects.metadata?.standing))
-    board.set(
-      .timeStamps, HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now))
+    let stamps = HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now)
+    board.set(.timeStamps, HealthRules.daily(subjects.daily?.state, beside: stamps))
+    board.set(.witnesses, HealthRules.witnesses(subjects.witnessing?.state, subjects.witnessing?.expected, at: now))
+    board.set(.peerLogs, HealthRules.peerLogs(subjects.anchors.standings))
     board.set(
       .auditRepository,
       HealthRules.auditRepository(

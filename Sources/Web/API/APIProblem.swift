@@ -11,14 +11,20 @@ struct APIProblem {
 
   var status: HTTPResponse.Status {
     switch failure.code {
-    case "login.failed": .unauthorized
+    case "login.failed", "login.step-up": .unauthorized
     case "login.not-entitled": .forbidden
-    case "page.not-found", "identity.not-found", "code.invalid", "record.none": .notFound
-    case "identity.not-unique", "consent.too-soon": .conflict
+    case "page.not-found", "identity.not-found", "code.invalid", "record.none", "consent.no-request": .notFound
+    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.repeated", "request.shown": .conflict
+    case "consent.decided", "consent.expired", "consent.withdrawn", "consent.refused", "consent.content-changed",
+      "consent.restrictions-full", "consent.way-closed", "consent.directive", "request.not-offered":
+      .conflict
     case "view.closed": .gone
-    case "identity.paused": .tooManyRequests
-    case "request.invalid", "peer.unknown": .unprocessableContent
-    case "internal": .internalServerError
+    case "request.invalid", "peer.unknown", "consent.incomplete-statement": .unprocessableContent
+    case "request.key": .badRequest
+    case "request.method": .methodNotAllowed
+    case "request.type": .unsupportedMediaType
+    case "limit.portal", "identity.paused": .tooManyRequests
+    case "internal", "consent.store", "consent.receipt": .internalServerError
     default: .badGateway
     }
   }

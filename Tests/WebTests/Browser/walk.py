@@ -130,6 +130,52 @@ class Walk:
         page.locator("header .who").wait_for()
         return page
 
+    # The auditors.
+
+    def auditor(self, base, account, locale):
+        """From a complaint to a verdict in two actions after the reference is known; then every other page."""
+        auditor = self.sign_in(base, account, locale)
+        auditor.goto(base + "/audit")
+        self.look(auditor, f"audit-{account}")
+        reference = auditor.locator("table a").first.inner_text()
+        auditor.locator("#reference").fill(reference)
+        auditor.locator("form.find button").click()
+        self.look(auditor, f"audit-exchange-{account}")
+        auditor.locator("form[action$='/verify'] button").click()
+        auditor.locator("#verdict").wait_for()
+        self.found["facts"].setdefault("verdicts", []).append(
+            auditor.locator("#verdict .verdict").get_attribute("class"))
+        for summary in auditor.locator("#verdict summary").all():
+            summary.click()
+        self.look(auditor, f"audit-verified-{account}")
+        auditor.locator("#purpose").fill("complaint 7")
+        with auditor.expect_download() as download:
+            auditor.locator("form[action$='/export'] button").click()
+        with open(download.value.path(), "rb") as file:
+            self.found["facts"].setdefault("packs", []).append(file.read(2).decode())
+        for name in ("overview", "readers", "person"):
+            auditor.goto(f"{base}/audit/{name}")
+            self.look(auditor, f"audit-{name}-{account}")
+        auditor.goto(base + "/audit?outcome=delivered&purpose=EMERGENCY&peer=DE")
+        self.look(auditor, f"audit-nothing-{account}")
+        auditor.goto(base + "/audit")
+        auditor.locator("form[action='/audit/verify'] button").click()
+        auditor.wait_for_url("**/audit/verify")
+        self.look(auditor, f"audit-verified-whole-{account}")
+
+    def search_by_person(self, base, camille):
+        """An auditor who looks for a person says why, and the person sees it."""
+        auditor = self.sign_in(base, "aude", "en-GB")
+        auditor.goto(base + "/audit/person")
+        auditor.locator("#identifier").fill(PEOPLE["camille"][0] + "^^^&1.2.250.1.213.1.4.10&ISO")
+        auditor.locator("#reason").fill("complaint 7")
+        auditor.locator("main form button").click()
+        auditor.locator("table.cards").wait_for()
+        self.look(auditor, "audit-person-found")
+        self.found["facts"]["personInAddress"] = PEOPLE["camille"][0] in auditor.url + auditor.content()
+        camille.goto(base + "/patient/history")
+        self.found["facts"]["toldOfSearch"] = "auditeur" in camille.locator("main").inner_text()
+
     # The clinician.
 
     def mask(self, page, country="FR"):
@@ -518,18 +564,8 @@ class Walk:
 
         # Both auditors.
         for base, account, locale in ((treatment, "rita", "pt-PT"), (affiliation, "aude", "fr-FR")):
-            auditor = self.sign_in(base, account, locale)
-            auditor.goto(base + "/audit")
-            self.look(auditor, f"audit-{account}")
-            auditor.locator("form[action='/audit/verify'] button").click()
-            auditor.wait_for_url("**/audit/verify")
-            self.look(auditor, f"audit-verified-whole-{account}")
-            self.found["facts"][f"verdict-{account}"] = auditor.locator(".verdict").first.inner_text()
-            auditor.locator("table a").first.click()
-            self.look(auditor, f"audit-exchange-{account}")
-            auditor.locator("form[action$='/verify'] button").click()
-            auditor.locator(".verdict").wait_for()
-            self.look(auditor, f"audit-verified-{account}")
+            self.auditor(base, account, locale)
+        self.search_by_person(affiliation, camille)
 
         # What is not theirs.
         camille.goto(affiliation + "/audit")
