@@ -65,12 +65,13 @@ let package = Package(
     .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
     module("XML", ["CLibXML2", "CLibXML2Shims", "Domain"]),
-    module("Trust", ["COpenSSL", "Domain", "XML"]),
+    module("Trust", ["COpenSSL", "COpenSSLShims", "Domain", "XML"]),
     module("Database", ["Domain", .grdb, .grdbSQLite]),
     module("PDF", ["CPango", "Domain"]),
     module(

@@ -66,7 +66,7 @@ struct Rooms: Sendable {
     let clock = GuardedClock(settings)
     let health = HealthBoard(clock: clock)
     let gate = ReleaseGate(shutBy: { health.shutBy })
-    let keys = try KeyDirectory(path: settings.keys)
+    let keys = try settings.keyDirectory()
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
     let (lock, store, log) = try await openLog(settings, keys, clock)
     let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
@@ -130,7 +130,8 @@ struct Rooms: Sendable {
     let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
-        board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
+        board: health, store: store, log: log, ledger: ledger, live: live, policy: policy, metadata: metadata,
+        keys: keys,
         terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping,
         daily: daily, witnessing: witnessing, anchors: anchors, forwarding: forwarding), settings, machine: machine)
     await watch.look()

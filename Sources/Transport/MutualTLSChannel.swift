@@ -19,13 +19,26 @@ struct CallLimits: Sendable {
 }
 
 /// What the listener shows of itself: read for each new connection, so that it can be replaced while others go on.
+///
+/// Each connection gets a context of its own, and with it keys for session tickets that nothing else has: a client that
+/// brings a ticket shakes hands in full, so that its certificate is shown and checked. The library cannot be told to
+/// give no tickets.
 final class ServerContext: Sendable {
-  private let context: Mutex<NIOSSLContext>
+  private let configuration: Mutex<TLSConfiguration>
 
-  init(_ context: NIOSSLContext) { self.context = Mutex(context) }
+  /// - Throws: what the library throws for a configuration that cannot be used.
+  init(_ configuration: TLSConfiguration) throws {
+    _ = try NIOSSLContext(configuration: configuration)
+    self.configuration = Mutex(configuration)
+  }
 
-  var current: NIOSSLContext { context.withLock { $0 } }
-  func replace(_ next: NIOSSLContext) { context.withLock { $0 = next } }
+  func fresh() throws -> NIOSSLContext { try NIOSSLContext(configuration: configuration.withLock { $0 }) }
+
+  /// - Throws: as `init`; the former stays.
+  func replace(_ next: TLSConfiguration) throws {
+    _ = try NIOSSLContext(configuration: next)
+    configuration.withLock { $0 = next }
+  }
 }
 
 /// A connection of a peer: TLS with our own check of the client's chain, then HTTP/1.1.
@@ -72,8 +85,9 @@ struct MutualTLSChannel: ServerChildChannel {
     }
     let reason = Mutex<String?>(nil)
     let (handle, refused, allowsTLS12) = (AnswerWatcher.Handle(channel), refused, allowsTLS12)
-    let (tls, limits) = (handshake(of: calls) { text in reason.withLock { $0 = text } }, limits)
+    let limits = limits
     return channel.eventLoop.makeCompletedFuture {
+      let tls = handshake(of: calls, in: try context.fresh()) { text in reason.withLock { $0 = text } }
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(
         HandshakeGuard(
@@ -93,11 +107,11 @@ struct MutualTLSChannel: ServerChildChannel {
   }
 
   private func handshake(
-    of calls: ConnectionCalls, _ fails: @escaping @Sendable (String) -> Void
+    of calls: ConnectionCalls, in context: NIOSSLContext, _ fails: @escaping @Sendable (String) -> Void
   ) -> NIOSSLServerHandler {
     let (verify, revocation) = (verify, revocation)
     return NIOSSLServerHandler(
-      context: context.current,
+      context: context,
       customVerificationCallback: { certificates, promise in
         let mark = revocation?.asked ?? 0
         do throws(TrustFailure) {

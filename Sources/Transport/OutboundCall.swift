@@ -27,6 +27,8 @@ public struct OutboundCall: Sendable {
   /// The largest answer that is read, in bytes.
   public var largestAnswer: Int
   public var security: Security
+  /// Bytes that are sent in a second, for those who play a slow peer; nil: as fast as it goes.
+  public var slowest: Int?
 
   public init(
     _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],

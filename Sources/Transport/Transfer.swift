@@ -87,6 +87,9 @@ final class Transfer: @unchecked Sendable {
         return transfer.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       },
     ]
+    if let slowest = call.slowest {
+      settings.append(pcurl_set_offset(raw, CURLOPT_MAX_SEND_SPEED_LARGE, curl_off_t(slowest)))
+    }
     settings += method(raw) + security(raw)
     list = curl_slist_append(nil, "Expect:")
     for header in call.headers where !header.value.contains(where: \.isNewline) {

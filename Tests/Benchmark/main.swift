@@ -5,11 +5,12 @@ import GatewayDriver
 import GatewayTesting
 
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
-// then what people wait for on their pages; then the log by itself; then the memory of a gateway in steady use.
-let parts = ["translations", "exchanges", "pages", "log", "audit", "soak"]
+// then its checks, and what it refuses; then what people wait for on their pages; then the log by itself; then the
+// memory of a gateway in steady use.
+let parts = ["translations", "exchanges", "checks", "pages", "log", "audit", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [translations] [exchanges] [pages] [log] [audit] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [checks] [pages] [log] [audit] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -34,6 +35,11 @@ do {
     let exchanges = try await ExchangeRun.measure(alone: isQuick ? 20 : 200, together: isQuick ? 64 : 1_000)
     let report = Report(primitives: primitives, stages: stages, exchanges: exchanges)
     show(report.text, report.json)
+  }
+  if wanted.contains("checks") {
+    let checks = try await Checks.measure(commits: isQuick ? 50 : 500)
+    let refusals = try await Refusals.measure(each: isQuick ? 20 : 200)
+    show((checks.lines + refusals.lines).joined(separator: "\n"), refusals.json(with: checks))
   }
   if wanted.contains("pages") {
     let pages = try await PagesRun.measure(rounds: isQuick ? 3 : 30, visits: isQuick ? 10 : 100)

@@ -102,7 +102,7 @@ struct SimulatorTests {
     (.noSeal, "signature.invalid"), (.foreignSeal, "signature.invalid"), (.wrappedSeal, "signature.invalid"),
     (.oldSeal, "signature.invalid"), (.changedDocument, "signature.invalid"), (.otherPatient, "document.invalid"),
     (.cutDocument, "document.invalid"), (.bomb, "peer.refused"), (.outsidePart, "peer.refused"),
-    (.httpError, "peer.unreachable"),
+    (.httpError, "peer.unreachable"), (.otherMessage, "peer.refused"), (.otherAction, "peer.refused"),
   ]
 
   @Test("A country that answers falsely is refused with a record, and one that answers in another form is read")
@@ -124,7 +124,8 @@ struct SimulatorTests {
     let person = DemoPeople.all[0]
     let simulator = try PeerSimulator(certificates: gateways.pki.path, country: gateways.portugal.own.country)
     let traits = try gateways.traits(person)
-    for behaviour in AskingBehaviour.allCases {
+    // Those that take their time have a test of their own.
+    for behaviour in AskingBehaviour.allCases where ![.slow, .unfinished].contains(behaviour) {
       let before = try await gateways.refusalCodes().count
       let verdict = try #require(
         try await simulator.ask([behaviour], of: gateways.france.own.country, about: traits).first)
@@ -134,6 +135,20 @@ struct SimulatorTests {
       #expect(try await gateways.refusalCodes().count > before, "\(behaviour.rawValue)")
     }
     #expect(try await gateways.connectorCalls()["releasing"] == nil)
+    await gateways.stop()
+  }
+
+  @Test("A message that comes too slowly and one that stops in its middle end without an answer of the gateway's rooms")
+  func slow() async throws {
+    let gateways = try await TwoGateways.start(holdSeconds: 1)
+    let simulator = try PeerSimulator(certificates: gateways.pki.path, country: gateways.portugal.own.country)
+    let (traits, france) = (try gateways.traits(DemoPeople.all[0]), gateways.france.own.country)
+    async let slow = simulator.ask([.slow], of: france, about: traits)
+    async let unfinished = simulator.ask([.unfinished], of: france, about: traits)
+    for verdict in try await slow + unfinished {
+      #expect(verdict.isRight && ["HTTP 408", "connection refused"].contains(verdict.answer), "\(verdict.answer)")
+    }
+    #expect(try await gateways.connectorCalls().isEmpty)
     await gateways.stop()
   }
 

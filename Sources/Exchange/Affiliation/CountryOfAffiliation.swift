@@ -74,7 +74,7 @@ public struct CountryOfAffiliation: Sendable {
   ) async -> WireAnswer {
     do {
       let envelope = try envelope(of: message, service, &walk)
-      let caller = try authenticator.authenticate(
+      let caller = try await authenticator.authenticateAskingResponder(
         security: envelope.security, transaction: service.transaction, tls: message.peer)
       walk.caller = caller
       try callerLimits.call(of: caller)

@@ -180,7 +180,7 @@ extension CountryOfTreatment {
     let discovery = request.discovery
     let (document, message) = try await document(entry, request, peer)
     do throws(ExchangeFailure) {
-      let received = try open(document, entry, peer, discovery, isOriginalOffered: isOriginalOffered)
+      let received = try await open(document, entry, peer, discovery, isOriginalOffered: isOriginalOffered)
       try await record(
         .documentReceived, discovery, messageID: message.id, outcome: .success, document: received.logged)
       return received

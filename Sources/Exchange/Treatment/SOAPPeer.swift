@@ -130,7 +130,9 @@ struct SOAPPeer: PeerGateway {
     do {
       let mime = try MTOM.decode(contentType: answer.header("content-type") ?? "", body: answer.body)
       let envelope = try SOAPEnvelope.decode(Document.parse(mime.root))
-      try await evidence.received(mime.root, messageID: envelope.messageID, accepted: true)
+      let isOurs = answers(envelope, message, evidence, answer)
+      try await evidence.received(mime.root, messageID: envelope.messageID, accepted: isOurs)
+      guard isOurs else { throw ExchangeFailure.peerRefused("an answer to another message") }
       guard !SOAPFault.isFault(envelope.body) else { throw ExchangeFailure.peerRefused("a SOAP fault") }
       return (envelope, mime.parts)
     } catch let failure as ExchangeFailure {
@@ -138,6 +140,18 @@ struct SOAPPeer: PeerGateway {
     } catch {
       try await evidence.received(answer.body, messageID: nil, accepted: false)
       throw .peerRefused("an answer that is no SOAP message")
+    }
+  }
+
+  private func answers(
+    _ envelope: SOAPEnvelope, _ message: OutgoingMessage, _ evidence: CallEvidence, _ answer: InboundAnswer
+  ) -> Bool {
+    do {
+      try envelope.checkAnswer(
+        to: message.id, of: evidence.transaction, contentType: answer.header("content-type") ?? "")
+      return true
+    } catch {
+      return false
     }
   }
 

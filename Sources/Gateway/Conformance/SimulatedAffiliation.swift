@@ -61,7 +61,8 @@ final class SimulatedAffiliation: Sendable {
     do {
       let envelope = try SOAPEnvelope.decode(Document.parse(call.body))
       let header = ResponseHeader(
-        messageID: "urn:uuid:\(Random.uuid())", relatesTo: envelope.messageID ?? "urn:uuid:none")
+        messageID: "urn:uuid:\(Random.uuid())",
+        relatesTo: behaviour == .otherMessage ? "urn:uuid:\(Random.uuid())" : envelope.messageID ?? "urn:uuid:none")
       say("\(envelope.body.name): \(behaviour.rawValue)")
       if behaviour == .soapFault {
         let fault = SOAPFault.encode(
@@ -85,6 +86,12 @@ final class SimulatedAffiliation: Sendable {
 
   private func sent(_ payload: HTTPPayload, _ status: Int = 200) -> OutboundAnswer {
     var body = payload.body
+    if behaviour == .otherAction {
+      body = Array(
+        IHE.Transaction.allCases.reduce(String(decoding: body, as: UTF8.self)) {
+          $0.replacing(">\($1.responseAction)<", with: ">urn:ihe:iti:2007:CrossGatewayOtherResponse<")
+        }.utf8)
+    }
     if behaviour == .cutAnswer { body = Array(body.prefix(body.count / 2)) }
     if [.doctype, .bomb].contains(behaviour), !payload.contentType.hasPrefix("multipart") {
       body = HostileXML.prologue(behaviour.rawValue, before: body)

@@ -8,6 +8,8 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case keys
   case trustList = "trust-list"
   case revocation
+  case policy
+  case metadata
   case log
   case consent
   case terminology

@@ -56,6 +56,7 @@ extension Settings {
     let policy = PolicySettings.read(&reader, base: base)
     let metadata = MetadataSettings.read(&reader, base: base)
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let token = TokenSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let flags = FlagSettings.read(&reader)
     let witnesses = WitnessSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
@@ -71,7 +72,7 @@ extension Settings {
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
-      auditRepository: auditRepository, flags: flags, witnesses: witnesses)
+      token: token, auditRepository: auditRepository, flags: flags, witnesses: witnesses)
   }
 
   private static func signIn(_ reader: inout SettingsReader, _ base: URL) -> SignInSettings {

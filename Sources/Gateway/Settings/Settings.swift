@@ -66,6 +66,8 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// What keeps some keys in place of files; nil: all are files.
+  public var token: TokenSettings?
   /// Where the events of the log are handed over to; nil: nowhere.
   public var auditRepository: RepositorySettings?
   /// Rules about accesses, each with its limit and what follows.
@@ -179,6 +181,7 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "pkcs11": token?.shown ?? .null,
       "flags": flags.shown,
       "witnesses": witnesses.shown,
       "audit": ["repository": auditRepository?.shown ?? .null],
