@@ -17,7 +17,24 @@ import time
 from urllib.parse import urlparse
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
+
+plain_goto = Page.goto
+
+
+def goto(page, url, **options):
+    """A page that goes on by itself may cross the way: then the address is opened once more, as a person would."""
+    try:
+        return plain_goto(page, url, **options)
+    except Error as crossed:
+        if "interrupted by another navigation" not in str(crossed):
+            raise
+        page.wait_for_load_state()
+        return plain_goto(page, url, **options)
+
+
+Page.goto = goto
+
 
 PEOPLE = {
     "gaston": ("139083818506661", "11", "8", "1939"),
