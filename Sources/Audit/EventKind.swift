@@ -26,6 +26,8 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   /// The patient set or confirmed an advance directive, or ended it.
   case directiveSet = "directive-set"
   case directiveEnded = "directive-ended"
+  /// The patient changed where or about what they are told; never the address.
+  case channelChanged = "channel-changed"
   /// A patient does not recognise an access: a case for the privacy officer.
   case caseOpened = "case-opened"
   case codeMade = "code-made"

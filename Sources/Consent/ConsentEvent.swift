@@ -20,6 +20,12 @@ public struct ConsentEvent: Sendable {
     case restrictionLifted = "restriction-lifted"
     case directiveSet = "directive-set"
     case directiveEnded = "directive-ended"
+    /// No channel took the message in its time.
+    case notNotified = "not-notified"
+    case channelProposed = "channel-proposed"
+    case channelWrong = "channel-wrong"
+    case channelSet = "channel-set"
+    case channelEnded = "channel-ended"
   }
 
   public var kind: Kind

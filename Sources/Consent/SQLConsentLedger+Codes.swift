@@ -190,6 +190,7 @@ extension SQLConsentLedger {
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
     let sealed = try receipt.sealed(secrets.data)
+    let (box, notice) = (box, NoticeDraft(.codeUsed, record, facilityType: asker.facilityType, at: now))
     try await commit(event) { connection in
       guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
         !current.isVoid
@@ -199,6 +200,7 @@ extension SQLConsentLedger {
       }
       try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
       try Self.insert("approved", record.id, now, way: "code", receipt: sealed, connection)
+      try box.put(notice, to: record.pseudonym, at: now, connection)
     }
     steps.changed(record.id)
   }

@@ -3,10 +3,12 @@ public import Domain
 import Trust
 
 extension SQLConsentLedger {
-  /// The message to the patient was handed to a channel.
+  /// The request is on the patient's own page, which is the channel of those who chose no other. Where a message is on
+  /// its way, or found no channel, that alone says what the patient was told.
   public func notified(_ requestID: String, patient: PatientIdentifier) async throws(ConsentFailure) {
     let record = try await own(requestID, patient)
     guard record.state(at: clock.now) == .requested else { return }
+    guard try await !read({ try Self.isWaitingForChannel(requestID, $0) }) else { return }
     try await transition(.notified, record, patient)
   }
 

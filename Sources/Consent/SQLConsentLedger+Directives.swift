@@ -84,12 +84,14 @@ extension SQLConsentLedger {
     (event.sections, event.way) = (directive.sections, "directive")
     (event.receiptID, event.receiptDigest) = (receipt.id, receipt.digest)
     let sealed = try receipt.sealed(secrets.data)
+    let (box, notice) = (box, NoticeDraft(.directiveUsed, record, facilityType: asker.facilityType, at: now))
     do {
       try await commit(event) { connection in
         guard try Self.directive(of: record.pseudonym, key, policy, connection) == directive,
           let current = try RequestRecord.find(id: record.id, in: connection), current.isOpen(at: now)
         else { throw ConsentFailure.decided }
         try Self.insert("approved", record.id, now, way: "directive", receipt: sealed, connection)
+        try box.put(notice, to: record.pseudonym, at: now, connection)
       }
     } catch  where error == .decided {
       return false

@@ -30,8 +30,9 @@ extension SQLConsentLedger {
     _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier
   ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
-    let policy = policy
+    let (policy, box) = (policy, box)
     let now = clock.now
+    let notice = try draft(.waiting, record, at: now)
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
       guard
@@ -41,7 +42,15 @@ extension SQLConsentLedger {
       if code == nil { try Self.checkLimits(record, policy, now, connection) }
       try Self.insert(record, kind: request.kind, connection)
       try Self.insert("requested", record.id, now, connection)
+      // A code answers at once: there is nothing to wait for.
+      if code == nil { try box.put(notice, to: record.pseudonym, at: now, connection) }
     }
+  }
+
+  /// A message about a request; its words come from fixed lists.
+  func draft(_ kind: Notice.Kind, _ record: RequestRecord, at now: Instant) throws(ConsentFailure) -> NoticeDraft {
+    let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    return NoticeDraft(kind, record, facilityType: asker.facilityType, at: now)
   }
 
   private func find(

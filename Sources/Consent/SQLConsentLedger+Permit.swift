@@ -30,13 +30,17 @@ extension SQLConsentLedger {
     let rules = try await rules(
       for: treatment.patient, country: caller.country, role: caller.professional.role)
     guard !rules.hides(record.source) else { throw .expired }
+    let notice = try draft(.viewed, record, at: now)
     return Permit(
       patient: treatment.patient,
       grant: Grant(
         requestID: record.id, receiptID: receipt.id, receiptDigest: receipt.digest, sections: receipt.sections,
         source: record.source, form: request.form, rules: rules,
-        use: use(of: receipt, record, request.form, under: rules)))
+        use: use(of: receipt, record, request.form, under: rules, notice: notice)))
   }
+
+  /// The ways in which a document leaves without its patient, who is told then.
+  static let absentWays: Set<String> = ["directive", "representative", "break-glass"]
 
   /// The binding is computed again from the verified request: every field counts.
   private func check(
@@ -56,8 +60,10 @@ extension SQLConsentLedger {
 
   /// The use, inside the release's own transaction: of all that race, one insert per form succeeds.
   private func use(
-    of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules
+    of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules,
+    notice: NoticeDraft
   ) -> PendingWrite {
+    let box = box
     let clock = clock
     let steps = steps
     return PendingWrite { connection in
@@ -80,6 +86,9 @@ extension SQLConsentLedger {
       try connection.execute(
         "INSERT INTO consent_uses (receipt_id, form, at) VALUES (?, ?, ?)",
         [.text(receipt.id), .text(form.rawValue), .integer(now.milliseconds)])
+      if current.usedAt == nil, current.approval?.way.map(Self.absentWays.contains) ?? false {
+        try box.put(notice, to: record.pseudonym, at: now, connection)
+      }
       try Self.insert("used", record.id, now, connection)
       steps.changed(record.id)
     }

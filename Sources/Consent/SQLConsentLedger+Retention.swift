@@ -33,6 +33,12 @@ extension SQLConsentLedger {
           "DELETE FROM consent_directives WHERE pseudonym = ? AND at >= ? AND at < ?", span)
         return try connection.changes()
       },
+      PendingRemoval("consentChannels") { connection in
+        try connection.execute(
+          "DELETE FROM consent_notices WHERE pseudonym = ? AND made_at >= ? AND made_at < ?", span)
+        try connection.execute("DELETE FROM consent_channels WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        return try connection.changes()
+      },
       PendingRemoval("consentRequests") { connection in
         let unanswered = try connection.query(
           """

@@ -12,12 +12,15 @@ public final class SQLConsentLedger: ConsentLedger {
   let clock: any WallClock
   public let policy: ConsentPolicy
   let secrets: ConsentSecrets
+  /// How patients can be sent messages; without any, their own page is the only channel.
+  public let channels: Set<NotificationChoice.Way>
   let steps = StepBoard()
 
   public init(
     store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets, policy: ConsentPolicy,
-    clock: any WallClock
+    clock: any WallClock, channels: Set<NotificationChoice.Way> = []
   ) {
+    self.channels = channels
     self.store = store
     self.journal = journal
     self.receipts = receipts

@@ -30,7 +30,7 @@ public struct AuditedConsent: ConsentJournal {
   private func kind(of kind: ConsentEvent.Kind) -> EventKind {
     switch kind {
     case .requested: .consentRequested
-    case .notified: .consentNotified
+    case .notified, .notNotified: .consentNotified
     case .opened: .consentOpened
     case .approved, .refused: .consentDecided
     case .expired: .consentExpired
@@ -44,10 +44,11 @@ public struct AuditedConsent: ConsentJournal {
     case .restrictionLifted: .restrictionLifted
     case .directiveSet: .directiveSet
     case .directiveEnded: .directiveEnded
+    case .channelProposed, .channelWrong, .channelSet, .channelEnded: .channelChanged
     }
   }
 
   private func outcome(of kind: ConsentEvent.Kind) -> AuditEvent.Outcome {
-    [.refused, .expired, .codeWrong, .contentChanged].contains(kind) ? .refused : .success
+    [.refused, .expired, .codeWrong, .contentChanged, .notNotified, .channelWrong].contains(kind) ? .refused : .success
   }
 }

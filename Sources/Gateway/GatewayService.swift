@@ -68,6 +68,7 @@ public struct GatewayService: Sendable {
       group.addTask { await stop.wait() }
       group.addTask { await rooms.publishGuests() }
       group.addTask { await rooms.expireRequests() }
+      if let notifications = rooms.notifications { group.addTask { await notifications.run() } }
       if let stamping = rooms.timeStamping { group.addTask { await stamping.run() } }
       group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.

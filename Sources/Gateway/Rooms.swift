@@ -29,6 +29,8 @@ struct Rooms: Sendable {
   let evidences: Evidences
   /// Nil where no authority is asked.
   let timeStamping: TimeStamping?
+  /// Nil where patients' own pages are the only channel.
+  let notifications: Notifications?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -107,6 +109,7 @@ struct Rooms: Sendable {
         isInUse: true),
       audit: log, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
+    let notifications = try Notifications.make(settings, ledger: ledger, client: client, keys: keys, clock: clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
@@ -115,7 +118,8 @@ struct Rooms: Sendable {
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, live: live, policy: policy,
+      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping,
+      notifications: notifications, live: live, policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -211,7 +215,8 @@ struct Rooms: Sendable {
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock)
+      policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock,
+      channels: settings.notifications.ways)
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

@@ -20,6 +20,7 @@ struct PatientPages: Sendable {
     addRestrictionRoutes(to: router)
     addDirectiveRoutes(to: router)
     addHistoryRoutes(to: router)
+    addNotificationRoutes(to: router)
     router.get("/patient/requests/{id}") { request, context in
       try await show(request, try context.parameters.require("id"))
     }

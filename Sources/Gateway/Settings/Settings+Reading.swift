@@ -57,6 +57,9 @@ extension Settings {
     let policy = PolicySettings.read(&reader, base: base)
     let metadata = MetadataSettings.read(&reader, base: base)
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let notifications = NotificationSettings.read(&reader, isProduction: mode == .production) {
+      existing(&$0, $1, base, isDirectory: false)
+    }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
     let admin = admin(&reader)
@@ -68,7 +71,8 @@ extension Settings {
       peers: peers, web: web, keys: keys, store: store, head: head, trustList: trustList, trustListSigner: signer,
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
-      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps)
+      limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
+      notifications: notifications)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -64,6 +64,8 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// How patients are sent messages; nothing set: their own page is the only channel.
+  public var notifications = NotificationSettings()
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -165,6 +167,7 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "notifications": notifications.shown,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],

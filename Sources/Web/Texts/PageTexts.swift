@@ -32,6 +32,7 @@ struct PageTexts: Sendable {
 
   static let table: [String: [String: String]] = [
     clinician, searchPage, summaryPage, waitingPage, patient, choices, auditor, common, log, failures, peerAnswers,
+    notices, notificationPage,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }
