@@ -28,6 +28,8 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   case directiveEnded = "directive-ended"
   /// The patient changed where or about what they are told; never the address.
   case channelChanged = "channel-changed"
+  /// The patient ended the right of somebody to act for them.
+  case mandateEnded = "mandate-ended"
   /// A patient does not recognise an access: a case for the privacy officer.
   case caseOpened = "case-opened"
   case codeMade = "code-made"

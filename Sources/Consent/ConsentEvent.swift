@@ -26,6 +26,8 @@ public struct ConsentEvent: Sendable {
     case channelWrong = "channel-wrong"
     case channelSet = "channel-set"
     case channelEnded = "channel-ended"
+    /// The patient ended a mandate over themselves.
+    case mandateEnded = "mandate-ended"
   }
 
   public var kind: Kind
@@ -38,6 +40,8 @@ public struct ConsentEvent: Sendable {
   public var way: String?
   public var receiptID: String?
   public var receiptDigest: [UInt8]?
+  /// By which right somebody answered for the patient; nil where the patient did.
+  public var role: String?
 }
 
 /// Where the ledger's events become durable: the audit log, in one transaction with the ledger's own rows.

@@ -35,6 +35,9 @@ public struct ConsentPolicy: Sendable, Hashable {
   /// Wrong codes that one peer may send in an hour.
   public var wrongCodesPerPeer: Int
   public var directive = DirectivePolicy()
+  /// Whether anybody may act for somebody else.
+  public var allowsRepresentatives = true
+  public var ages = NationalPolicy.Ages()
 
   public init(
     requestLifetimeSeconds: Int = 900, codeLifetimeMinutes: Int = 60, protectedSections: Set<String> = ["29762-2"],

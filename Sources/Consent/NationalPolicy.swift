@@ -47,6 +47,8 @@ public struct NationalPolicy: Sendable, Hashable {
     policy.directive = DirectivePolicy(
       isOffered: ways.contains(.directive), waitMinutes: directive.waitMinutes,
       confirmationMonths: directive.confirmationMonths, professions: directive.professions)
+    policy.allowsRepresentatives = ways.contains(.representative)
+    policy.ages = ages
     return policy
   }
 

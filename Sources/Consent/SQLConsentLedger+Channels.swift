@@ -16,6 +16,7 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.store`.
   public func notifications(of patient: SignedInPatient) async throws(ConsentFailure) -> NotificationState {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, box, now) = (pseudonym(patient.patient), box, clock.now)
     return try await read { try ChannelRecord.state(of: pseudonym, box, now, $0) }
   }
@@ -27,6 +28,7 @@ extension SQLConsentLedger {
   public func propose(
     address: String, topics: Set<NotificationChoice.Topic>, language: String, by patient: SignedInPatient
   ) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     guard channels.contains(.email), NotificationChoice.isAddress(address) else { throw .channel }
     let (pseudonym, box, now) = (pseudonym(patient.patient), box, clock.now)
     let choice = NotificationChoice(
@@ -53,6 +55,7 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.channel-code` for a wrong, late or used code, alike; `consent.store`.
   public func confirm(code typed: String, by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, box, now) = (pseudonym(patient.patient), box, clock.now)
     let mac = confirmationMAC(OneTimeCode.canonical(typed), pseudonym)
     let known = try await read { try ChannelRecord.proposal(of: pseudonym, box, now, $0) }
@@ -94,6 +97,7 @@ extension SQLConsentLedger {
   }
 
   private func set(_ choice: NotificationChoice, by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, box, now) = (pseudonym(patient.patient), box, clock.now)
     try await commit(standing(.channelSet, patient.patient)) { connection in
       try ChannelRecord.note("confirmed", choice, mac: nil, pseudonym, box, now, connection)
@@ -104,6 +108,7 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.store`.
   public func endNotifications(by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, box, now) = (pseudonym(patient.patient), box, clock.now)
     try await commit(standing(.channelEnded, patient.patient)) { connection in
       try connection.execute("DELETE FROM consent_notices WHERE pseudonym = ?", [.text(pseudonym)])

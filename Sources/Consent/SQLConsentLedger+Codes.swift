@@ -77,6 +77,7 @@ extension SQLConsentLedger {
     for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
   ) async throws(ConsentFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
     guard !sections.isEmpty else { throw .incompleteStatement }
+    try await checkAge(of: patient)
     let code = OneTimeCode.make()
     let pseudonym = pseudonym(patient.patient)
     let mac = mac(code, pseudonym)

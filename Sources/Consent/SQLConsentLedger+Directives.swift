@@ -13,6 +13,7 @@ extension SQLConsentLedger {
     _ choice: DirectiveChoice, shown: [UInt8], by patient: SignedInPatient
   ) async throws(ConsentFailure) {
     guard policy.directive.allows(choice) else { throw .directive }
+    try await checkAge(of: patient)
     let id = Random.bytes(16).hex
     let facts = try AdvanceDirective.sealed(
       choice, shown: shown, actor: patient.subject, key: secrets.data, id: id)
@@ -26,6 +27,7 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.no-request` where there is none.
   public func confirmDirective(by patient: SignedInPatient) async throws(ConsentFailure) {
+    try await checkAge(of: patient)
     try await change(.directiveSet, "confirmed", by: patient)
   }
 
@@ -33,11 +35,13 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.no-request` where there is none.
   public func endDirective(by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     try await change(.directiveEnded, "ended", by: patient)
   }
 
   /// The directive of a patient, also one whose year is over; nil where none is set.
   public func directive(of patient: SignedInPatient) async throws(ConsentFailure) -> AdvanceDirective? {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, key, policy) = (pseudonym(patient.patient), secrets.data, policy.directive)
     return try await read { try Self.directive(of: pseudonym, key, policy, $0) }
   }

@@ -33,6 +33,14 @@ extension SQLConsentLedger {
     let (policy, box) = (policy, box)
     let now = clock.now
     let notice = try draft(.waiting, record, at: now)
+    // Without the registry nobody else is told; the patient is.
+    var told = [record.pseudonym]
+    do {
+      told += try await representatives(of: patient, deciding: true).map { self.pseudonym($0.representative) }
+    } catch
+      where error.code == "consent.mandates"
+    {}
+    let everybody = told
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
       guard
@@ -43,7 +51,8 @@ extension SQLConsentLedger {
       try Self.insert(record, kind: request.kind, connection)
       try Self.insert("requested", record.id, now, connection)
       // A code answers at once: there is nothing to wait for.
-      if code == nil { try box.put(notice, to: record.pseudonym, at: now, connection) }
+      guard code == nil else { return }
+      for person in everybody { try box.put(notice, to: person, at: now, connection) }
     }
   }
 

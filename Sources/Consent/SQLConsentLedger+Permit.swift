@@ -27,8 +27,10 @@ extension SQLConsentLedger {
     guard let approval = record.approval, let sealed = approval.receipt else { throw .expired }
     let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
+    if let mandate = receipt.mandate, try await !stands(mandate: mandate, over: treatment.patient) { throw .expired }
     let rules = try await rules(
-      for: treatment.patient, country: caller.country, role: caller.professional.role)
+      for: treatment.patient, country: caller.country, role: caller.professional.role,
+      allowedByRepresentative: receipt.mandate != nil)
     guard !rules.hides(record.source) else { throw .expired }
     let notice = try draft(.viewed, record, at: now)
     return Permit(
@@ -36,7 +38,9 @@ extension SQLConsentLedger {
       grant: Grant(
         requestID: record.id, receiptID: receipt.id, receiptDigest: receipt.digest, sections: receipt.sections,
         source: record.source, form: request.form, rules: rules,
-        use: use(of: receipt, record, request.form, under: rules, notice: notice)))
+        use: use(
+          of: receipt, record, request.form, under: rules, notice: notice,
+          mandate: receipt.mandate.map { mandateKey($0, treatment.patient) })))
   }
 
   /// The ways in which a document leaves without its patient, who is told then.
@@ -61,7 +65,7 @@ extension SQLConsentLedger {
   /// The use, inside the release's own transaction: of all that race, one insert per form succeeds.
   private func use(
     of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules,
-    notice: NoticeDraft
+    notice: NoticeDraft, mandate: String?
   ) -> PendingWrite {
     let box = box
     let clock = clock
@@ -77,6 +81,7 @@ extension SQLConsentLedger {
       case .expired: throw ConsentFailure.expired
       }
       guard now < receipt.notAfter else { throw ConsentFailure.expired }
+      if let mandate, try Self.isEnded(mandate: mandate, connection) { throw ConsentFailure.expired }
       guard try Self.version(of: record.pseudonym, connection) == rules.version else {
         throw ConsentFailure.rulesChanged
       }

@@ -36,6 +36,7 @@ extension SQLConsentLedger {
       PendingRemoval("consentChannels") { connection in
         try connection.execute(
           "DELETE FROM consent_notices WHERE pseudonym = ? AND made_at >= ? AND made_at < ?", span)
+        try connection.execute("DELETE FROM consent_mandates WHERE pseudonym = ? AND at >= ? AND at < ?", span)
         try connection.execute("DELETE FROM consent_channels WHERE pseudonym = ? AND at >= ? AND at < ?", span)
         return try connection.changes()
       },

@@ -14,13 +14,17 @@ public final class SQLConsentLedger: ConsentLedger {
   let secrets: ConsentSecrets
   /// How patients can be sent messages; without any, their own page is the only channel.
   public let channels: Set<NotificationChoice.Way>
+  /// Who may act for whom.
+  let registry: any MandateRegistry
   let steps = StepBoard()
 
   public init(
     store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets, policy: ConsentPolicy,
-    clock: any WallClock, channels: Set<NotificationChoice.Way> = []
+    clock: any WallClock, channels: Set<NotificationChoice.Way> = [],
+    registry: any MandateRegistry = NoMandates()
   ) {
     self.channels = channels
+    self.registry = registry
     self.store = store
     self.journal = journal
     self.receipts = receipts

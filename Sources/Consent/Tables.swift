@@ -82,5 +82,15 @@ public enum ConsentTables {
         "CREATE INDEX consent_notices_request ON consent_notices (request_id)",
         "CREATE INDEX consent_notices_patient ON consent_notices (pseudonym)",
       ]),
+    Migration(
+      room: "consent", number: 4,
+      sql: [
+        """
+        CREATE TABLE consent_mandates (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, mandate TEXT NOT NULL, pseudonym TEXT NOT NULL, kind TEXT NOT NULL,
+          at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_mandates_mandate ON consent_mandates (mandate)",
+      ]),
   ]
 }

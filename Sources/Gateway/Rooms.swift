@@ -216,7 +216,8 @@ struct Rooms: Sendable {
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
       policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock,
-      channels: settings.notifications.ways)
+      channels: settings.notifications.ways,
+      registry: settings.representatives.map { MandateFile(path: $0) as any MandateRegistry } ?? NoMandates())
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

@@ -21,6 +21,7 @@ struct PatientPages: Sendable {
     addDirectiveRoutes(to: router)
     addHistoryRoutes(to: router)
     addNotificationRoutes(to: router)
+    addActingRoutes(to: router)
     router.get("/patient/requests/{id}") { request, context in
       try await show(request, try context.parameters.require("id"))
     }
@@ -44,7 +45,21 @@ struct PatientPages: Sendable {
     }
   }
 
-  func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
+  /// Whose matters are looked at: one's own, or those of the person for whom one acts, while one may.
+  func visitor(_ request: Request) async throws -> (Site.Visit, SignedInPatient) {
+    let (visit, person) = try await signedIn(request)
+    guard let acting = visit.session.acting else { return (visit, person) }
+    return (visit, try await desk.acting(acting.mandateID, as: person))
+  }
+
+  /// For what people do in their own matters alone.
+  func own(_ request: Request) async throws -> (Site.Visit, SignedInPatient) {
+    let (visit, person) = try await signedIn(request)
+    guard visit.session.acting == nil else { throw WebFailure.notWhileActing }
+    return (visit, person)
+  }
+
+  func signedIn(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
     guard let visit = await site.session(of: request) else { throw .signIn }
     guard case .patient(let patient, _) = visit.session.person else { throw .notEntitled }
     return (visit, patient)
@@ -79,7 +94,7 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    return await approval(ApprovalPage(view: view, texts: texts), visit, isChanged: false)
+    return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit, isChanged: false)
   }
 
   private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
@@ -99,7 +114,8 @@ struct PatientPages: Sendable {
       [
         "parts": view.parts.filter { $0.count > 0 }.map { part in
           ["code": part.code, "label": label(part, texts), "protected": part.isProtected] as [String: Any]
-        }, "fault": fault ?? "", "shown": ApprovalPage(view: view, texts: texts).digest.hex,
+        }, "fault": fault ?? "",
+        "shown": ApprovalPage(view: view, texts: texts, acting: visit.session.acting).digest.hex,
         "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
       ], Frame(title: texts["chooseParts"], language: texts.language), visit)
   }
@@ -112,7 +128,7 @@ struct PatientPages: Sendable {
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let page = ApprovalPage(view: view, texts: texts)
+    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
     // The answer is to what was on the screen; where the record changed since, the patient looks again.
     guard form["decision"] == "refuse" || form["shown"] == page.digest.hex else {
       return await approval(page, visit, isChanged: true)
@@ -159,7 +175,7 @@ struct PatientPages: Sendable {
   // MARK: Code
 
   private func codeForm(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, _) = try await visitor(request)
+    let (visit, _) = try await own(request)
     let texts = texts(visit)
     return await site.page(
       "code",
@@ -176,7 +192,7 @@ struct PatientPages: Sendable {
   }
 
   private func makeCode(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
@@ -224,7 +240,9 @@ struct PatientPages: Sendable {
         "time":
           "\(clinicalDate(String(view.requestedAt.hl7Digits.prefix(8)), texts.language)) \(time(view.requestedAt))",
         "who": shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))"),
-        "what": texts("history.\(state)", ["parts": parts]),
+        "what": texts(
+          view.way == "representative" && state != "used" ? "history.representative.\(state)" : "history.\(state)",
+          ["parts": parts]),
         "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",
         "reference": view.reference.description, "style": view.state == .refused ? "refused" : "",
         "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
@@ -254,6 +272,8 @@ struct PatientPages: Sendable {
 struct ApprovalPage {
   let view: ApprovalView
   let texts: PageTexts
+  /// In whose place it is decided; nil: in one's own.
+  var acting: Acting?
 
   private var asker: Asker { view.request.asker }
   private var country: String { texts["country.\(asker.country)"] }
@@ -292,10 +312,11 @@ struct ApprovalPage {
 
   /// SHA-256 of the decision's text and language, as the patient saw it.
   var digest: [UInt8] {
-    let lines = [
-      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
-      view.request.checkNumber?.digits ?? "",
-    ]
+    let lines =
+      [
+        texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
+        view.request.checkNumber?.digits ?? "",
+      ] + (acting.map { [texts("actingBand", ["name": shown($0.name), "age": String($0.age)])] } ?? [])
     return Digest.sha256(Array(lines.joined(separator: "\n").utf8))
   }
 

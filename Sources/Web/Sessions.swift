@@ -31,8 +31,18 @@ struct Session: Sendable {
   let language: String
   let createdAt: Instant
   var lastSeen: Instant
+  /// For whom this person acts at the moment; the right itself is checked at each page.
+  var acting: Acting?
   /// One-time form tokens that were given out.
   var tokens: [String] = []
+}
+
+/// In whose place somebody looks at pages, for the band on top of them.
+struct Acting: Sendable {
+  let mandateID: String
+  let name: String
+  /// Whole years.
+  let age: Int
 }
 
 /// Owns the sessions: 15 minutes idle, 8 hours at most. Kept under the digest of the cookie, never the cookie itself.
@@ -72,6 +82,8 @@ actor Sessions {
     sessions[key(id)] = session
     return session
   }
+
+  func act(_ acting: Acting?, in id: String) { sessions[key(id)]?.acting = acting }
 
   func end(_ id: String?) {
     if let id { sessions[key(id)] = nil }

@@ -97,7 +97,7 @@ final class TestLedger: Sendable {
 
   init(
     policy: ConsentPolicy = ConsentPolicy(), channels: Set<NotificationChoice.Way> = [],
-    after previous: TestLedger? = nil
+    registry: any MandateRegistry = NoMandates(), after previous: TestLedger? = nil
   ) throws {
     folder = try previous?.folder ?? TemporaryFolder.make("consent")
     store = try Store.open(
@@ -111,7 +111,7 @@ final class TestLedger: Sendable {
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")), policy: policy, clock: clock,
-      channels: channels)
+      channels: channels, registry: registry)
   }
 
   // MARK: Acts

@@ -50,7 +50,7 @@ extension PatientDesk {
   public func lone(of patient: SignedInPatient) async throws(ExchangeFailure) -> [LoggedEvent] {
     let told: [EventKind] = [
       .codeMade, .codeVoided, .codeWrong, .consentRestricted, .restrictionLifted, .directiveSet, .directiveEnded,
-      .channelChanged,
+      .channelChanged, .mandateEnded,
     ]
     return try await events(of: patient).filter { event in told.contains { $0.rawValue == event.kind } }
   }

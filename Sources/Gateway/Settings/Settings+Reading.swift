@@ -45,6 +45,9 @@ extension Settings {
     let terminology = optional(&reader, "terminology.directory", base)
     let officialSchemas = optional(&reader, "validation.officialSchemas", base)
     let records = optional(&reader, "connector.directory", base)
+    let representatives =
+      reader.optionalString("connector.representatives") == nil
+      ? nil : existing(&reader, "connector.representatives", base, isDirectory: false)
     let signIn = SignInSettings(
       issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
       clientSecretFile: reader.optionalString("signIn.clientSecretFile").map { path($0, base) })
@@ -72,7 +75,7 @@ extension Settings {
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
-      notifications: notifications)
+      notifications: notifications, representatives: representatives)
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

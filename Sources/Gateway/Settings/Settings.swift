@@ -66,6 +66,8 @@ public struct Settings: Sendable {
   public var timeStamps: TimeStampSettings?
   /// How patients are sent messages; nothing set: their own page is the only channel.
   public var notifications = NotificationSettings()
+  /// The country's registry of who may act for whom, as a file; nil: everybody acts for themselves alone.
+  public var representatives: String?
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -155,7 +157,10 @@ extension Settings {
       "trustList": ["file": .string(trustList), "signedBy": .string(trustListSigner)],
       "terminology": ["directory": terminology.map(JSON.string) ?? .null],
       "validation": ["officialSchemas": officialSchemas.map(JSON.string) ?? .null],
-      "connector": ["directory": records.map(JSON.string) ?? .null],
+      "connector": [
+        "directory": records.map(JSON.string) ?? .null,
+        "representatives": representatives.map(JSON.string) ?? .null,
+      ],
       "signIn": ["issuer": .string(signIn.issuer), "clientID": .string(signIn.clientID)],
       "consent": [
         "requestLifetimeSeconds": .integer(consent.requestLifetimeSeconds),

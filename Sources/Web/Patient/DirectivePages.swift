@@ -13,7 +13,7 @@ extension PatientPages {
   }
 
   private func directive(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let held = try await desk.directive(of: patient)
     var values: [String: Any] = [
@@ -64,7 +64,7 @@ extension PatientPages {
   }
 
   private func setDirective(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/emergency") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     switch form["act"] {

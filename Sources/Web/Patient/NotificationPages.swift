@@ -12,7 +12,7 @@ extension PatientPages {
   }
 
   private func notifications(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let state = try await desk.notifications(of: patient)
     let topics = state.choice?.topics ?? Set(NotificationChoice.Topic.allCases)
@@ -38,7 +38,7 @@ extension PatientPages {
   }
 
   private func setNotifications(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/notifications") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)

@@ -12,7 +12,7 @@ extension PatientPages {
     router.get("/patient/hidden") { request, _ in try await restrictions(request, fault: nil) }
     router.post("/patient/hidden") { request, _ in try await restrict(request) }
     router.post("/patient/hidden/{id}/lift") { request, context in
-      let (visit, patient) = try await visitor(request)
+      let (visit, patient) = try await own(request)
       let id = try context.parameters.require("id")
       if try await site.form(of: request, visit) != nil {
         guard isFresh(patient) else { return site.redirect(Self.stepUp) }
@@ -31,7 +31,7 @@ extension PatientPages {
   }
 
   private func choices(_ request: Request) async throws -> Response {
-    let (visit, _) = try await visitor(request)
+    let (visit, _) = try await own(request)
     let texts = texts(visit)
     let cards = Self.choiceCards.map { card in
       ["title": texts["\(card.key)Title"], "text": texts["\(card.key)Card"], "href": card.href]
@@ -41,7 +41,7 @@ extension PatientPages {
   }
 
   private func restrictions(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let rules = try await desk.restrictions(of: patient)
     let entries = try await desk.hideable(by: patient)
@@ -91,7 +91,7 @@ extension PatientPages {
       }
       + Self.professions.map {
         ["value": "profession:\($0)", "name": texts("fromProfession", ["role": texts["role.\($0)"]])]
-      }
+      } + [["value": "representatives", "name": texts["fromRepresentatives"]]]
   }
 
   /// ISCO codes of professions that a rule can name.
@@ -102,11 +102,12 @@ extension PatientPages {
     case .everyone: texts["fromEveryone"]
     case .country(let country): texts("fromCountry", ["country": texts["country.\(country)"]])
     case .profession(let role): texts("fromProfession", ["role": texts["role.\(role)"]])
+    case .representatives: texts["fromRepresentatives"]
     }
   }
 
   private func restrict(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/hidden") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
@@ -139,6 +140,7 @@ extension PatientPages {
     let (kind, name) = split(value)
     switch kind {
     case "everyone": return .everyone
+    case "representatives": return .representatives
     case "country": return CountryCode(name).flatMap { desk.countries().contains($0) ? .country($0) : nil }
     case "profession": return Self.professions.contains(name) ? .profession(name) : nil
     default: return nil
