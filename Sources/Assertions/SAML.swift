@@ -34,7 +34,7 @@ enum SAML {
     static let ofTreatment: Set<String> = [
       subject, purpose, "urn:ehdsi:names:document:document-id:prescriptionId",
       "urn:ehdsi:names:document:document-id:dispensationPinCode",
-    ]
+    ].union(VitalInterestStatement.Attribute.all)
 
     /// Whether an assertion of this kind may have the attribute.
     static func isKnown(_ name: String, in kind: AssertionKind) -> Bool {

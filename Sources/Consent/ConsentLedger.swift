@@ -38,6 +38,10 @@ public struct ConsentPolicy: Sendable, Hashable {
   /// Whether anybody may act for somebody else.
   public var allowsRepresentatives = true
   public var ages = NationalPolicy.Ages()
+  /// Off unless two persons signed otherwise.
+  public var breakGlass = NationalPolicy.BreakGlass.off
+  public var vitalInterest = NationalPolicy.VitalInterest()
+  public var offersNeverBreakGlass = true
 
   public init(
     requestLifetimeSeconds: Int = 900, codeLifetimeMinutes: Int = 60, protectedSections: Set<String> = ["29762-2"],

@@ -13,6 +13,7 @@ struct ConsentReceipt: Sendable {
   let notAfter: Instant
   /// Number of the mandate under which it was given; nil where the patient gave it.
   let mandate: String?
+  let way: String
 
   var digest: [UInt8] { Digest.sha256(Array(jws.utf8)) }
 
@@ -74,10 +75,14 @@ public struct ReceiptSigner: Sendable {
     var previous: String?
     /// Nil where the patient decided.
     var mandate: Mandate?
+    /// Whether nobody of the patient's side decided, but the professional who asked.
+    var isProfessional = false
 
     /// Who decided, and by which right (consent.md sections 2 and 7).
     var act: JSON {
-      guard let mandate else { return ["sub": .string(actor), "role": "patient"] }
+      guard let mandate else {
+        return ["sub": .string(actor), "role": isProfessional ? "professional" : "patient"]
+      }
       return [
         "sub": .string(actor), "role": .string(mandate.role.rawValue), "mandate": .string(mandate.id),
         "proof": .string(mandate.proof), "until": mandate.notAfter.map { .string($0.iso8601Seconds) } ?? .null,
@@ -101,7 +106,8 @@ public struct ReceiptSigner: Sendable {
         Array(payload.canonical.utf8), type: ConsentReceipt.type, kid: key.chain.first?.keyID ?? "", with: key)
       return ConsentReceipt(
         id: id, jws: jws, binding: facts.binding.digest, sections: facts.binding.sections,
-        notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter, mandate: facts.mandate?.id)
+        notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter, mandate: facts.mandate?.id,
+        way: facts.way)
     } catch {
       throw .receipt("It was not signed (\(error.code)).")
     }
@@ -124,7 +130,7 @@ public struct ReceiptSigner: Sendable {
     return ConsentReceipt(
       id: id, jws: jws, binding: digest, sections: (payload["sections"]?.array ?? []).compactMap(\.string),
       notBefore: Instant(seconds: Int64(start)), notAfter: Instant(seconds: Int64(end)),
-      mandate: payload["act"]?["mandate"]?.string)
+      mandate: payload["act"]?["mandate"]?.string, way: payload["way"]?.string ?? "")
   }
 
   private func seconds(_ instant: Instant) -> JSON { .integer(Int(instant.milliseconds / 1000)) }

@@ -49,6 +49,8 @@ public struct NationalPolicy: Sendable, Hashable {
       confirmationMonths: directive.confirmationMonths, professions: directive.professions)
     policy.allowsRepresentatives = ways.contains(.representative)
     policy.ages = ages
+    (policy.breakGlass, policy.vitalInterest) = (breakGlass, vitalInterest)
+    policy.offersNeverBreakGlass = offersNeverBreakGlass
     return policy
   }
 

@@ -10,7 +10,11 @@ extension SQLConsentLedger {
     guard let treatment = caller.treatment else { throw .bindingMismatch }
     var known = try await find(request, caller, treatment)
     if known == nil {
-      try await insert(newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient)
+      // One who must look at once is not kept out by a request that still waits; their own limits are in the policy.
+      let isVital = treatment.vitalInterest != nil
+      let isExempt = isVital ? try await vitalInterestRefusal(of: caller) == nil : false
+      try await insert(
+        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, isExempt: isExempt)
       known = try await find(request, caller, treatment)
     }
     guard let record = known else { throw .noRequest }
@@ -27,32 +31,37 @@ extension SQLConsentLedger {
   }
 
   private func insert(
-    _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier
+    _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier,
+    isExempt: Bool
   ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
     let (policy, box) = (policy, box)
     let now = clock.now
     let notice = try draft(.waiting, record, at: now)
-    // Without the registry nobody else is told; the patient is.
-    var told = [record.pseudonym]
-    do {
-      told += try await representatives(of: patient, deciding: true).map { self.pseudonym($0.representative) }
-    } catch
-      where error.code == "consent.mandates"
-    {}
-    let everybody = told
+    let everybody = await told(about: record, patient)
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
       guard
         try RequestRecord.find(
           peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection) == nil
       else { return }
-      if code == nil { try Self.checkLimits(record, policy, now, connection) }
+      if code == nil, !isExempt { try Self.checkLimits(record, policy, now, connection) }
       try Self.insert(record, kind: request.kind, connection)
       try Self.insert("requested", record.id, now, connection)
       // A code answers at once: there is nothing to wait for.
       guard code == nil else { return }
       for person in everybody { try box.put(notice, to: person, at: now, connection) }
+    }
+  }
+
+  /// The patient, and everybody who may answer for them; without the registry the patient alone.
+  func told(about record: RequestRecord, _ patient: PatientIdentifier) async -> [String] {
+    do {
+      return try await [record.pseudonym]
+        + representatives(of: patient, deciding: true).map { pseudonym($0.representative) }
+    } catch {
+      // Who else there is cannot be known now; nothing waits for it.
+      return [record.pseudonym]
     }
   }
 

@@ -28,9 +28,12 @@ extension SQLConsentLedger {
     let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
     if let mandate = receipt.mandate, try await !stands(mandate: mandate, over: treatment.patient) { throw .expired }
-    let rules = try await rules(
+    let standing = try await rules(
       for: treatment.patient, country: caller.country, role: caller.professional.role,
       allowedByRepresentative: receipt.mandate != nil)
+    let isVital = receipt.way == "break-glass"
+    if isVital, try await isClosed(record) { throw .expired }
+    let rules = isVital ? rulesOfVitalInterest(standing) : standing
     guard !rules.hides(record.source) else { throw .expired }
     let notice = try draft(.viewed, record, at: now)
     return Permit(
@@ -45,6 +48,12 @@ extension SQLConsentLedger {
 
   /// The ways in which a document leaves without its patient, who is told then.
   static let absentWays: Set<String> = ["directive", "representative", "break-glass"]
+
+  /// Whether what was opened without an answer is open no more: by the policy or by its patient.
+  private func isClosed(_ record: RequestRecord) async throws(ConsentFailure) -> Bool {
+    guard policy.breakGlass != .off else { return true }
+    return try await read { try Self.isExcluded(record.pseudonym, $0) }
+  }
 
   /// The binding is computed again from the verified request: every field counts.
   private func check(
@@ -70,6 +79,7 @@ extension SQLConsentLedger {
     let box = box
     let clock = clock
     let steps = steps
+    let isVital = receipt.way == "break-glass"
     return PendingWrite { connection in
       let now = clock.now
       guard let current = try RequestRecord.find(id: record.id, in: connection) else { throw ConsentFailure.noRequest }
@@ -81,6 +91,7 @@ extension SQLConsentLedger {
       case .expired: throw ConsentFailure.expired
       }
       guard now < receipt.notAfter else { throw ConsentFailure.expired }
+      if isVital, try Self.isExcluded(record.pseudonym, connection) { throw ConsentFailure.expired }
       if let mandate, try Self.isEnded(mandate: mandate, connection) { throw ConsentFailure.expired }
       guard try Self.version(of: record.pseudonym, connection) == rules.version else {
         throw ConsentFailure.rulesChanged

@@ -91,6 +91,18 @@ public enum ConsentTables {
           at INTEGER NOT NULL)
         """,
         "CREATE INDEX consent_mandates_mandate ON consent_mandates (mandate)",
+        """
+        CREATE TABLE consent_vital_interest (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, professional TEXT NOT NULL, organisation TEXT NOT NULL,
+          trc_id TEXT NOT NULL, request_id TEXT NOT NULL, at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_vital_interest_professional ON consent_vital_interest (professional, at)",
+        "CREATE INDEX consent_vital_interest_organisation ON consent_vital_interest (organisation, at)",
+        """
+        CREATE TABLE consent_exclusions (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_exclusions_patient ON consent_exclusions (pseudonym, seq)",
       ]),
   ]
 }

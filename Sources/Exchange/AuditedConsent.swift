@@ -24,6 +24,7 @@ public struct AuditedConsent: ConsentJournal {
     entry.consentReceiptDigest = event.receiptDigest
     entry.policyVersion = policyVersion
     entry.details = ["change": event.kind.rawValue].merging(event.way.map { ["way": $0] } ?? [:]) { old, _ in old }
+      .merging(event.details) { old, _ in old }
       .merging(event.role.map { ["role": $0] } ?? [:]) { old, _ in old }
     _ = try await audit.append(entry, alongside: writes)
   }
@@ -47,6 +48,8 @@ public struct AuditedConsent: ConsentJournal {
     case .directiveEnded: .directiveEnded
     case .channelProposed, .channelWrong, .channelSet, .channelEnded: .channelChanged
     case .mandateEnded: .mandateEnded
+    case .vitalInterest: .vitalInterestUsed
+    case .vitalInterestExcluded, .vitalInterestPossible: .vitalInterestChanged
     }
   }
 

@@ -244,16 +244,20 @@ struct PatientPages: Sendable {
           view.way == "representative" && state != "used" ? "history.representative.\(state)" : "history.\(state)",
           ["parts": parts]),
         "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",
-        "reference": view.reference.description, "style": view.state == .refused ? "refused" : "",
+        "reference": view.reference.description,
+        "style": view.way == "break-glass" ? "vital" : view.state == .refused ? "refused" : "",
+        "mark": view.way == "break-glass" ? texts["vitalMark"] : "",
         "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
         "proofHref": entry.isEmpty ? "" : "/patient/proofs/\(entry)", "href": "/patient/requests/\(view.id)",
       ]
     }
+    // What was opened without an answer stands first, marked (users.md P10).
+    let ordered = rows.filter { $0["style"] == "vital" } + rows.filter { $0["style"] != "vital" }
     let lone = try await desk.lone(of: patient).prefix(200)
     return await site.page(
       "history",
       [
-        "has_rows": !rows.isEmpty, "rows": rows, "has_lone": !lone.isEmpty,
+        "has_rows": !rows.isEmpty, "rows": ordered, "has_lone": !lone.isEmpty,
         "lone": lone.map { event in
           [
             "time":

@@ -24,13 +24,18 @@ extension CountryOfAffiliation {
     guard query.classCodes.isEmpty || query.classCodes.contains(where: { $0.isSame(as: Self.patientSummary) }) else {
       return try await registry(.init(code: ErrorCode.unknownClass), walk, "exchange.unknown-class")
     }
+    // It rests on the caller and the policy alone, and comes before anything of the patient is looked at.
+    if let refusal = try await ledger.vitalInterestRefusal(of: caller) {
+      return try await registry(.init(code: ErrorCode.noConsent), walk, refusal.code)
+    }
     let versions = try await connector.list(
       under: ledger.identification(of: treatment.patient, from: caller),
       AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient))
     // After the same look-ups, so that a record that is hidden looks like none (consent.md section 10).
     let rules = try await ledger.rules(
       for: treatment.patient, country: caller.country, role: caller.professional.role)
-    guard let source = versions.first, !rules.hides(source) else {
+    let opensRestricted = try await ledger.opensRestricted(caller)
+    guard let source = versions.first, opensRestricted || !rules.hides(source) else {
       return try await registry(
         RegistryError(
           code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning), walk,
@@ -76,8 +81,10 @@ extension CountryOfAffiliation {
     let start = ContinuousClock.now
     let limit = Duration.seconds(limits.holdSeconds)
     let due = try await ledger.directiveDue(opened.id, from: caller)
+    let vital = try await ledger.vitalInterestDue(opened.id, from: caller)
     while true {
       if let due, clock.now >= due { _ = try await ledger.applyDirective(to: opened.id, from: caller) }
+      if let vital, clock.now >= vital { _ = try await ledger.applyVitalInterest(to: opened.id, from: caller) }
       let step = try await ledger.step(of: opened.id)
       if step == .allowed { return .allowed }
       if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return .notAllowed(step) }
@@ -86,7 +93,9 @@ extension CountryOfAffiliation {
       if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return .notAllowed(step) }
       var milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
       // The patient's own directive answers in the middle of a call, when its time has come.
-      if let due, clock.now < due { milliseconds = min(milliseconds, due.milliseconds - clock.now.milliseconds) }
+      for time in [due, vital].compactMap(\.self) where clock.now < time {
+        milliseconds = min(milliseconds, time.milliseconds - clock.now.milliseconds)
+      }
       guard place?.beginHold() ?? true else { return .noPlace }
       await ledger.waitForChange(of: opened.id, from: step, milliseconds: max(1, milliseconds))
       place?.endHold()

@@ -56,7 +56,7 @@ extension ClinicianPages {
     let now = site.clock.now
     let moment = "\(clinicalDate(String(now.hl7Digits.prefix(8)), texts.language)) \(time(now))"
     let sheet = PaperSheet(
-      title: texts["summary"], created: now,
+      title: view.isVitalInterest ? "\(texts["summary"]) — \(texts["vitalBanner"])" : texts["summary"], created: now,
       footing: texts(
         "printedBy",
         [

@@ -47,6 +47,7 @@ struct SummaryPage {
       "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
       "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [], "fourth": groups[.fourth] ?? [],
       "rest": groups[.rest] ?? [], "document": document,
+      "underVital": view.isVitalInterest ? texts["vitalBanner"] : "",
       "digest": received.documentDigest.hex, "documentID": shown(received.documentID),
       "reportText": texts("report.text", ["country": country, "reference": view.reference.description]),
     ]) { one, _ in one }

@@ -31,6 +31,8 @@ extension PatientPages {
         ["value": String($0), "name": texts("directiveMinutes", ["n": String($0)])]
       },
     ]
+    values["hasVital"] = desk.opensWithoutAnswer && desk.offersExclusion
+    values["isExcluded"] = try await desk.excludesVitalInterest(patient)
     if let held { values.merge(words(of: held, texts)) { $1 } }
     return await site.page(
       "directive", values, Frame(title: texts["directiveTitle"], language: texts.language), visit)
@@ -69,6 +71,8 @@ extension PatientPages {
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     switch form["act"] {
     case "end": try await desk.endDirective(by: patient)
+    case "exclude": try await desk.excludeVitalInterest(true, by: patient)
+    case "include": try await desk.excludeVitalInterest(false, by: patient)
     case "confirm": try await desk.confirmDirective(by: patient)
     case "set":
       let countries = form.all("country").compactMap { CountryCode($0) }.filter { desk.countries().contains($0) }

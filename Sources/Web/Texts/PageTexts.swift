@@ -32,7 +32,7 @@ struct PageTexts: Sendable {
 
   static let table: [String: [String: String]] = [
     clinician, searchPage, summaryPage, waitingPage, patient, choices, auditor, common, log, failures, peerAnswers,
-    notices, notificationPage, acting,
+    notices, notificationPage, acting, vitalInterest,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }
