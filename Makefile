@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .PHONY: help system build test check format expected certificates demo bench crash tamper fuzz
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
-LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
-TEST_TOOLS := poppler-utils xmlsec1 strace curl jq python3 python3-venv chromium
+LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev libp11-kit-dev libengine-pkcs11-openssl fonts-dejavu-core pkg-config openssl
+TEST_TOOLS := poppler-utils xmlsec1 strace curl jq softhsm2 opensc python3 python3-venv chromium rsyslog rsyslog-gnutls
 VENV := .build/python
 
 help:
@@ -16,7 +16,7 @@ help:
 	@echo "make format  lay out every source file"
 	@echo "make expected      rewrite the expected files of the mapping tests, to be reviewed as a diff"
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
-	@echo "make bench   translations, exchanges per second, the log and its durable appends, memory over minutes; beside the primitives"
+	@echo "make bench   translations, exchanges per second, the cost of checks and refusals, what people wait for, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: 10 000 exchanges under 200 kill -9, torn stores, failing disks (half an hour)"
 	@echo "make fuzz    libFuzzer on every entrance, ten minutes each; SECONDS_EACH=30 shortens it, ENTRANCES=der tries one"
 	@echo "make tamper  thousands of damaged copies of a store, each to be found by audit verify"
@@ -57,7 +57,7 @@ expected:
 demo: build certificates
 	.build/release/passerelle demo
 
-# PART=log (translations, exchanges, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
+# PART=log (translations, exchanges, checks, pages, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
 	swift run -c release Benchmark $(PART)
 

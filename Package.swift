@@ -27,6 +27,7 @@ extension Target.Dependency {
   static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
   static let hummingbirdTLS = Self.product(name: "HummingbirdTLS", package: "hummingbird")
   static let nio = Self.product(name: "NIOCore", package: "swift-nio")
+  static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
   static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
   static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
   static let nioTLS = Self.product(name: "NIOTLS", package: "swift-nio")
@@ -64,12 +65,13 @@ let package = Package(
     .target(name: "CLibXML2Shims", dependencies: ["CLibXML2"]),
     .target(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     // Model and tools
     module("Domain"),
     module("XML", ["CLibXML2", "CLibXML2Shims", "Domain"]),
-    module("Trust", ["COpenSSL", "Domain", "XML"]),
+    module("Trust", ["COpenSSL", "COpenSSLShims", "Domain", "XML"]),
     module("Database", ["Domain", .grdb, .grdbSQLite]),
     module("PDF", ["CPango", "Domain"]),
     module(
@@ -98,18 +100,18 @@ let package = Package(
     module(
       "Validation", ["CDA", "Documents", "Domain", "Translation", "XML"], resources: [.embedInCode("PivotSchema")]),
     module("Signing", ["Domain", "Trust", "Validation", "XML"]),
-    module("Audit", ["Database", "Domain", "Trust"]),
+    module("Audit", ["Database", "Domain", "Trust"], resources: [.embedInCode("Pack/Script")]),
     // Corridor and edge
     module(
       "Exchange",
       [
-        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "IHE", "Signing",
+        "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "FHIR", "IHE", "Signing",
         "Terminology", "Translation", "Transport", "Trust", "Validation", "XML", .logging,
       ]),
     module(
       "Web",
       [
-        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "Terminology", "Translation",
+        "Audit", "CDA", "Consent", "Countries", "Documents", "Domain", "Exchange", "PDF", "Terminology", "Translation",
         "Transport", "Trust", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .mustache, .jwtKit, .nio,
         .nioSSL, .httpTypes, .logging,
       ],
@@ -119,7 +121,7 @@ let package = Package(
       [
         "Assertions", "Audit", "CLinux", "Consent", "Countries", "Database", "Documents", "Domain",
         "Exchange", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "Web", "XML",
-        .hummingbird, .hummingbirdCore, .nio, .httpTypes, .lifecycle, .logging,
+        .hummingbird, .hummingbirdCore, .hummingbirdTLS, .nio, .nioSSL, .httpTypes, .lifecycle, .logging,
       ],
       resources: [.embedInCode("Demo/People")]),
     .executableTarget(
@@ -159,7 +161,9 @@ let package = Package(
     tests("ConsentTests", ["Assertions", "Consent", "Database", "Domain", "GatewayTesting", "Trust"]),
     tests(
       "AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"], exclude: ["Tampering"]),
-    tests("TransportTests", ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging]),
+    tests(
+      "TransportTests",
+      ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging, .nio, .nioEmbedded, .nioTLS]),
     tests(
       "WebTests",
       [
@@ -172,7 +176,7 @@ let package = Package(
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
         "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
         "Web", "XML", .logging,
-      ], exclude: ["Peer"]),
+      ], exclude: ["Issuer", "Peer", "Portal"]),
     .target(
       name: "GatewayDriver",
       dependencies: [
@@ -192,8 +196,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
-        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "GatewayDriver", "GatewayTesting", "IHE",
-        "Signing", "Terminology", "Translation", "Trust", "Validation", "XML",
+        "Assertions", "Audit", "CLibXML2", "Database", "Documents", "Domain", "Gateway", "GatewayDriver",
+        "GatewayTesting", "IHE", "Signing", "Terminology", "Translation", "Transport", "Trust", "Validation", "XML",
       ],
       path: "Tests/Benchmark", exclude: ["saxon.py"], swiftSettings: strict),
   ],

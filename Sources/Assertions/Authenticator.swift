@@ -7,7 +7,7 @@ public import XML
 /// SAML 2.0 core and the eHDSI SAML profile. Only what a signature covered is read, and nothing is forgiven but 60
 /// seconds of clock difference.
 public struct Authenticator: Sendable {
-  private let trustList: @Sendable () -> TrustList
+  let trustList: @Sendable () -> TrustList
   let clock: any WallClock
 
   public init(trustList: @escaping @Sendable () -> TrustList, clock: any WallClock) {

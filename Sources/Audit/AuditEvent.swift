@@ -52,14 +52,14 @@ extension AuditEvent {
   /// Longest text of one value, in bytes.
   static let longestText = 1000
 
-  /// The form that is encrypted, without the patient.
+  /// The form that is encrypted, without the patient and the professional (``SealedName``).
   var json: JSON {
     var members: [String: JSON] = [
       "v": 1, "kind": .string(kind.rawValue), "outcome": .string(outcome.rawValue), "role": .string(role.rawValue),
     ]
     let texts: [(String, String?)] = [
       ("trace", trace?.traceparent), ("messageID", messageID), ("peer", peer?.value),
-      ("professional", professional?.exposed), ("organisation", organisation), ("purpose", purpose?.rawValue),
+      ("organisation", organisation), ("purpose", purpose?.rawValue),
       ("documentID", documentID), ("documentDigest", documentDigest?.hex), ("consentReceipt", consentReceipt),
       ("consentReceiptDigest", consentReceiptDigest?.hex), ("policyVersion", policyVersion), ("errorCode", errorCode),
     ]
@@ -69,7 +69,7 @@ extension AuditEvent {
     return .object(members)
   }
 
-  /// Reads what ``json`` wrote; nil for another version or form.
+  /// Reads what ``json`` wrote, without the professional; nil for another version or form.
   init?(_ json: JSON) {
     guard json["v"] == 1, let kind = json["kind"]?.string.flatMap({ EventKind(rawValue: $0) }),
       let outcome = json["outcome"]?.string.flatMap({ Outcome(rawValue: $0) }),
@@ -79,7 +79,6 @@ extension AuditEvent {
     trace = json["trace"]?.string.flatMap { TraceContext(traceparent: $0) }
     messageID = json["messageID"]?.string
     peer = json["peer"]?.string.flatMap { CountryCode($0) }
-    professional = json["professional"]?.string.map { Sensitive($0) }
     organisation = json["organisation"]?.string
     purpose = json["purpose"]?.string.flatMap { PurposeOfUse(rawValue: $0) }
     documentID = json["documentID"]?.string
@@ -93,7 +92,7 @@ extension AuditEvent {
   }
 
   /// Outside texts (organisation, message id) are bounded.
-  private static func short(_ text: String) -> String {
+  static func short(_ text: String) -> String {
     guard text.utf8.count > longestText else { return text }
     var cut = ""
     for character in text {

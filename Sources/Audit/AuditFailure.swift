@@ -37,6 +37,18 @@ public struct AuditFailure: Failure {
       whatToDo: "Say who ordered it and on which ground, in at most 200 characters each and without any identifier.")
   }
 
+  /// What a witness remembers is all that it is for.
+  static func witness(_ why: String) -> AuditFailure {
+    AuditFailure(
+      "audit.witness", what: "The witness does not run.", why: why,
+      whatToDo: "Keep its directory as it is, and find out who changed it; its configuration names the logs' keys.")
+  }
+
+  /// A decision about a flag needs its reason.
+  static let flag = AuditFailure(
+    "audit.flag", what: "The flag stays as it is.", why: "The note is missing or longer than 500 characters.",
+    whatToDo: "Say in a few words, without any identifier of a person, why nothing follows, or why it is passed on.")
+
   /// A patient's pseudonym is keyed, so nobody finds it without the key.
   static let noSecrets = AuditFailure(
     "audit.secrets", what: "The patient was not looked for.",

@@ -13,10 +13,13 @@ struct EventDraft: Sendable {
   private let factBytes: [UInt8]
   private let reference: String?
 
-  init(_ event: AuditEvent, _ secrets: AuditSecrets) {
+  /// - Throws: `trust.…` where the name of the professional cannot be encrypted.
+  init(_ event: AuditEvent, _ secrets: AuditSecrets) throws(TrustFailure) {
     kind = event.kind.rawValue
     tag = event.patient.map { secrets.tag(of: $0.exposed) } ?? ""
-    plain = Array(event.json.canonical.utf8)
+    var json = event.json
+    if let name = event.professional { json = try SealedName(name, secrets).added(to: json) }
+    plain = Array(json.canonical.utf8)
     facts = EventFacts(event)
     factBytes = facts.bytes
     reference = facts.reference

@@ -62,6 +62,16 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   case backedUp = "backed-up"
   /// The store was put back from a backup; says what the log had signed before.
   case restored
+  /// A rule about accesses was exceeded (``AccessFlag``).
+  case accessFlagged = "access-flagged"
+  /// An auditor reviewed a flag, or passed it on.
+  case flagReviewed = "flag-reviewed"
+  /// A call was answered later, because of a flag.
+  case accessSlowed = "access-slowed"
+  /// A call was refused, because of a flag.
+  case accessBlocked = "access-blocked"
+  /// A checkpoint of another country's log, verified; or one that contradicts an earlier one.
+  case peerAnchor = "peer-anchor"
   case started
   case stopped
 

@@ -18,9 +18,15 @@ public struct AuditSecrets: Sendable {
   }
 }
 
-/// Encrypts and opens the bodies of events, under a key for each patient and year.
+/// Encrypts and opens the bodies of events, each under a key of its own that is derived from one for each patient and year.
+///
+/// So an evidence pack discloses the keys of its own events, and these open nothing else (decision 0026). A body begins
+/// with a digest of its key: AES-GCM alone would let its writer prepare two keys that open it as two different events.
 struct EventSealing: Sendable {
   let secrets: AuditSecrets
+
+  /// Bytes of a body before its cipher text.
+  static let commitmentLength = 32
 
   /// A body ready to be stored.
   struct Sealed {
@@ -53,8 +59,9 @@ struct EventSealing: Sendable {
   private func sealed(
     _ plain: [UInt8], _ key: [UInt8], _ wrapped: [UInt8], _ sequence: Int64, _ kind: String
   ) throws -> Sealed {
-    let bytes = try AEAD.seal(plain, key: key, aad: Self.bodyContext(sequence, kind))
-    return Sealed(bytes: bytes, keyDigest: Digest.sha256(wrapped))
+    let eventKey = Self.eventKey(key, sequence, kind)
+    let text = try AEAD.seal(plain, key: eventKey, aad: Self.bodyContext(sequence, kind))
+    return Sealed(bytes: Self.commitment(to: eventKey) + text, keyDigest: Digest.sha256(wrapped))
   }
 
   /// The event of a stored body; nil where its key was destroyed.
@@ -63,14 +70,45 @@ struct EventSealing: Sendable {
   func open(
     _ sealed: [UInt8], sequence: Int64, kind: String, tag: String, year: Int64, in connection: any Connection
   ) throws -> AuditEvent? {
-    guard let wrapped = try wrappedKey(tag, year, connection) else { return nil }
-    let key = try AEAD.open(wrapped, key: secrets.data, aad: Self.keyContext(tag, year))
-    let plain = try AEAD.open(sealed, key: key, aad: Self.bodyContext(sequence, kind))
-    guard let event = AuditEvent(try JSON(reading: plain)) else {
+    guard let key = try eventKey(sequence: sequence, kind: kind, tag: tag, year: year, in: connection) else {
+      return nil
+    }
+    let json = try JSON(reading: Self.open(sealed, key: key, sequence: sequence, kind: kind))
+    guard var event = AuditEvent(json) else {
       throw AuditFailure.event("A stored event was written by a newer gateway.")
     }
+    event.professional = try SealedName(json)?.open(secrets)
     return event
   }
+
+  /// The key of one event's body; nil where its patient was erased.
+  ///
+  /// - Throws: `trust.aead.refused` under other secrets.
+  func eventKey(
+    sequence: Int64, kind: String, tag: String, year: Int64, in connection: any Connection
+  ) throws -> [UInt8]? {
+    guard let wrapped = try wrappedKey(tag, year, connection) else { return nil }
+    let key = try AEAD.open(wrapped, key: secrets.data, aad: Self.keyContext(tag, year))
+    return Self.eventKey(key, sequence, kind)
+  }
+
+  /// The canonical bytes of an event, with the key of its body alone.
+  ///
+  /// - Throws: `trust.aead.refused` where the body was changed or moved, or has another key.
+  static func open(
+    _ sealed: [UInt8], key: [UInt8], sequence: Int64, kind: String
+  ) throws(TrustFailure) -> [UInt8] {
+    // A wrong commitment is refused as the AEAD refuses: nothing is opened under no key.
+    let isCommitted = sealed.prefix(commitmentLength).elementsEqual(commitment(to: key))
+    return try AEAD.open(
+      isCommitted ? Array(sealed.dropFirst(commitmentLength)) : [], key: key, aad: bodyContext(sequence, kind))
+  }
+
+  private static func eventKey(_ key: [UInt8], _ sequence: Int64, _ kind: String) -> [UInt8] {
+    Digest.hmacSHA256(key: key, Array("event|\(sequence)|\(kind)".utf8))
+  }
+
+  private static func commitment(to key: [UInt8]) -> [UInt8] { Digest.sha256(Array("event-key|".utf8) + key) }
 
   private func wrappedKey(_ tag: String, _ year: Int64, _ connection: any Connection) throws -> [UInt8]? {
     try connection.query("SELECT wrapped FROM audit_key WHERE tag = ? AND year = ?", [.text(tag), .integer(year)])

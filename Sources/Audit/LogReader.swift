@@ -33,8 +33,8 @@ public struct LogReader: Sendable {
   /// Most events of one exchange that are read: a peer may send many messages under one trace.
   private static let longestExchange = 2000
 
-  private let store: Store
-  private let sealing: EventSealing?
+  let store: Store
+  let sealing: EventSealing?
 
   /// - Parameter secrets: nil reads what stands in clear alone.
   public init(store: Store, secrets: AuditSecrets?) {
@@ -164,7 +164,7 @@ public struct LogReader: Sendable {
         "b.trace = ? ORDER BY b.seq LIMIT \(longestExchange)", [.text(trace)], sealing, connection, inner: true))
   }
 
-  private static func events(
+  static func events(
     _ condition: String, _ arguments: [Value], _ sealing: EventSealing?, _ connection: any Connection,
     inner: Bool = false
   ) throws -> [LoggedEvent] {

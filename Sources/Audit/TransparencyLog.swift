@@ -38,11 +38,12 @@ extension AuditLog {
 /// Nothing can be changed, taken out or put in without contradicting a signed checkpoint (RFC 6962, C2SP tlog-tiles).
 public final class TransparencyLog: AuditLog {
   let store: Store
-  private let files: LogFiles
+  let files: LogFiles
   let sealing: EventSealing
   let clock: any WallClock
   let publisher: Publisher
   private let verification = Mutex(VerificationJob())
+  private let watchers = Mutex<[@Sendable (AuditEvent) -> Void]>([])
   /// What was found when the log was opened.
   public let opening: LogOpening
 
@@ -101,13 +102,22 @@ public final class TransparencyLog: AuditLog {
   public var verifier: NoteVerifier { publisher.verifier }
 
   public func append(_ event: AuditEvent, alongside writes: [PendingWrite]) async throws -> Receipt {
-    let (sealing, clock, draft) = (sealing, clock, EventDraft(event, sealing.secrets))
+    let (sealing, clock, draft) = (sealing, clock, try EventDraft(event, sealing.secrets))
     let receipt = try await store.commit { connection in
       for write in writes { try write.apply(to: connection) }
       return try draft.insert(at: clock.now, sealing, connection)
     }
     publisher.nudge()
+    for watcher in watchers.withLock({ $0 }) { watcher(event) }
     return receipt
+  }
+
+  /// Tells each event that is durable from now on, right after its commit; what is told must return at once.
+  public func watch(_ watcher: @escaping @Sendable (AuditEvent) -> Void) { watchers.withLock { $0.append(watcher) } }
+
+  /// The newest checkpoint that was signed; it does not wait for entries that came since. Nil before the first.
+  public var newest: SignedCheckpoint? {
+    get async { await publisher.newest }
   }
 
   public func checkpoint() async throws -> SignedCheckpoint { try await publisher.publish() }

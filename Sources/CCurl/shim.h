@@ -2,6 +2,8 @@
 #define PASSERELLE_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call: one function a type.
 static inline CURLcode pcurl_set_long(CURL *handle, CURLoption option, long value) {
@@ -36,6 +38,17 @@ static inline curl_off_t pcurl_get_offset(CURL *handle, CURLINFO info) {
   curl_off_t value = 0;
   curl_easy_getinfo(handle, info, &value);
   return value;
+}
+// The socket of a connection that `CURLOPT_CONNECT_ONLY` left open, or -1.
+static inline int pcurl_get_socket(CURL *handle) {
+  curl_socket_t value = CURL_SOCKET_BAD;
+  curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &value);
+  return (int)value;
+}
+// Bytes that the other machine has not acknowledged yet (tcp(7), SIOCOUTQ), or -1.
+static inline int pcurl_unacknowledged(int socket) {
+  int bytes = 0;
+  return ioctl(socket, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
 }
 static inline void *pcurl_get_private(CURL *handle) {
   char *value = NULL;

@@ -122,6 +122,9 @@ public struct ConsentRequestView: Sendable {
   /// Nil towards a peer whose clinicians cannot show it.
   public var checkNumber: CheckNumber?
   public var source: SourceVersion
+
+  /// Whether it was opened without an answer, to protect vital interests.
+  public var isVitalInterest: Bool { way == "break-glass" }
 }
 
 /// Who asks, as the country of treatment states it. Untrusted text: shown escaped and cut.

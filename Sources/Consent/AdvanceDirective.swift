@@ -66,6 +66,10 @@ public struct DirectivePolicy: Sendable, Hashable {
       && !choice.professions.isEmpty && choice.professions.isSubset(of: professions)
   }
 
+  /// Whether the country still lets a directive answer such a professional: it may have closed what it offered when the
+  /// directive was set.
+  func stillAllows(role: String) -> Bool { isOffered && professions.contains { role.hasPrefix($0) } }
+
   /// The same day, so many months later; the 28th where that month has no such day.
   func end(after confirmation: Instant) -> Instant {
     var fields = confirmation.utc

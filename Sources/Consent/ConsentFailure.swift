@@ -43,6 +43,10 @@ public struct ConsentFailure: Failure {
     "consent.code-unknown", what: "No person was matched.", why: "Identifier and code do not work together.",
     whatToDo: "Check both with the patient.")
 
+  public static let wayClosed = ConsentFailure(
+    "consent.way-closed", what: "Nothing was done.", why: "The country does not offer this way to answer.",
+    whatToDo: "Use another way, or refuse the request.")
+
   static func receipt(_ why: String) -> ConsentFailure {
     ConsentFailure(
       "consent.receipt", what: "Nothing was released.", why: why,

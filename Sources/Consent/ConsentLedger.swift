@@ -42,6 +42,8 @@ public struct ConsentPolicy: Sendable, Hashable {
   public var breakGlass = NationalPolicy.BreakGlass.off
   public var vitalInterest = NationalPolicy.VitalInterest()
   public var offersNeverBreakGlass = true
+  /// The ways to answer that are open; a refusal needs none.
+  public var ways = Set(NationalPolicy.Way.allCases)
 
   public init(
     requestLifetimeSeconds: Int = 900, codeLifetimeMinutes: Int = 60, protectedSections: Set<String> = ["29762-2"],

@@ -53,15 +53,19 @@ struct SealedReceipt: Sendable {
 public struct ReceiptSigner: Sendable {
   let issuer: String
   let key: any SigningKey
-  let policyVersion: String
+  private let currentVersion: @Sendable () -> String
+  var policyVersion: String { currentVersion() }
 
   /// - Parameters:
   ///   - issuer: who states it, a URL of the contact point.
   ///   - key: P-256, purpose `consent`.
-  public init(issuer: String, key: any SigningKey, policyVersion: String) {
+  ///   - policyVersion: read anew for each receipt.
+  public init(
+    issuer: String, key: any SigningKey, policyVersion: @autoclosure @escaping @Sendable () -> String
+  ) {
     self.issuer = issuer
     self.key = key
-    self.policyVersion = policyVersion
+    currentVersion = policyVersion
   }
 
   struct Facts {

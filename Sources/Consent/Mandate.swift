@@ -97,7 +97,7 @@ public struct Age: Sendable, Hashable {
   }
 }
 
-/// Where country A keeps who may act for whom.
+/// Where country A keeps who may act for whom, and who is no longer alive.
 public protocol MandateRegistry: Sendable {
   /// Every mandate that this person holds, whether or not its time has come.
   ///
@@ -107,6 +107,10 @@ public protocol MandateRegistry: Sendable {
   ///
   /// - Throws: `consent.mandates`.
   func mandates(for patient: PatientIdentifier) async throws(ConsentFailure) -> [Mandate]
+  /// Whether this person has died, by the national status (consent.md section 9): then nothing is answered, by nobody.
+  ///
+  /// - Throws: `consent.mandates`; then nothing is answered either.
+  func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool
 }
 
 /// A country that keeps no registry: everybody acts for themselves alone.
@@ -114,6 +118,7 @@ public struct NoMandates: MandateRegistry {
   public init() {}
   public func mandates(heldBy representative: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] { [] }
   public func mandates(for patient: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] { [] }
+  public func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool { false }
 }
 
 extension ConsentFailure {
@@ -121,6 +126,10 @@ extension ConsentFailure {
   public static let mandate = ConsentFailure(
     "consent.mandate", what: "Nothing was done.", why: "You cannot act for this person, or not in this.",
     whatToDo: "Act for yourself, or ask the registry that records who may act.")
+  /// The national status says that the person has died.
+  public static let deceased = ConsentFailure(
+    "consent.deceased", what: "Nothing was changed.", why: "The national register says that this person has died.",
+    whatToDo: "If that is wrong, ask the register to correct it.")
   /// A minor below the age at which one decides alone.
   public static let minor = ConsentFailure(
     "consent.minor", what: "No answer was recorded.", why: "A parent or guardian allows at this age; you can refuse.",

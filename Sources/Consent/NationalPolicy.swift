@@ -51,6 +51,7 @@ public struct NationalPolicy: Sendable, Hashable {
     policy.ages = ages
     (policy.breakGlass, policy.vitalInterest) = (breakGlass, vitalInterest)
     policy.offersNeverBreakGlass = offersNeverBreakGlass
+    policy.ways = ways
     return policy
   }
 

@@ -41,13 +41,22 @@ struct RequestRecord: Sendable {
     try load(connection.query("SELECT \(columns) FROM consent_requests WHERE id = ?", [.text(id)]), connection).first
   }
 
+  /// The newest request of one kind under one pair of assertions.
+  ///
+  /// There is one, unless the record changed while the patient was asked: then each further asking is a request of its
+  /// own, and its kind is followed by its number (`60591-5#2`), so that each pair has each number once.
   static func find(
     peer: String, hcpID: String, trcID: String, kind: String, in connection: any Connection
   ) throws -> RequestRecord? {
     try load(
       connection.query(
-        "SELECT \(columns) FROM consent_requests WHERE peer = ? AND hcp_id = ? AND trc_id = ? AND kind = ?",
-        [.text(peer), .text(hcpID), .text(trcID), .text(kind)]), connection
+        """
+        SELECT \(columns) FROM consent_requests WHERE peer = ? AND hcp_id = ? AND trc_id = ?
+        AND (kind = ? OR substr(kind, 1, ?) = ?) ORDER BY rowid DESC LIMIT 1
+        """,
+        [
+          .text(peer), .text(hcpID), .text(trcID), .text(kind), .integer(Int64(kind.count + 1)), .text("\(kind)#"),
+        ]), connection
     ).first
   }
 
@@ -93,6 +102,10 @@ struct RequestRecord: Sendable {
 
   var approval: Event? { events.last { $0.kind == "approved" } }
   var wasOpened: Bool { events.contains { $0.kind == "opened" } }
+  /// Whether it ended because the record changed, before anything left: the patient is asked anew.
+  var isToBeAskedAnew: Bool {
+    events.last?.kind == "content-changed" && !events.contains { $0.kind == "used" }
+  }
   var usedAt: Instant? { events.last { $0.kind == "used" }?.at }
 
   /// Silence is never approval: what is not answered in time has ended, whether or not an event says so yet.

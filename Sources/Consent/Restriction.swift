@@ -51,6 +51,16 @@ public struct StandingRules: Sendable, Hashable {
   /// Whether nothing at all may be seen of this version.
   public func hides(_ source: SourceVersion) -> Bool { isWholeRecord || documents.contains(source.documentID) }
 
+  /// A request without the names of parts that these rules hold back.
+  func shown(_ view: ConsentRequestView) -> ConsentRequestView {
+    var view = view
+    view.sections.removeAll(where: holdsBack)
+    return view
+  }
+
+  /// Whether this part, by LOINC code, is held back as a whole.
+  func holdsBack(_ section: String) -> Bool { isWholeRecord || sections.contains(section) }
+
   mutating func add(_ target: Restriction.Target) {
     switch target {
     case .wholeRecord: isWholeRecord = true

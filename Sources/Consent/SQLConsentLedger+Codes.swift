@@ -76,6 +76,8 @@ extension SQLConsentLedger {
   public func makeCode(
     for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
   ) async throws(ConsentFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
+    let policy = policy
+    guard policy.ways.contains(.code) else { throw .wayClosed }
     guard !sections.isEmpty else { throw .incompleteStatement }
     try await checkAge(of: patient)
     let code = OneTimeCode.make()
@@ -117,14 +119,17 @@ extension SQLConsentLedger {
     let pseudonym = pseudonym(patient)
     // Computed for impossible inputs too, so that they take the same time.
     let mac = mac(canonical, pseudonym)
-    let isPossible = OneTimeCode.isPossible(canonical)
-    let now = clock.now
     let policy = policy
+    // Where the country closed this way every code is as good as none, and no try is counted.
+    let isPossible = OneTimeCode.isPossible(canonical) && policy.ways.contains(.code)
+    // With its maker the code ended; it answers as one that is void.
+    let isAlive = try await !registry.isDeceased(patient)
+    let now = clock.now
     let peer = caller.country.value
     let hcpID = caller.hcpAssertionID
     let outcome = Mutex(ConsentEvent.Kind.codeWrong)
     let known = try await read { try CodeRecord.newest(of: pseudonym, in: $0) }
-    let fits = isPossible && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
+    let fits = isPossible && isAlive && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
     let event = ConsentEvent(
       kind: fits ? .codeClaimed : .codeWrong, patient: patient, trace: trace, country: caller.country,
       purpose: caller.purpose, sections: [], way: "code", receiptID: nil, receiptDigest: nil)
@@ -166,6 +171,7 @@ extension SQLConsentLedger {
 
   /// The code that this request's discovery claimed, if it can still be used.
   func claimedCode(of record: RequestRecord) async throws(ConsentFailure) -> CodeRecord? {
+    guard policy.ways.contains(.code) else { return nil }
     let now = clock.now
     let code = try await read { try CodeRecord.newest(of: record.pseudonym, in: $0) }
     guard let code, !code.isVoid, now < code.expiresAt, let claim = code.claim, claim == (record.peer, record.hcpID)

@@ -67,6 +67,7 @@ extension SQLConsentLedger {
     }
     switch statement.decision {
     case .allow(let sections):
+      guard policy.ways.contains(.live) else { throw .wayClosed }
       guard !sections.isEmpty else { throw .incompleteStatement }
       // The right ends with the mandate, and so does what was allowed under it.
       let end = statement.patient.mandate?.decisionEnd(policy.ages).map { min($0, record.trcNotAfter) }
@@ -148,15 +149,17 @@ extension SQLConsentLedger {
 
   /// A request of this patient, and of nobody else.
   public func request(_ id: String, of patient: SignedInPatient) async throws(ConsentFailure) -> ConsentRequestView {
-    try view(await own(id, patient.patient))
+    let kept = try await kept(from: patient)
+    return try kept.shown(view(await own(id, patient.patient)))
   }
 
   /// Every request about this patient, newest first.
   public func requests(of patient: SignedInPatient) async throws(ConsentFailure) -> [ConsentRequestView] {
     let pseudonym = pseudonym(patient.patient)
     let records = try await read { try RequestRecord.all(of: pseudonym, in: $0) }
+    let kept = try await kept(from: patient)
     var views: [ConsentRequestView] = []
-    for record in records { views.append(try view(record)) }
+    for record in records { views.append(try kept.shown(view(record))) }
     return views
   }
 

@@ -51,6 +51,7 @@ extension SQLConsentLedger {
     _ requestID: String, from caller: VerifiedCaller
   ) async throws(ConsentFailure) -> Instant? {
     let (key, policy) = (secrets.data, policy.directive)
+    guard policy.stillAllows(role: caller.professional.role) else { return nil }
     return try await read { connection in
       guard let record = try RequestRecord.find(id: requestID, in: connection),
         let directive = try Self.directive(of: record.pseudonym, key, policy, connection),
@@ -69,6 +70,9 @@ extension SQLConsentLedger {
     guard let treatment = caller.treatment else { return false }
     let record = try await own(requestID, treatment.patient)
     let (key, policy, now) = (secrets.data, policy.directive, clock.now)
+    guard policy.stillAllows(role: caller.professional.role), try await !registry.isDeceased(treatment.patient) else {
+      return false
+    }
     let found = try await read { try Self.directive(of: record.pseudonym, key, policy, $0) }
     guard let directive = found, directive.covers(caller.purpose, caller.country, role: caller.professional.role),
       now >= directive.due(record), record.isOpen(at: now), now < directive.endsAt

@@ -8,14 +8,16 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.mandates`, `consent.store`.
   public func mandates(heldBy person: SignedInPatient) async throws(ConsentFailure) -> [Mandate] {
-    guard policy.allowsRepresentatives, person.mandate == nil else { return [] }
+    guard policy.allowsRepresentatives, person.mandate == nil, try await !registry.isDeceased(person.patient) else {
+      return []
+    }
     let now = clock.now
     var usable: [Mandate] = []
     for mandate in try await registry.mandates(heldBy: person.patient)
     where mandate.representative == person.patient && mandate.patient != person.patient
       && mandate.holds(at: now, policy.ages)
     {
-      if try await !isEnded(mandate) { usable.append(mandate) }
+      if try await !isEnded(mandate), try await !registry.isDeceased(mandate.patient) { usable.append(mandate) }
     }
     return usable
   }
@@ -31,14 +33,14 @@ extension SQLConsentLedger {
   func representatives(
     of patient: PatientIdentifier, deciding: Bool
   ) async throws(ConsentFailure) -> [Mandate] {
-    guard policy.allowsRepresentatives else { return [] }
+    guard policy.allowsRepresentatives, try await !registry.isDeceased(patient) else { return [] }
     let (now, ages) = (clock.now, policy.ages)
     var usable: [Mandate] = []
     for mandate in try await registry.mandates(for: patient)
     where mandate.patient == patient && mandate.representative != patient
       && (deciding ? mandate.decides(at: now, ages) : mandate.holds(at: now, ages))
     {
-      if try await !isEnded(mandate) { usable.append(mandate) }
+      if try await !isEnded(mandate), try await !registry.isDeceased(mandate.representative) { usable.append(mandate) }
     }
     return usable
   }
@@ -78,9 +80,18 @@ extension SQLConsentLedger {
     guard usable.contains(where: { $0.isSame(as: mandate) }) else { throw .mandate }
   }
 
-  /// A minor whom parents or guardians represent does not allow anything before the age that the country sets.
+  /// Whether the national status says that this person has died: nothing more is asked, answered or opened.
+  ///
+  /// - Throws: `consent.mandates`; then nothing is either.
+  public func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool {
+    try await registry.isDeceased(patient)
+  }
+
+  /// Nothing is allowed in the name of one who has died. A minor whom parents or guardians represent does not allow
+  /// anything before the age that the country sets.
   func checkAge(of person: SignedInPatient) async throws(ConsentFailure) {
     guard person.mandate == nil else { throw .mandate }
+    guard try await !registry.isDeceased(person.patient) else { throw .deceased }
     guard policy.allowsRepresentatives else { return }
     let now = clock.now
     for mandate in try await registry.mandates(for: person.patient)

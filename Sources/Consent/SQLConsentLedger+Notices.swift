@@ -135,7 +135,7 @@ extension SQLConsentLedger {
     ConsentEvent(
       kind: outcome == "sent" ? .notified : .notNotified, patient: nil, trace: record?.trace, country: notice.country,
       purpose: nil, sections: [], way: "\(notice.choice.way.rawValue)/\(notice.kind.rawValue)", receiptID: nil,
-      receiptDigest: nil)
+      receiptDigest: nil, details: outcome == "sent" ? [:] : ["reason": outcome])
   }
 
   /// Whether a message about this request waits for its channel, or found none.

@@ -9,17 +9,30 @@ extension SQLConsentLedger {
   ) async throws(ConsentFailure) -> ConsentRequestView {
     guard let treatment = caller.treatment else { throw .bindingMismatch }
     var known = try await find(request, caller, treatment)
-    if known == nil {
+    if let stale = known, stale.source != source,
+      [.requested, .notified, .approved].contains(stale.state(at: clock.now))
+    {
+      do {
+        try await contentChanged(stale.id, patient: treatment.patient)
+      } catch  where [ConsentFailure.expired, .refused, .withdrawn].contains(error) {
+        // It ended beside this call: what is stored says how.
+      }
+      known = try await find(request, caller, treatment)
+    }
+    if known.map(\.isToBeAskedAnew) ?? true {
       // One who must look at once is not kept out by a request that still waits; their own limits are in the policy.
       let isVital = treatment.vitalInterest != nil
       let isExempt = isVital ? try await vitalInterestRefusal(of: caller) == nil : false
       try await insert(
-        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, isExempt: isExempt)
+        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, after: known,
+        isExempt: isExempt)
       known = try await find(request, caller, treatment)
     }
     guard let record = known else { throw .noRequest }
     // A claimed code answers the request in a commit of its own: after a crash between the two it is still to be used.
-    guard record.isOpen(at: clock.now), let code = try await claimedCode(of: record) else { return try view(record) }
+    guard record.isOpen(at: clock.now), let code = try await claimedCode(of: record),
+      try await !registry.isDeceased(treatment.patient)
+    else { return try view(record) }
     do {
       try await approve(record, with: code, treatment.patient, caller.purpose)
     } catch {
@@ -32,7 +45,7 @@ extension SQLConsentLedger {
 
   private func insert(
     _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier,
-    isExempt: Bool
+    after former: RequestRecord?, isExempt: Bool
   ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
     let (policy, box) = (policy, box)
@@ -41,12 +54,11 @@ extension SQLConsentLedger {
     let everybody = await told(about: record, patient)
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
-      guard
-        try RequestRecord.find(
-          peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection) == nil
-      else { return }
+      let newest = try RequestRecord.find(
+        peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection)
+      guard newest?.id == former?.id else { return }
       if code == nil, !isExempt { try Self.checkLimits(record, policy, now, connection) }
-      try Self.insert(record, kind: request.kind, connection)
+      try Self.insert(record, kind: Self.kind(request.kind, of: record, connection), connection)
       try Self.insert("requested", record.id, now, connection)
       // A code answers at once: there is nothing to wait for.
       guard code == nil else { return }
@@ -69,6 +81,23 @@ extension SQLConsentLedger {
   func draft(_ kind: Notice.Kind, _ record: RequestRecord, at now: Instant) throws(ConsentFailure) -> NoticeDraft {
     let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
     return NoticeDraft(kind, record, facilityType: asker.facilityType, at: now)
+  }
+
+  /// The kind of a new record: from the second asking on with its number.
+  private static func kind(
+    _ kind: String, of record: RequestRecord, _ connection: any Connection
+  ) throws -> String {
+    let rows = try connection.query(
+      """
+      SELECT COUNT(*) AS n FROM consent_requests WHERE peer = ? AND hcp_id = ? AND trc_id = ?
+      AND (kind = ? OR substr(kind, 1, ?) = ?)
+      """,
+      [
+        .text(record.peer), .text(record.hcpID), .text(record.trcID), .text(kind), .integer(Int64(kind.count + 1)),
+        .text("\(kind)#"),
+      ])
+    let asked = try rows.first?.integer("n") ?? 0
+    return asked == 0 ? kind : "\(kind)#\(asked + 1)"
   }
 
   private func find(

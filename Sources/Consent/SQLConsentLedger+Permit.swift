@@ -27,6 +27,7 @@ extension SQLConsentLedger {
     guard let approval = record.approval, let sealed = approval.receipt else { throw .expired }
     let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
+    guard try await !registry.isDeceased(treatment.patient) else { throw .expired }
     if let mandate = receipt.mandate, try await !stands(mandate: mandate, over: treatment.patient) { throw .expired }
     let standing = try await rules(
       for: treatment.patient, country: caller.country, role: caller.professional.role,

@@ -72,6 +72,17 @@ extension SQLConsentLedger {
     }
   }
 
+  /// What patients keep from whoever acts for them; nothing of it is kept from themselves.
+  ///
+  /// - Throws: `consent.store`.
+  func kept(from person: SignedInPatient) async throws(ConsentFailure) -> StandingRules {
+    guard person.mandate != nil else { return StandingRules() }
+    let (pseudonym, key) = (pseudonym(person.patient), secrets.data)
+    return try await read {
+      try Self.standingRules(pseudonym, country: nil, role: nil, representative: true, key, $0)
+    }
+  }
+
   static func standingRules(
     _ pseudonym: String, country: CountryCode?, role: String?, representative: Bool, _ key: [UInt8],
     _ connection: any Connection

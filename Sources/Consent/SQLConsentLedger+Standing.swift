@@ -3,6 +3,16 @@ import Database
 import Domain
 
 extension SQLConsentLedger {
+  /// Whether a request ended because the record changed before anything left: its patient is asked anew.
+  ///
+  /// - Throws: `consent.no-request`, `consent.store`.
+  public func isToBeAskedAnew(_ requestID: String) async throws(ConsentFailure) -> Bool {
+    try await read { connection in
+      guard let record = try RequestRecord.find(id: requestID, in: connection) else { throw ConsentFailure.noRequest }
+      return record.isToBeAskedAnew
+    }
+  }
+
   /// Whether this very caller, under this very confirmation of the treatment, has a request that waits for its patient
   /// or that the patient allowed: asking for it again asks nobody anew.
   ///

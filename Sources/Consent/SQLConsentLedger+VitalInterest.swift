@@ -61,7 +61,8 @@ extension SQLConsentLedger {
   public func applyVitalInterest(to requestID: String, from caller: VerifiedCaller) async throws(ConsentFailure) -> Bool
   {
     guard let treatment = caller.treatment, let statement = treatment.vitalInterest,
-      let due = try await vitalInterestDue(requestID, from: caller), clock.now >= due
+      let due = try await vitalInterestDue(requestID, from: caller), clock.now >= due,
+      try await !registry.isDeceased(treatment.patient)
     else { return false }
     let record = try await own(requestID, treatment.patient)
     let now = clock.now

@@ -10,7 +10,7 @@ public final class SQLConsentLedger: ConsentLedger {
   let journal: any ConsentJournal
   let receipts: ReceiptSigner
   let clock: any WallClock
-  public let policy: ConsentPolicy
+  private let currentPolicy: @Sendable () -> ConsentPolicy
   let secrets: ConsentSecrets
   /// How patients can be sent messages; without any, their own page is the only channel.
   public let channels: Set<NotificationChoice.Way>
@@ -18,10 +18,11 @@ public final class SQLConsentLedger: ConsentLedger {
   let registry: any MandateRegistry
   let steps = StepBoard()
 
+  /// - Parameter policy: read anew by each act, so that a policy that changes holds from the next act on.
   public init(
-    store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets, policy: ConsentPolicy,
-    clock: any WallClock, channels: Set<NotificationChoice.Way> = [],
-    registry: any MandateRegistry = NoMandates()
+    store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets,
+    policy: @autoclosure @escaping @Sendable () -> ConsentPolicy, clock: any WallClock,
+    channels: Set<NotificationChoice.Way> = [], registry: any MandateRegistry = NoMandates()
   ) {
     self.channels = channels
     self.registry = registry
@@ -29,9 +30,12 @@ public final class SQLConsentLedger: ConsentLedger {
     self.journal = journal
     self.receipts = receipts
     self.secrets = secrets
-    self.policy = policy
+    currentPolicy = policy
     self.clock = clock
   }
+
+  /// What the country sets, as it holds now.
+  public var policy: ConsentPolicy { currentPolicy() }
 
   public func identification(
     of patient: PatientIdentifier?, from caller: VerifiedCaller

@@ -6,9 +6,10 @@ import Domain
 /// Puts the ledger's events into the audit log, in one transaction with the ledger's own rows.
 public struct AuditedConsent: ConsentJournal {
   private let audit: any AuditLog
-  private let policyVersion: String
+  private let policyVersion: @Sendable () -> String
 
-  public init(audit: any AuditLog, policyVersion: String) {
+  /// - Parameter policyVersion: read anew for each event.
+  public init(audit: any AuditLog, policyVersion: @autoclosure @escaping @Sendable () -> String) {
     self.audit = audit
     self.policyVersion = policyVersion
   }
@@ -22,7 +23,7 @@ public struct AuditedConsent: ConsentJournal {
     entry.sections = event.sections
     entry.consentReceipt = event.receiptID
     entry.consentReceiptDigest = event.receiptDigest
-    entry.policyVersion = policyVersion
+    entry.policyVersion = policyVersion()
     entry.details = ["change": event.kind.rawValue].merging(event.way.map { ["way": $0] } ?? [:]) { old, _ in old }
       .merging(event.details) { old, _ in old }
       .merging(event.role.map { ["role": $0] } ?? [:]) { old, _ in old }

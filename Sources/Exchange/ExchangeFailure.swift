@@ -4,6 +4,11 @@ import IHE
 /// Why an exchange stopped, in the codes that pages, command line and log share.
 public struct ExchangeFailure: Failure {
   public let explanation: Explanation
+  /// Of the exchange that stopped; nil where none was begun.
+  public var reference: ExchangeReference?
+  /// How often the clinician may still try before a pause; nil where tries are not counted.
+  public var triesLeft: Int?
+
   public init(explanation: Explanation) { self.explanation = explanation }
 
   static let notFound = ExchangeFailure(

@@ -70,6 +70,10 @@ public struct GatewayService: Sendable {
       group.addTask { await rooms.expireRequests() }
       if let notifications = rooms.notifications { group.addTask { await notifications.run() } }
       if let stamping = rooms.timeStamping { group.addTask { await stamping.run() } }
+      if let forwarding = rooms.forwarding { group.addTask { await forwarding.run() } }
+      if let daily = rooms.daily { group.addTask { await daily.run() } }
+      if let witnessing = rooms.witnessing { group.addTask { await witnessing.run() } }
+      group.addTask { await rooms.anchorRounds.run() }
       group.addTask { await retention.run { say("\(country): \($0)") } }
       // The first to end ends all: a signal, or a listener that fails.
       let first = await group.nextResult()
@@ -112,6 +116,6 @@ extension AdminPages {
   init(_ rooms: Rooms, _ settings: Settings, meter: ExchangeMeter) {
     self.init(
       country: settings.country, mode: settings.mode, health: rooms.health, watch: rooms.watch, meter: meter,
-      store: rooms.store)
+      store: rooms.store, forwarding: rooms.forwarding)
   }
 }

@@ -107,12 +107,7 @@ final class LivePolicy: Sendable {
 
   private func take(_ found: Found, before: Int) async throws {
     let now = clock.now
-    let signers = try Certificate.chain(pem: found.signers)
-    guard Set(signers.map(\.spkiSHA256)).count == signers.count else {
-      throw GatewayFailure.start(
-        "policy", "Two of the persons who sign policy have one key.", "Give each person a key of their own.")
-    }
-    let policy = try NationalPolicy.open(found.file, signedBy: signers, of: country, at: now, atLeast: before)
+    let policy = try Self.open(found, of: country, at: now, atLeast: before)
     if try await history.isNew(policy) {
       var event = AuditEvent(.configChanged, .success, .affiliation)
       event.policyVersion = policy.version
@@ -125,6 +120,29 @@ final class LivePolicy: Sendable {
       _ = try await log.append(event, alongside: [history.noting(policy, at: now)])
     }
     state.withLock { $0.policy = policy }
+  }
+
+  private static func open(
+    _ found: Found, of country: CountryCode, at now: Instant, atLeast before: Int
+  ) throws -> NationalPolicy {
+    let signers = try Certificate.chain(pem: found.signers)
+    guard Set(signers.map(\.spkiSHA256)).count == signers.count else {
+      throw GatewayFailure.start(
+        "policy", "Two of the persons who sign policy have one key.", "Give each person a key of their own.")
+    }
+    return try NationalPolicy.open(found.file, signedBy: signers, of: country, at: now, atLeast: before)
+  }
+
+  /// What a start would make of the policy on the disk, as far as that can be told without the store.
+  static func look(at settings: Settings, _ now: Instant) async -> ComponentHealth {
+    guard settings.policy != nil else { return .ok("the careful standard") }
+    do {
+      let policy = try open(await read(settings.policy), of: settings.country, at: now, atLeast: 0)
+      return HealthRules.policy(policy.version, fault: nil)
+    } catch {
+      let failure = error as? any Explained
+      return .notReady("\(failure?.code ?? "gateway.policy"): \(failure?.why ?? "")", failure?.whatToDo ?? "")
+    }
   }
 
   private static func read(_ settings: PolicySettings?) async throws -> Found {

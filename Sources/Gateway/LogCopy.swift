@@ -1,6 +1,7 @@
 public import Audit
 import Database
 public import Domain
+import Foundation
 import Trust
 
 /// A store's log as an auditor finds it on disk: read without a running gateway, and without a change to the directory.
@@ -21,6 +22,9 @@ public struct LogCopy: Sendable {
     self.isInUse = isInUse
   }
 
+  /// The log's own directory.
+  var log: String { layout.log }
+
   /// A verifier key that cannot be read.
   public static func badKey(_ file: String) -> any Explained {
     GatewayFailure(
@@ -31,8 +35,25 @@ public struct LogCopy: Sendable {
   /// Verifies everything, offline.
   ///
   /// - Parameter kept: checkpoints that were kept elsewhere, which the log must extend.
-  public func verify(key: NoteVerifier?, kept: [KeptCheckpoint] = []) async -> Verdict {
-    await LogVerifier(database: layout.database, directory: layout.log, key: key, kept: kept, isInUse: isInUse).verify()
+  public func verify(
+    key: NoteVerifier?, kept: [KeptCheckpoint] = [], policy: WitnessPolicy? = nil
+  ) async -> Verdict {
+    await LogVerifier(
+      database: layout.database, directory: layout.log, key: key, kept: kept, isInUse: isInUse, policy: policy
+    ).verify()
+  }
+
+  /// The checkpoint that witnesses cosigned, and who of them did; nil where none lies beside the log.
+  ///
+  /// - Throws: `audit.file`.
+  public func witnessed(key: NoteVerifier, by policy: WitnessPolicy) throws -> WitnessedCheckpoint? {
+    try WitnessedCheckpoint.read(directory: layout.log, key: key, witnesses: policy.witnesses)
+  }
+
+  /// The log's key that lies beside it, which proves only that the log agrees with itself; nil where none is readable.
+  public var ownKey: NoteVerifier? {
+    guard let bytes = FileManager.default.contents(atPath: "\(layout.log)/verifier-key") else { return nil }
+    return NoteVerifier(String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline })
   }
 
   /// Lends a maker of proofs.

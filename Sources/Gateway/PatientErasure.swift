@@ -48,7 +48,7 @@ public struct PatientErasure: Sendable {
   /// - Throws: `database.in-use` while the gateway runs; what opening the store throws.
   public func run() async throws -> [(name: String, count: Int)] {
     let clock: any WallClock = settings.fixedClock.map { FixedClock($0) } ?? SystemClock()
-    let keys = try KeyDirectory(path: settings.keys)
+    let keys = try settings.keyDirectory()
     guard FileManager.default.fileExists(atPath: StoreLayout(settings.store).database) else {
       throw GatewayFailure.noStore
     }

@@ -21,6 +21,9 @@ extension Rooms {
       country: settings.country, isDemo: settings.mode == .demo, issuer: settings.signIn.issuer,
       clientID: settings.signIn.clientID, clientSecret: secret, accounts: settings.accounts.map(\.demoAccount))
     web.addressRate = settings.limits.address
+    web.portalRate = settings.limits.portal
+    web.decisionLevels = settings.signIn.decisionLevels
+    web.portalAudience = settings.signIn.portalAudience
     let isTest = settings.mode != .production
     let (live, metadata) = (live, metadata)
     let refusals = SampledRefusals(audit: log, clock: clock)
@@ -30,7 +33,9 @@ extension Rooms {
       searchMask: { metadata?.searchMask(of: $0) ?? AllCountries.searchMask(of: $0, testIdentities: isTest) },
       codeAuthority: { live.trustList.peer($0)?.codeAuthority }, client: client, clock: clock,
       logger: Logger(label: "passerelle.web") { _ in SwiftLogNoOpLogHandler() },
-      overLimit: { refusals.note(.limited, code: "limit.address", role: role) }, listening: listening)
+      overLimit: { refusals.note(.limited, code: "limit.address", role: role) },
+      refused: { refusals.note($0 == "limit.portal" ? .limited : .refused, code: $0, role: role) }, listening: listening
+    )
   }
 }
 

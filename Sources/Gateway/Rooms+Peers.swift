@@ -25,7 +25,7 @@ extension Rooms {
         peerName: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0)?.country.value } },
         turnedAway: { component in
           refusals.note(.refused, code: "exchange.not-ready", details: ["component": component])
-        }))
+        }), anchors: anchors)
     let listener = try PeerListener(
       listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
@@ -41,11 +41,13 @@ extension Rooms {
   }
 
   private func listenerSettings(_ settings: Settings) throws -> PeerListener.Settings {
-    let paths = try keys.pemPaths(for: .tlsServer)
+    let isInToken = keys.isInToken(.tlsServer)
+    let paths = try isInToken ? (certificate: "", key: "") : keys.pemPaths(for: .tlsServer)
     var listen = PeerListener.Settings(
-      host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate,
-      keyFile: paths.key, allowsTLS12: live.trustList.peers.contains(where: \.allowTLS12),
+      host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate, keyFile: paths.key,
+      allowsTLS12: live.trustList.peers.contains(where: \.allowTLS12),
       mostCalls: settings.limits.callsInWork)
+    if isInToken { listen.tokenKey = try keys.fileKey(for: .tlsServer) }
     listen.mostHeld = settings.limits.callsHeld
     return listen
   }

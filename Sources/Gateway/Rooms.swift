@@ -29,6 +29,16 @@ struct Rooms: Sendable {
   let evidences: Evidences
   /// Nil where no authority is asked.
   let timeStamping: TimeStamping?
+  /// Nil where no authority is asked.
+  let daily: DailyCheckpoints?
+  /// Nil where no witness is asked.
+  let witnessing: Witnessing?
+  /// The checkpoints of other countries' logs.
+  let anchors: PeerAnchors
+  /// Counts accesses, and raises flags.
+  let flags: AccessWatch
+  /// Nil where no audit record repository is configured.
+  let forwarding: EventForwarding?
   /// Nil where patients' own pages are the only channel.
   let notifications: Notifications?
   let live: LiveTrust
@@ -58,7 +68,7 @@ struct Rooms: Sendable {
     let clock = GuardedClock(settings)
     let health = HealthBoard(clock: clock)
     let gate = ReleaseGate(shutBy: { health.shutBy })
-    let keys = try KeyDirectory(path: settings.keys)
+    let keys = try settings.keyDirectory()
     try keys.check([.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log])
     let (lock, store, log) = try await openLog(settings, keys, clock)
     let client = PeerClient(mostToOneServer: settings.limits.callsToOnePeer)
@@ -78,10 +88,13 @@ struct Rooms: Sendable {
     let issuer = AssertionIssuer(
       country: own.country, homeCommunity: own.homeCommunity, key: live.signer(.sealRSA), clock: clock)
     let recording = try recorder(settings, recording)
+    let anchors = try await makeAnchors(settings, store, log, live, clock)
+    let flags = AccessWatch(settings.flags, secrets: try auditSecrets(keys), log: log, clock: clock)
+    log.watch { [weak flags] in flags?.observe($0) }
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
       key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits, recording: recording)
+      clock: clock, limits: limits, anchors: anchors, recording: recording)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -94,32 +107,43 @@ struct Rooms: Sendable {
         store: store,
         ledger: ledger, connector: connector, translator: translator, validator: validator,
         sealKey: live.signer(.seal), audit: log, outbox: outbox, evidences: evidences, gate: gate, clock: clock,
-        rates: settings.limits.rates)
+        rates: settings.limits.rates, watch: flags)
       patients = PatientDesk(
         ledger: ledger, connector: connector, translator: translator, own: own,
         history: PatientHistory(
           reader: LogReader(store: store, secrets: try auditSecrets(keys)),
           prover: LogProver(store: store, directory: StoreLayout(settings.store).log), verifierKey: nil),
         countries: { live.trustList.peers.map(\.country).filter { $0 != own.country } })
+      patients?.nationalText = { policy.current.text($0, in: $1) }
     }
     let auditors = AuditorDesk(
       reader: LogReader(store: store, secrets: try auditSecrets(keys)),
       verifier: LogVerifier(
         database: StoreLayout(settings.store).database, directory: StoreLayout(settings.store).log, key: log.verifier,
         isInUse: true),
-      audit: log, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
+      prover: LogProver(store: store, directory: StoreLayout(settings.store).log),
+      export: EvidenceExport(
+        store: store, directory: StoreLayout(settings.store).log, secrets: try auditSecrets(keys),
+        key: try keys.key(for: .log), dataKey: data, certificates: try LogCopy.certificates(keys), country: own.country),
+      audit: log, clock: clock, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
+    let daily = try makeDaily(settings, log, client, clock)
+    let witnessing = makeWitnessing(settings, store, log, client, clock)
+    let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
     let notifications = try Notifications.make(settings, ledger: ledger, client: client, keys: keys, clock: clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
-        board: health, store: store, log: log, ledger: ledger, live: live, keys: keys,
-        terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping), settings,
-      machine: machine)
+        board: health, store: store, log: log, ledger: ledger, live: live, policy: policy, metadata: metadata,
+        keys: keys,
+        terminology: { terminology.translator.catalogue.version }, timeStamping: timeStamping,
+        daily: daily, witnessing: witnessing, anchors: anchors, forwarding: forwarding), settings, machine: machine)
     await watch.look()
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
-      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping,
-      notifications: notifications, live: live, policy: policy,
+      ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, daily: daily,
+      witnessing: witnessing, anchors: anchors, flags: flags, forwarding: forwarding, notifications: notifications,
+      live: live,
+      policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -164,6 +188,7 @@ struct Rooms: Sendable {
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
+    + FlagTable.migrations + PeerAnchors.migrations + ForwardingCursor.migrations
 
   private static func openMetadata(
     _ settings: Settings, _ live: LiveTrust, _ client: PeerClient, _ store: Store, _ log: TransparencyLog,
@@ -189,34 +214,27 @@ struct Rooms: Sendable {
     _ settings: Settings, _ evidences: Evidences, _ client: PeerClient, _ clock: any WallClock
   ) throws -> TimeStamping? {
     guard let asked = settings.timeStamps else { return nil }
-    let pem: [UInt8]
-    do {
-      pem = [UInt8](try Data(contentsOf: URL(fileURLWithPath: asked.authority)))
-    } catch {
-      throw GatewayFailure.start(
-        "timestamps", "The certificate of the time-stamp authority cannot be read.", "Check timestamps.authority.")
-    }
-    let authority = TimeStampAuthority(anchors: try Certificate.chain(pem: pem), policy: asked.policy)
-    return TimeStamping(evidences, client: client, authority: authority, url: asked.url, clock: clock)
+    return TimeStamping(evidences, client: client, authority: try authority(asked), url: asked.url, clock: clock)
   }
 
-  /// The ledger works by the policy of the start: receipts name the version whose limits they were made under.
+  /// The ledger works by the policy of the moment: each receipt names the version that it was made under.
   static func makeLedger(
-    _ settings: Settings, _ policy: NationalPolicy, _ keys: KeyDirectory, _ store: Store, _ log: TransparencyLog,
-    _ clock: any WallClock
+    _ settings: Settings, _ policy: @autoclosure @escaping @Sendable () -> NationalPolicy, _ keys: KeyDirectory,
+    _ store: Store, _ log: TransparencyLog, _ clock: any WallClock
   ) throws -> SQLConsentLedger {
     let ownLimits = ConsentPolicy(
       requestLifetimeSeconds: settings.consent.requestLifetimeSeconds,
       codeLifetimeMinutes: settings.consent.codeLifetimeMinutes)
+    let isOwn = settings.policy == nil
     return SQLConsentLedger(
-      store: store, journal: AuditedConsent(audit: log, policyVersion: policy.version),
+      store: store, journal: AuditedConsent(audit: log, policyVersion: policy().version),
       receipts: ReceiptSigner(
-        issuer: settings.web.publicURL, key: try keys.key(for: .consent), policyVersion: policy.version),
+        issuer: settings.web.publicURL, key: try keys.key(for: .consent),
+        policyVersion: policy().version),
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: settings.policy == nil ? ownLimits : policy.ledgerPolicy, clock: clock,
-      channels: settings.notifications.ways,
+      policy: isOwn ? ownLimits : policy().ledgerPolicy, clock: clock, channels: settings.notifications.ways,
       registry: settings.representatives.map { MandateFile(path: $0) as any MandateRegistry } ?? NoMandates())
   }
 

@@ -64,6 +64,28 @@ public struct SOAPEnvelope: Sendable {
     guard endpoints.contains(bare) else { throw .malformed("to", "The message is addressed to another endpoint.") }
   }
 
+  /// Checks that an answer is the one to a message of ours.
+  ///
+  /// Peers leave out what they know by the connection: an action in the header or the content type, or the message that is
+  /// answered. What they do say must be right, or the answer to another message could take this one's place.
+  /// - Parameters:
+  ///   - messageID: of the request.
+  ///   - contentType: of the HTTP answer.
+  /// - Throws: `ihe.relates-to`, `ihe.action`.
+  public func checkAnswer(
+    to messageID: String, of transaction: Transaction, contentType: String
+  ) throws(IHEFailure) {
+    guard relatesTo == nil || relatesTo == messageID else {
+      throw .malformed("relates-to", "It answers another message.")
+    }
+    guard !SOAPFault.isFault(body), let announced = action ?? ContentType(contentType).parameter("action") else {
+      return
+    }
+    guard announced == transaction.responseAction else {
+      throw .malformed("action", "The action is not that of an answer of this transaction.")
+    }
+  }
+
   private static func one(_ name: String, _ namespace: String, in blocks: [Element]) throws(IHEFailure) -> Element? {
     let found = blocks.filter { $0.isNamed(name, in: namespace) }
     guard found.count <= 1 else { throw .malformed("header-repeated", "The header \(name) stands more than once.") }

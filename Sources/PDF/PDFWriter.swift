@@ -30,6 +30,9 @@ private struct Painter {
   private let running: TextLayout
   private let footing: TextLayout
   private let pageCount: Int
+  private let mark: [[Bool]]
+  /// Side of a module in points: a third of a millimetre, which phones read.
+  private static let module = 1.0
   private var page = 1
 
   init(
@@ -38,12 +41,13 @@ private struct Painter {
     self.surface = surface
     self.typesetter = typesetter
     self.pageCount = pageCount
+    mark = document.mark
     func line(_ text: String, _ width: Double) throws(PDFFailure) -> TextLayout {
       let flat = PlainText.visible(String(text.prefix(400))).replacing("\n", with: " ")
       return try typesetter.set([Paragraph.Run(flat)], .running, width: width)
     }
     running = try line(document.running, Page.textWidth)
-    footing = try line(document.footing, Page.textWidth - 60)
+    footing = try line(document.footing, Page.textWidth - 60 - Self.room(mark))
   }
 
   mutating func paint(_ operations: [Operation]) throws(PDFFailure) {
@@ -89,10 +93,24 @@ private struct Painter {
     running.draw(line: 0, on: surface.context, x: Page.left, y: 30)
     let number = try typesetter.set([Paragraph.Run("\(page) / \(pageCount)")], .running, width: nil)
     let y = Page.height - 36
-    footing.draw(line: 0, on: surface.context, x: Page.left, y: y)
+    for (index, line) in footing.lines.enumerated().prefix(mark.isEmpty ? 1 : 2) {
+      footing.draw(
+        line: index, on: surface.context, x: Page.left + Self.room(mark), y: y + Double(index) * line.height)
+    }
     number.draw(line: 0, on: surface.context, x: Page.width - Page.left - number.width, y: y)
     surface.use(.rule)
     surface.fill(x: Page.left, y: 45, width: Page.textWidth, height: 0.6)
     surface.fill(x: Page.left, y: Page.height - 42, width: Page.textWidth, height: 0.6)
+    surface.use(.ink)
+    for (row, modules) in mark.enumerated() {
+      for (column, isDark) in modules.enumerated() where isDark {
+        surface.fill(
+          x: Page.left + Double(column) * Self.module, y: Page.height - 40 + Double(row) * Self.module,
+          width: Self.module, height: Self.module)
+      }
+    }
   }
+
+  /// What the mark takes from the footing, with the quiet zone of four modules.
+  private static func room(_ mark: [[Bool]]) -> Double { mark.isEmpty ? 0 : Double(mark.count + 4) * module }
 }

@@ -14,6 +14,9 @@ public struct PrintedDocument: Sendable, Hashable {
   public var running: String
   /// Stands at the foot of every page, before the page number.
   public var footing: String
+  /// A square of dark modules at the foot of every page, row by row (a QR code); none where it is empty. It says what
+  /// the footing says in words.
+  public var mark: [[Bool]] = []
   /// The content, in the order of reading.
   public var blocks: [Block]
 

@@ -47,7 +47,7 @@ public enum DocumentSeal {
   ///   - uniqueID: the document that was asked for.
   ///   - seal: the seal element of the message; nil where there is none.
   ///   - peer: the country that was asked.
-  /// - Throws: `signing.seal-missing`, `.seal-signature`, `.seal-form`, `.other-document`, `.changed`, `.seal-time`.
+  /// - Throws: `signing.seal-missing`, `.seal-signature`, `.seal-revocation`, `.seal-form`, `.other-document`, `.changed`, `.seal-time`.
   public static func open(
     _ bytes: [UInt8], uniqueID: String, seal: Element?, peer: Peer, at now: Instant
   ) throws(SigningFailure) -> OpenedDocument {
@@ -63,6 +63,9 @@ public enum DocumentSeal {
       verified = try XMLSignature.verify(seal, placed: .lastChild)
       try verify(chain: [verified.signer], for: .seal, peer: peer, at: now)
     } catch {
+      guard error.code != "trust.certificate.revocation-unknown" else {
+        throw .notOpened("seal-revocation", "Nobody says whether its seal's certificate was revoked. \(error.why)")
+      }
       throw .notOpened("seal-signature", "Its seal does not hold. \(error.why)")
     }
     let statement = try SealStatement(verified.tree.root)

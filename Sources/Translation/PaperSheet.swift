@@ -17,6 +17,8 @@ public struct PaperSheet: Sendable, Hashable {
   public var country: String
   /// Whether the source's own words stand beside the translated ones.
   public var hasOriginals: Bool
+  /// Modules of a QR code at the foot of every page, which holds the link of the footing; empty for none.
+  public var mark: [[Bool]] = []
 
   public init(
     title: String, created: Instant, footing: String, reference: String, note: String, country: String,
@@ -51,9 +53,11 @@ private struct PaperLayout {
       "\(patient.family) \(patient.given)", patient.born, patient.sex, "… \(patient.identifierEnding)", sheet.country,
       sheet.reference,
     ]
-    return PrintedDocument(
+    var document = PrintedDocument(
       title: sheet.title, language: summary.language, created: sheet.created,
       running: running.joined(separator: "  ·  "), footing: sheet.footing, blocks: blocks)
+    document.mark = sheet.mark
+    return document
   }
 
   private var blocks: [Block] {

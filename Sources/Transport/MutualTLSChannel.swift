@@ -19,13 +19,26 @@ struct CallLimits: Sendable {
 }
 
 /// What the listener shows of itself: read for each new connection, so that it can be replaced while others go on.
+///
+/// Each connection gets a context of its own, and with it keys for session tickets that nothing else has: a client that
+/// brings a ticket shakes hands in full, so that its certificate is shown and checked. The library cannot be told to
+/// give no tickets.
 final class ServerContext: Sendable {
-  private let context: Mutex<NIOSSLContext>
+  private let configuration: Mutex<TLSConfiguration>
 
-  init(_ context: NIOSSLContext) { self.context = Mutex(context) }
+  /// - Throws: what the library throws for a configuration that cannot be used.
+  init(_ configuration: TLSConfiguration) throws {
+    _ = try NIOSSLContext(configuration: configuration)
+    self.configuration = Mutex(configuration)
+  }
 
-  var current: NIOSSLContext { context.withLock { $0 } }
-  func replace(_ next: NIOSSLContext) { context.withLock { $0 = next } }
+  func fresh() throws -> NIOSSLContext { try NIOSSLContext(configuration: configuration.withLock { $0 }) }
+
+  /// - Throws: as `init`; the former stays.
+  func replace(_ next: TLSConfiguration) throws {
+    _ = try NIOSSLContext(configuration: next)
+    configuration.withLock { $0 = next }
+  }
 }
 
 /// A connection of a peer: TLS with our own check of the client's chain, then HTTP/1.1.
@@ -72,8 +85,9 @@ struct MutualTLSChannel: ServerChildChannel {
     }
     let reason = Mutex<String?>(nil)
     let (handle, refused, allowsTLS12) = (AnswerWatcher.Handle(channel), refused, allowsTLS12)
-    let (tls, limits) = (handshake(of: calls) { text in reason.withLock { $0 = text } }, limits)
+    let limits = limits
     return channel.eventLoop.makeCompletedFuture {
+      let tls = handshake(of: calls, in: try context.fresh()) { text in reason.withLock { $0 = text } }
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(
         HandshakeGuard(
@@ -93,11 +107,11 @@ struct MutualTLSChannel: ServerChildChannel {
   }
 
   private func handshake(
-    of calls: ConnectionCalls, _ fails: @escaping @Sendable (String) -> Void
+    of calls: ConnectionCalls, in context: NIOSSLContext, _ fails: @escaping @Sendable (String) -> Void
   ) -> NIOSSLServerHandler {
     let (verify, revocation) = (verify, revocation)
     return NIOSSLServerHandler(
-      context: context.current,
+      context: context,
       customVerificationCallback: { certificates, promise in
         let mark = revocation?.asked ?? 0
         do throws(TrustFailure) {
@@ -160,7 +174,7 @@ struct MutualTLSChannel: ServerChildChannel {
 final class HandshakeGuard: ChannelInboundHandler, Sendable {
   typealias InboundIn = Any
 
-  private enum State { case open, done }
+  private enum State { case open, done, refused }
   private let state = Mutex(State.open)
   private let seconds: Int
   private let accepts: @Sendable (TLSVersion?) -> Bool
@@ -193,6 +207,7 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
       // The listener speaks the older version as soon as one peer may; this connection is of one certain peer.
       guard accepts(version(context)) else {
         report("transport.tls-version")
+        state.withLock { $0 = .refused }
         context.close(promise: nil)
         return
       }
@@ -200,6 +215,12 @@ final class HandshakeGuard: ChannelInboundHandler, Sendable {
       over()
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  /// TLS closes with a farewell to the other side; what comes from there until it has answered is not for us.
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard state.withLock({ $0 != .refused }) else { return }
+    context.fireChannelRead(data)
   }
 
   private func version(_ context: ChannelHandlerContext) -> TLSVersion? {

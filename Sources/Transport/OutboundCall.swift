@@ -12,6 +12,8 @@ public struct OutboundCall: Sendable {
   public enum Security: Sendable {
     /// Mutual TLS with a peer of the trust list: pinned, its server name checked, our client key shown.
     case peer(Peer, key: FileKey, at: any WallClock)
+    /// TLS with a server whose certificate leads to one of those in a PEM file, and bears the server's name.
+    case anchored(file: String)
     /// TLS with a server of the public web (an identity provider). Plain HTTP only where `allowsPlain` says so.
     case web(allowsPlain: Bool)
     /// TLS with a server whose certificate must lead to one of this PEM file; nil: to one that the system trusts.
@@ -27,6 +29,8 @@ public struct OutboundCall: Sendable {
   /// The largest answer that is read, in bytes.
   public var largestAnswer: Int
   public var security: Security
+  /// Bytes that are sent in a second, for those who play a slow peer; nil: as fast as it goes.
+  public var slowest: Int?
 
   public init(
     _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],

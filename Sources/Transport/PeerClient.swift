@@ -94,6 +94,9 @@ public final class PeerClient: Sendable {
     return try result.get()
   }
 
+  /// Whether the library is initialised, which happens once in a process.
+  static var isLibraryReady: Bool { MultiHandle.library }
+
   /// Scheme, host and port.
   fileprivate static func server(of url: String) -> Substring {
     guard let end = url.firstRange(of: "://")?.upperBound else { return url[...] }
@@ -127,7 +130,7 @@ public final class PeerClient: Sendable {
 
 /// The library's handle for many transfers, and those that run on it. Used by the client's thread; `wake` by all.
 private final class MultiHandle: @unchecked Sendable {
-  private static let library: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  static let library: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   private let pointer: UnsafeMutableRawPointer?
   private var running: [UInt64: Transfer] = [:]

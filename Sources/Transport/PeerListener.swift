@@ -72,6 +72,8 @@ public struct PeerListener: Sendable {
     public var sendSeconds = 30
     /// In bytes for each second.
     public var slowestSend = 16 << 10
+    /// The key with its certificates where a token keeps it: then the two files are not read.
+    public var tokenKey: FileKey?
 
     public init(
       host: String, port: Int, certificateFile: String, keyFile: String, allowsTLS12: Bool = false,
@@ -110,7 +112,7 @@ public struct PeerListener: Sendable {
     listening: @escaping @Sendable (Int) -> Void,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) throws(TransportFailure) {
-    context = ServerContext(try Self.context(settings))
+    context = try Self.checked { try ServerContext(Self.tls(settings)) }
     door = CallDoor(
       DoorLimits(
         mostCalls: settings.mostCalls, mostHeld: settings.mostHeld,
@@ -160,21 +162,31 @@ public struct PeerListener: Sendable {
   ///
   /// Of the settings only the certificates, the key and the versions of TLS count here.
   /// - Throws: `transport.listen` where they cannot be used; the former ones stay.
-  public func present(_ settings: Settings) throws(TransportFailure) { context.replace(try Self.context(settings)) }
+  public func present(_ settings: Settings) throws(TransportFailure) {
+    try Self.checked { try context.replace(Self.tls(settings)) }
+  }
 
-  private static func context(_ settings: Settings) throws(TransportFailure) -> NIOSSLContext {
+  private static func checked<Value>(_ body: () throws -> Value) throws(TransportFailure) -> Value {
     do {
-      return try tls(settings)
+      return try body()
     } catch {
       throw .listen("The TLS certificate or key cannot be used.")
     }
   }
 
-  private static func tls(_ settings: Settings) throws -> NIOSSLContext {
-    let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile).map {
-      NIOSSLCertificateSource.certificate($0)
+  private static func identity(_ settings: Settings) throws -> ([NIOSSLCertificateSource], NIOSSLPrivateKey) {
+    guard let key = settings.tokenKey else {
+      let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
+      return (chain.map { .certificate($0) }, try NIOSSLPrivateKey(file: settings.keyFile, format: .pem))
     }
-    let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+    let chain = try key.chain.map {
+      NIOSSLCertificateSource.certificate(try NIOSSLCertificate(bytes: $0.der, format: .der))
+    }
+    return (chain, NIOSSLPrivateKey(customPrivateKey: TokenSigner(key: key)))
+  }
+
+  private static func tls(_ settings: Settings) throws -> TLSConfiguration {
+    let (chain, key) = try identity(settings)
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     tls.minimumTLSVersion = settings.allowsTLS12 ? .tlsv12 : .tlsv13
     // Of TLS 1.2; those of 1.3 are the library's three.
@@ -185,8 +197,9 @@ public struct PeerListener: Sendable {
     // The chain is checked by the one verifier of the trust list; NIOSSL only has to demand a certificate.
     tls.certificateVerification = .noHostnameVerification
     tls.trustRoots = .certificates([])
+    tls.curves = [.x25519_MLKEM768, .secp384r1, .secp256r1, .x25519]
     tls.applicationProtocols = ["http/1.1"]
-    return try NIOSSLContext(configuration: tls)
+    return tls
   }
 }
 

@@ -87,6 +87,9 @@ final class Transfer: @unchecked Sendable {
         return transfer.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       },
     ]
+    if let slowest = call.slowest {
+      settings.append(pcurl_set_offset(raw, CURLOPT_MAX_SEND_SPEED_LARGE, curl_off_t(slowest)))
+    }
     settings += method(raw) + security(raw)
     list = curl_slist_append(nil, "Expect:")
     for header in call.headers where !header.value.contains(where: \.isNewline) {
@@ -121,6 +124,11 @@ final class Transfer: @unchecked Sendable {
         pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"),
         pcurl_set_long(raw, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
       ] + (own ?? [])
+    case .anchored(let file):
+      return [
+        pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"), pcurl_set_text(raw, CURLOPT_CAINFO, file),
+        pcurl_set_text(raw, CURLOPT_CAPATH, nil),
+      ]
     case .peer(let peer, let key, _):
       return [
         pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"),

@@ -14,7 +14,7 @@ public enum JWS {
   ) throws(TrustFailure) -> String {
     switch key.purpose {
     case .consent, .list, .config: break
-    case .tlsServer, .tlsClient, .webServer, .seal, .sealRSA, .log:
+    case .tlsServer, .tlsClient, .auditClient, .webServer, .seal, .sealRSA, .log:
       throw .key(
         "purpose", key.purpose.rawValue, "It was asked to sign a token.", "Use the key that was made for tokens.")
     }

@@ -6,26 +6,44 @@ import FoundationEssentials
 
 /// The keys and secrets of one gateway, in a directory that its own user alone can read.
 ///
-/// `<purpose>.key` is PKCS#8 PEM, `<purpose>.pem` its certificate chain, `<name>.secret` 32 random bytes.
+/// `<purpose>.key` is PKCS#8 PEM, `<purpose>.pem` its certificate chain, `<name>.secret` 32 random bytes. The keys of some
+/// purposes may be in a token instead; then a file with such a key is refused.
 public struct KeyDirectory: KeyStore {
   public let path: String
+  /// What keeps the keys of some purposes in place of files.
+  public let token: KeyToken?
 
   /// - Throws: `trust.key.permissions` where the directory is open to others.
-  public init(path: String) throws(TrustFailure) {
+  public init(path: String, token: KeyToken? = nil) throws(TrustFailure) {
     try Self.checkRights(path, isDirectory: true)
     self.path = path
+    self.token = token
   }
+
+  /// Whether a token keeps the key of a purpose.
+  public func isInToken(_ purpose: KeyPurpose) -> Bool { token?.kept.contains(purpose) == true }
 
   public func key(for purpose: KeyPurpose) throws(TrustFailure) -> any SigningKey { try fileKey(for: purpose) }
 
   /// Reads and checks the key of a purpose.
   ///
-  /// - Throws: `trust.key.missing`, `trust.key.permissions`, and what ``FileKey`` throws.
+  /// - Throws: `trust.key.missing`, `trust.key.permissions`, what ``FileKey`` throws, and for a key in a token
+  ///   `trust.token.…`.
   public func fileKey(for purpose: KeyPurpose) throws(TrustFailure) -> FileKey {
+    if let token, token.kept.contains(purpose) { return try tokenKey(for: purpose, in: token) }
     let paths = try pemPaths(for: purpose)
     // The log key has no certificate: verifiers hold its raw public key.
     let chain = purpose == .log ? [] : try Certificate.chain(pem: Self.bytes(paths.certificate))
     return try FileKey(pem: Self.bytes(paths.key), chain: chain, purpose: purpose)
+  }
+
+  private func tokenKey(for purpose: KeyPurpose, in token: KeyToken) throws(TrustFailure) -> FileKey {
+    guard !FileManager.default.fileExists(atPath: "\(path)/\(purpose.rawValue).key") else {
+      throw .key(
+        "beside-token", purpose.rawValue, "The token keeps it, and a file of the key directory has such a key too.",
+        "Remove \(purpose.rawValue).key; where it is the same key, make a new one in the token.")
+    }
+    return try FileKey(chain: Certificate.chain(pem: Self.bytes("\(path)/\(purpose.rawValue).pem")), purpose, in: token)
   }
 
   /// Reads all of these keys, before the service starts.
@@ -51,6 +69,13 @@ public struct KeyDirectory: KeyStore {
     return ("\(path)/\(purpose.rawValue).pem", key)
   }
 
+  /// The certificate chain of a purpose, in PEM.
+  ///
+  /// - Throws: `trust.key.missing`.
+  public func certificate(for purpose: KeyPurpose) throws(TrustFailure) -> [UInt8] {
+    try Self.bytes("\(path)/\(purpose.rawValue).pem")
+  }
+
   /// A secret of 32 bytes: `pseudonym`, `data` or `pepper`.
   ///
   /// - Throws: `trust.key.missing`, `trust.key.permissions`, `trust.key.length`, `trust.key.default` (all bytes equal).
@@ -70,7 +95,7 @@ public struct KeyDirectory: KeyStore {
   }
 
   /// Refuses what the group or others could touch, and what another user owns.
-  private static func checkRights(_ path: String, isDirectory: Bool) throws(TrustFailure) {
+  static func checkRights(_ path: String, isDirectory: Bool) throws(TrustFailure) {
     var status = stat()
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard stat(path, &status) == 0, (status.st_mode & S_IFMT == S_IFDIR) == isDirectory else {
@@ -86,7 +111,7 @@ public struct KeyDirectory: KeyStore {
     }
   }
 
-  private static func bytes(_ path: String) throws(TrustFailure) -> [UInt8] {
+  static func bytes(_ path: String) throws(TrustFailure) -> [UInt8] {
     do {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {

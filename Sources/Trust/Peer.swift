@@ -36,8 +36,20 @@ public struct Peer: Sendable, Hashable {
   public var graceHours = 0
   /// Whether requests between this country and us may state a vital interest, and its policy opens records for them.
   public var carriesVitalInterest = false
+  /// The peer's audit log, whose checkpoints become entries of ours; nil where it tells none.
+  public var log: PeerLog?
   /// What is remembered of this peer's revocation; needed where it has a responder.
   public var memory: RevocationMemory?
+
+  /// A log of the other country, as verifiers know it (C2SP signed-note).
+  public struct PeerLog: Sendable, Hashable {
+    /// Its name, `ncp.example.fr/audit/2026`; the year at its end moves on by itself.
+    public var origin: String
+    /// Raw Ed25519 key, 32 bytes.
+    public var key: [UInt8]
+
+    public init(origin: String, key: [UInt8]) { (self.origin, self.key) = (origin, key) }
+  }
 
   /// Absolute `https` addresses.
   public struct Endpoints: Sendable, Hashable {

@@ -52,15 +52,16 @@ public enum PeerVerification {
     shim_ssl_no_session_cache(context)
   }
 
-  /// Shows `key`'s certificates to the server. The key must be the one for TLS clients.
+  /// Shows `key`'s certificates to the server. The key must be the one for TLS clients of this purpose.
   ///
   /// - Throws: `trust.key.purpose`, `trust.library`.
   public static func present(
-    _ key: FileKey, onSSLContext raw: UnsafeMutableRawPointer
+    _ key: FileKey, as purpose: KeyPurpose = .tlsClient, onSSLContext raw: UnsafeMutableRawPointer
   ) throws(TrustFailure) {
-    guard key.purpose == .tlsClient else {
+    guard key.purpose == purpose, purpose == .tlsClient || purpose == .auditClient else {
       throw .key(
-        "purpose", key.purpose.rawValue, "It was asked to speak TLS to a peer.", "Use the key named tls-client.")
+        "purpose", key.purpose.rawValue, "It was asked to speak TLS to a server.",
+        "Use the key named tls-client towards peers, audit-client towards the audit record repository.")
     }
     try show(key, OpaquePointer(raw))
   }

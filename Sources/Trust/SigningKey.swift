@@ -6,6 +6,8 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
   case tlsServer = "tls-server"
   /// Our side of the calls to peers.
   case tlsClient = "tls-client"
+  /// Our side of the connection to the audit record repository.
+  case auditClient = "audit-client"
   /// The pages for people.
   case webServer = "web-server"
   /// Documents and evidence; assertions towards peers that read ECDSA.
@@ -26,7 +28,7 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .sealRSA: .rsaSHA256
     case .log: .ed25519
-    case .tlsServer, .tlsClient, .webServer, .seal, .consent, .list, .config: .ecdsaSHA256
+    case .tlsServer, .tlsClient, .auditClient, .webServer, .seal, .consent, .list, .config: .ecdsaSHA256
     }
   }
 }
@@ -67,12 +69,14 @@ public protocol KeyStore: Sendable {
   func key(for purpose: KeyPurpose) throws(TrustFailure) -> any SigningKey
 }
 
-/// A private key that was read from a PKCS#8 file.
+/// A private key with its certificates: read from a PKCS#8 file, or kept by a token, which signs with it.
 public struct FileKey: SigningKey {
   public let purpose: KeyPurpose
   public let chain: [Certificate]
   public let publicKey: [UInt8]
   let handle: KeyHandle
+  /// Whether a token keeps it.
+  public let isInToken: Bool
 
   public var algorithm: SignatureAlgorithm { purpose.algorithm }
 
@@ -82,13 +86,29 @@ public struct FileKey: SigningKey {
   ///   (another key's certificate, or one for another purpose).
   public init(pem: [UInt8], chain: [Certificate], purpose: KeyPurpose) throws(TrustFailure) {
     let blocks = PEM.blocks(labelled: "PRIVATE KEY", in: pem)
-    guard blocks.count == 1, let der = blocks[0], let handle = Self.read(der), let info = handle.subjectPublicKeyInfo
-    else {
+    guard blocks.count == 1, let der = blocks[0], let handle = Self.read(der) else {
       _ = OpenSSL.reason()
       throw .key(
         "unreadable", purpose.rawValue, "The file is not one private key in PKCS#8 PEM.",
         "Write it with: openssl pkcs8 -topk8 -nocrypt")
     }
+    try self.init(handle, chain, purpose, isInToken: false)
+  }
+
+  /// The key of a purpose in a token.
+  ///
+  /// - Throws: `trust.token.…`, `trust.key.kind`, `trust.key.certificate`.
+  init(chain: [Certificate], _ purpose: KeyPurpose, in token: KeyToken) throws(TrustFailure) {
+    guard let leaf = chain.first else {
+      throw .key("certificate", purpose.rawValue, "It has no certificate.", "Put its certificate in the key directory.")
+    }
+    try self.init(token.key(for: purpose, of: leaf), chain, purpose, isInToken: true)
+  }
+
+  private init(
+    _ handle: KeyHandle, _ chain: [Certificate], _ purpose: KeyPurpose, isInToken: Bool
+  ) throws(TrustFailure) {
+    guard let info = handle.subjectPublicKeyInfo else { throw .library("Reading a public key") }
     guard Self.fits(handle.kind, purpose) else {
       throw .key(
         "kind", purpose.rawValue, "Its kind, \(handle.kind), is not the one of this purpose.",
@@ -105,6 +125,7 @@ public struct FileKey: SigningKey {
     self.purpose = purpose
     self.chain = chain
     self.handle = handle
+    self.isInToken = isInToken
     publicKey = info
   }
 
@@ -114,11 +135,25 @@ public struct FileKey: SigningKey {
         "purpose", self.purpose.rawValue, "It was asked to sign as “\(purpose.rawValue)”.",
         "Use the key of that purpose; keys are never shared.")
     }
-    switch algorithm {
-    case .ed25519: return try RawSignature.sign(bytes, with: handle, digest: nil)
-    case .rsaSHA256: return try RawSignature.sign(bytes, with: handle, digest: Algorithms.sha256)
-    case .ecdsaSHA256:
-      return try ECDSASignature.raw(der: RawSignature.sign(bytes, with: handle, digest: Algorithms.sha256), width: 32)
+    let signature = try signed(bytes)
+    return algorithm == .ecdsaSHA256 ? try ECDSASignature.raw(der: signature, width: 32) : signature
+  }
+
+  /// Signs a handshake: as ``sign(_:as:)``, but an ECDSA signature has the form that TLS asks for (RFC 8446 section 4.2.3).
+  ///
+  /// - Throws: `trust.key.purpose` where the key is none for TLS, `trust.token.lost`.
+  public func signHandshake(_ bytes: [UInt8]) throws(TrustFailure) -> [UInt8] {
+    guard purpose == .tlsServer || purpose == .tlsClient else {
+      throw .key("purpose", purpose.rawValue, "It was asked to speak TLS.", "Use a key that was made for TLS.")
+    }
+    return try signed(bytes)
+  }
+
+  private func signed(_ bytes: [UInt8]) throws(TrustFailure) -> [UInt8] {
+    do throws(TrustFailure) {
+      return try RawSignature.sign(bytes, with: handle, digest: algorithm == .ed25519 ? nil : Algorithms.sha256)
+    } catch {
+      throw isInToken ? .tokenSilent(purpose, error) : error
     }
   }
 
@@ -148,7 +183,7 @@ public struct FileKey: SigningKey {
     let right: Bool
     switch purpose {
     case .tlsServer, .webServer: right = server
-    case .tlsClient: right = client
+    case .tlsClient, .auditClient: right = client
     case .seal, .sealRSA, .consent, .log, .list, .config:
       right = !server && !client && usage & UInt32(XKU_ANYEKU) == 0
     }

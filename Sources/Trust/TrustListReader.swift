@@ -26,7 +26,7 @@ struct TrustListReader {
   ]
   private static let options: Set<String> = [
     "intermediates", "hcpSignerPins", "answerDetail", "codeAuthority", "sealsDocuments", "allowTLS12",
-    "allowRSA2048", "hcpAudienceException", "vitalInterest",
+    "allowRSA2048", "hcpAudienceException", "log", "vitalInterest",
   ]
 
   private func peer(_ json: JSON) throws(TrustFailure) -> Peer {
@@ -62,9 +62,19 @@ struct TrustListReader {
     peer.graceHours = try member(json["revocation"]?["graceHours"], 0, \.integer, label)
     peer.carriesVitalInterest = try member(json["vitalInterest"], false, \.bool, label)
     peer.memory = memory
+    peer.log = try log(json["log"], label)
     guard (0...24).contains(peer.graceHours) else { throw .list("form", "The grace of \(label) is not 0 to 24 hours.") }
     try checkLists(of: peer, label)
     return peer
+  }
+
+  private func log(_ json: JSON?, _ label: String) throws(TrustFailure) -> Peer.PeerLog? {
+    guard let json else { return nil }
+    try check(json, has: ["origin", "key"], may: [], at: "the log of \(label)")
+    guard let origin = text(json["origin"]), !origin.contains(where: { $0 == "+" || $0.isWhitespace }),
+      let key = json["key"]?.string.flatMap({ Base64.decode($0) }), key.count == 32
+    else { throw .list("form", "The name or the key of the log of \(label) is wrong.") }
+    return Peer.PeerLog(origin: origin, key: key)
   }
 
   /// A key belongs to one peer and has one use, a country and a home community belong to one peer.

@@ -32,11 +32,12 @@ public func verify(
   let path = try buildPath(chain, peer: peer, at: at)
   try checkStatus(of: path, peer: peer, at: at)
   for (index, certificate) in path.enumerated() {
-    try checkStrength(of: certificate, isRoot: index == path.count - 1 && index > 0, peer: peer)
+    try checkStrength(
+      of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: peer.allowRSA2048)
   }
 }
 
-private func checkExtensions(of leaf: Certificate, for use: CertificateUse) throws(TrustFailure) {
+func checkExtensions(of leaf: Certificate, for use: CertificateUse) throws(TrustFailure) {
   let flags = leaf.handle.extensionFlags
   guard flags & UInt32(EXFLAG_INVALID) == 0, flags & UInt32(EXFLAG_V1) == 0, flags & UInt32(EXFLAG_CA) == 0 else {
     throw .certificate("constraints", "It is not the version 3 certificate of an end entity.")
@@ -53,7 +54,7 @@ private func checkExtensions(of leaf: Certificate, for use: CertificateUse) thro
 }
 
 /// The subject's common name and wildcards never count.
-private func checkName(of leaf: Certificate, _ name: String) throws(TrustFailure) {
+func checkName(of leaf: Certificate, _ name: String) throws(TrustFailure) {
   guard !leaf.dnsNames.contains(where: { $0.contains("*") }) else {
     throw .certificate("wildcard", "It is for any number of hosts.")
   }
@@ -64,10 +65,10 @@ private func checkName(of leaf: Certificate, _ name: String) throws(TrustFailure
 }
 
 /// RSA needs 3072 bits, or 2048 from a peer whose signed entry says so.
-private func checkStrength(of certificate: Certificate, isRoot: Bool, peer: Peer) throws(TrustFailure) {
+func checkStrength(of certificate: Certificate, isRoot: Bool, allowRSA2048: Bool) throws(TrustFailure) {
   switch certificate.keyKind {
   case .p256, .p384: break
-  case .rsa(let bits) where bits >= (peer.allowRSA2048 ? 2048 : 3072) && bits <= 8192: break
+  case .rsa(let bits) where bits >= (allowRSA2048 ? 2048 : 3072) && bits <= 8192: break
   case .rsa, .ed25519, .other:
     throw .certificate("key-strength", "Its chain has a key of a kind that is not accepted: \(certificate.keyKind).")
   }
@@ -110,25 +111,35 @@ private func buildPath(_ chain: [Certificate], peer: Peer, at: Instant) throws(T
   }
 }
 
-private func path(
-  of chain: [Certificate], peer: Peer, at: Instant
+private func path(of chain: [Certificate], peer: Peer, at: Instant) throws(TrustFailure) -> [Certificate] {
+  var lists: [RevocationList]?
+  if case .lists(let known) = peer.revocation { lists = known }
+  return try path(of: chain, anchors: peer.anchors, helpers: peer.intermediates, lists: lists, at: at)
+}
+
+/// - Parameters:
+///   - helpers: certificates between leaf and root that were not shown.
+///   - lists: nil where revocation is not looked up here.
+func path(
+  of chain: [Certificate], anchors: [Certificate], helpers: [Certificate] = [], lists: [RevocationList]? = nil,
+  at: Instant
 ) throws(TrustFailure) -> [Certificate] {
   defer { ERR_clear_error() }
   guard let store = X509_STORE_new() else { throw .library("Preparing the check of a certificate") }
   defer { X509_STORE_free(store) }
   guard let untrusted = shim_certificates_new() else { throw .library("Preparing the check of a certificate") }
   defer { shim_certificates_free(untrusted) }
-  for anchor in peer.anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
+  for anchor in anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
     throw .library("Preparing the check of a certificate")
   }
   var flags = UInt(X509_V_FLAG_X509_STRICT)
-  if case .lists(let lists) = peer.revocation {
+  if let lists {
     flags |= UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
     for list in lists where X509_STORE_add_crl(store, list.handle.pointer) != 1 {
       throw .library("Preparing the check of a certificate")
     }
   }
-  for certificate in chain.dropFirst() + peer.intermediates
+  for certificate in chain.dropFirst() + helpers
   where shim_certificates_push(untrusted, certificate.handle.pointer) != 1 {
     throw .library("Preparing the check of a certificate")
   }

@@ -17,6 +17,7 @@ actor DemoIssuer {
   let accounts: [DemoAccount]
   private let clientID: String
   private let redirect: String
+  private let portalAudience: String?
   private let key = ES256PrivateKey()
   private let keyID = Random.bytes(8).hex
   private let clock: any WallClock
@@ -28,6 +29,7 @@ actor DemoIssuer {
     issuer = settings.issuer
     accounts = settings.accounts
     clientID = settings.clientID
+    portalAudience = settings.portalAudience
     redirect = "\(settings.publicURL)/sign-in/callback"
     self.clock = clock
   }
@@ -38,6 +40,8 @@ actor DemoIssuer {
       "token_endpoint": .string("\(issuer)/token"), "jwks_uri": .string("\(issuer)/jwks"),
       "response_types_supported": ["code"], "subject_types_supported": ["public"],
       "id_token_signing_alg_values_supported": ["ES256"], "code_challenge_methods_supported": ["S256"],
+      "authorization_response_iss_parameter_supported": true,
+      "acr_values_supported": [.string(WebSettings.substantial)],
     ]
   }
 
@@ -78,7 +82,8 @@ actor DemoIssuer {
 
   /// For programs of the demo, without a browser: account and password (RFC 6749, section 4.3).
   private func grant(byPassword request: Form) -> Grant? {
-    guard request["client_id"] == clientID, let account = accounts.first(where: { $0.name == request["username"] }),
+    guard [clientID, portalAudience].contains(request["client_id"]),
+      let account = accounts.first(where: { $0.name == request["username"] }),
       Digest.constantTimeEqual(Array(account.password.utf8), Array((request["password"] ?? "").utf8))
     else { return nil }
     return Grant(account: account, challenge: "", nonce: "", redirect: redirect, madeAt: clock.now)
@@ -88,7 +93,8 @@ actor DemoIssuer {
   func token(_ request: Form) async -> JSON? {
     if request["grant_type"] == "password" {
       guard let grant = grant(byPassword: request) else { return nil }
-      return await issue(grant)
+      guard let portalAudience, request["client_id"] == portalAudience else { return await issue(grant) }
+      return await issueForPortal(grant, audience: portalAudience, age: request["age"].flatMap { Int64($0) } ?? 0)
     }
     guard request["grant_type"] == "authorization_code", let code = request["code"],
       let grant = grants.removeValue(forKey: code), grant.madeAt > clock.now.advanced(bySeconds: -60),
@@ -114,12 +120,30 @@ actor DemoIssuer {
     }
   }
 
-  private func claims(of grant: Grant) -> IDToken {
+  /// An access token for the national portal (RFC 9068).
+  ///
+  /// - Parameter age: how long ago the person signed in, in seconds: so that a portal can try what a decision needs.
+  private func issueForPortal(_ grant: Grant, audience: String, age: Int64) async -> JSON? {
+    do {
+      let collection = JWTKeyCollection()
+      let kid = JWKIdentifier(string: keyID)
+      await collection.add(ecdsa: key, kid: kid)
+      let claims = claims(of: grant, audience: audience, authTime: grant.madeAt.milliseconds / 1000 - age)
+      let token = try await collection.sign(claims, kid: kid, header: ["typ": "at+jwt"])
+      return ["access_token": .string(token), "token_type": "Bearer", "expires_in": 300]
+    } catch {
+      return nil
+    }
+  }
+
+  private func claims(of grant: Grant, audience: String? = nil, authTime: Int64? = nil) -> IDToken {
     let now = clock.now.milliseconds / 1000
     let claims = grant.account.claims
     return IDToken(
-      iss: issuer, sub: grant.account.name, aud: .init([clientID]), exp: now + 300, iat: now, nonce: grant.nonce,
-      authTime: now, name: grant.account.displayName, locale: claims["locale"], role: grant.account.role,
+      iss: issuer, sub: grant.account.name, aud: .init([audience ?? clientID]), exp: now + 300, iat: now,
+      nonce: audience == nil ? grant.nonce : nil,
+      authTime: authTime ?? now, acr: WebSettings.substantial, name: grant.account.displayName,
+      locale: claims["locale"], role: grant.account.role,
       profession: claims["profession"], organisation: claims["organisation"],
       organisationID: claims["organisation_id"], locality: claims["locality"], facilityType: claims["facility_type"],
       patientID: claims["patient_id"])

@@ -199,11 +199,9 @@ struct PatientPages: Sendable {
     let parts = form.all("part").filter { desk.offeredParts.contains($0) }
     guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country), !parts.isEmpty
     else { return try await codeForm(request, fault: texts["nothingTicked"]) }
-    let words = parts.map { texts["part.\($0)"] }.joined(separator: ", ")
-    let text = "\(texts.language)|\(texts["prepareCode"])|\(country)|\(words)|\(texts["codeText"])"
     let made = try await desk.makeCode(
       for: patient, country: country, sections: parts, minutes: form["minutes"].flatMap { Int($0) },
-      shown: Digest.sha256(Array(text.utf8)))
+      shown: Self.codeText(country, parts, texts))
     return await site.page(
       "code",
       [
@@ -213,6 +211,18 @@ struct PatientPages: Sendable {
             "codeValid", ["country": texts["country.\(country)"], "time": time(made.expiresAt)]), "t": texts.all,
         ] as [String: Any]
       ], Frame(title: texts["prepareCode"], language: texts.language), visit)
+  }
+
+  /// SHA-256 of what a patient reads where they make a code.
+  static func codeText(_ country: CountryCode, _ parts: [String], _ texts: PageTexts) -> [UInt8] {
+    let words = parts.map { texts["part.\($0)"] }.joined(separator: ", ")
+    let text = "\(texts.language)|\(texts["prepareCode"])|\(country)|\(words)|\(texts["codeText"])"
+    return Digest.sha256(Array(text.utf8))
+  }
+
+  /// What the country says of its own, in its signed policy.
+  func notes(_ names: [NationalPolicy.TextName], _ texts: PageTexts) -> [[String: String]] {
+    names.compactMap { desk.nationalText($0, texts.language) }.map { ["text": $0] }
   }
 
   /// The spelling alphabet of aviation, which is read out on the phone everywhere.
@@ -234,19 +244,11 @@ struct PatientPages: Sendable {
     let entries = try await desk.entries(of: patient)
     let rows = try await desk.requests(of: patient).map { view in
       let entry = entries[view.traceID].map(String.init) ?? ""
-      let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
-      let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
+      let words = HistoryWords(view: view, texts: texts)
       return [
-        "time":
-          "\(clinicalDate(String(view.requestedAt.hl7Digits.prefix(8)), texts.language)) \(time(view.requestedAt))",
-        "who": shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))"),
-        "what": texts(
-          view.way == "representative" && state != "used" ? "history.representative.\(state)" : "history.\(state)",
-          ["parts": parts]),
-        "because": view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "",
-        "reference": view.reference.description,
-        "style": view.way == "break-glass" ? "vital" : view.state == .refused ? "refused" : "",
-        "mark": view.way == "break-glass" ? texts["vitalMark"] : "",
+        "time": words.time, "who": words.who, "what": words.what, "because": words.because,
+        "reference": view.reference.description, "mark": words.mark,
+        "style": view.isVitalInterest ? "vital" : view.state == .refused ? "refused" : "",
         "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
         "proofHref": entry.isEmpty ? "" : "/patient/proofs/\(entry)", "href": "/patient/requests/\(view.id)",
       ]
@@ -258,10 +260,10 @@ struct PatientPages: Sendable {
       "history",
       [
         "has_rows": !rows.isEmpty, "rows": ordered, "has_lone": !lone.isEmpty,
+        "notes": notes([.complaint, .helpLine], texts),
         "lone": lone.map { event in
           [
-            "time":
-              "\(clinicalDate(String(event.time.hl7Digits.prefix(8)), texts.language)) \(time(event.time))",
+            "time": HistoryWords.time(event.time, texts),
             "what": texts["history.\(event.kind)"],
             "proof": texts("history.proof", ["n": String(event.sequence)]),
             "proofHref": "/patient/proofs/\(event.sequence)",
@@ -314,15 +316,16 @@ struct ApprovalPage {
     parts.map { "\(texts["part.\($0.code)"]) (\($0.count))" }
   }
 
-  /// SHA-256 of the decision's text and language, as the patient saw it.
-  var digest: [UInt8] {
-    let lines =
-      [
-        texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
-        view.request.checkNumber?.digits ?? "",
-      ] + (acting.map { [texts("actingBand", ["name": shown($0.name), "age": String($0.age)])] } ?? [])
-    return Digest.sha256(Array(lines.joined(separator: "\n").utf8))
+  /// The decision's text with its language, as the patient sees it.
+  var lines: [String] {
+    [
+      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
+      view.request.checkNumber?.digits ?? "",
+    ] + (acting.map { [texts("actingBand", ["name": shown($0.name), "age": String($0.age)])] } ?? [])
   }
+
+  /// SHA-256 of ``lines``: what the receipt names.
+  var digest: [UInt8] { Digest.sha256(Array(lines.joined(separator: "\n").utf8)) }
 
   var values: [String: Any] {
     let request = view.request
@@ -341,7 +344,7 @@ struct ApprovalPage {
     return values
   }
 
-  private var preview: [[String: Any]] {
+  var preview: [[String: Any]] {
     view.preview.sections.map { section in
       [
         "title": section.title, "nothing": section.nothingText ?? "", "has_items": !section.items.isEmpty,

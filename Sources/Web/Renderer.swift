@@ -21,6 +21,10 @@ struct Renderer: Sendable {
         ("code", PackageResources.code_mustache), ("history", PackageResources.history_mustache),
         ("audit-list", PackageResources.audit_list_mustache),
         ("audit-exchange", PackageResources.audit_exchange_mustache),
+        ("audit-table", PackageResources.audit_table_mustache),
+        ("audit-person", PackageResources.audit_person_mustache),
+        ("audit-overview", PackageResources.audit_overview_mustache),
+        ("audit-readers", PackageResources.audit_readers_mustache),
       ] + PatientTemplates.files
     var library = MustacheLibrary()
     do {

@@ -35,6 +35,8 @@ struct Session: Sendable {
   var acting: Acting?
   /// One-time form tokens that were given out.
   var tokens: [String] = []
+  /// How the clinician reads summaries: translated, original, or both.
+  var wording: String?
 }
 
 /// In whose place somebody looks at pages, for the band on top of them.
@@ -84,6 +86,8 @@ actor Sessions {
   }
 
   func act(_ acting: Acting?, in id: String) { sessions[key(id)]?.acting = acting }
+  /// Keeps how summaries are read, until the session ends.
+  func keep(wording: String, of id: String) { sessions[key(id)]?.wording = wording }
 
   func end(_ id: String?) {
     if let id { sessions[key(id)] = nil }

@@ -13,6 +13,8 @@ actor SignIn {
     let verifier: String
     let nonce: String
     let startedAt: Instant
+    /// Whether a new authentication was asked for.
+    let isAgain: Bool
   }
 
   /// What discovery tells of the issuer.
@@ -20,6 +22,8 @@ actor SignIn {
     let authorization: String
     let token: String
     let keys: String
+    /// Whether every answer names its issuer (RFC 9207, section 3).
+    let namesItself: Bool
   }
 
   private let settings: WebSettings
@@ -34,6 +38,7 @@ actor SignIn {
     self.clock = clock
   }
 
+  nonisolated var portalAudience: String? { settings.portalAudience }
   private var redirect: String { "\(settings.publicURL)/sign-in/callback" }
 
   /// Begins a sign-in: the address to go to, and the state that the browser keeps in a cookie.
@@ -48,29 +53,42 @@ actor SignIn {
     let state = Random.bytes(24).hex
     let verifier = Base64.encodeURL(Random.bytes(32))
     let nonce = Random.bytes(16).hex
-    pending[state] = Pending(verifier: verifier, nonce: nonce, startedAt: clock.now)
+    pending[state] = Pending(verifier: verifier, nonce: nonce, startedAt: clock.now, isAgain: isAgain)
     let query = Form.encode([
       "response_type": "code", "client_id": settings.clientID, "redirect_uri": redirect, "scope": "openid profile",
       "state": state, "nonce": nonce, "code_challenge": Base64.encodeURL(Digest.sha256(Array(verifier.utf8))),
       "code_challenge_method": "S256",
     ])
-    let again = isAgain ? "&prompt=login&max_age=0" : ""
+    var again = ""
+    if isAgain {
+      again = "&prompt=login&max_age=0"
+      if !settings.decisionLevels.isEmpty {
+        again += "&\(Form.encode(["acr_values": settings.decisionLevels.joined(separator: " ")]))"
+      }
+    }
     return ("\(provider.authorization)?\(query)\(again)", state)
   }
 
-  /// Ends a sign-in with what the browser brought back.
+  /// Ends a sign-in with what the browser brought back; the language is nil where the identity provider states none.
   ///
   /// - Parameter cookie: the state that this browser began with.
-  /// - Throws: `login.failed`, `login.not-entitled`.
-  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String) {
+  /// - Throws: `login.failed`, `login.not-entitled`, `login.step-up` where a new authentication was asked for and the
+  ///   issuer does not say that there was one, of a level that is enough.
+  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String?) {
     guard let state = answer["state"], let cookie, state == cookie, let started = pending.removeValue(forKey: state),
       let code = answer["code"], answer["iss"].map({ $0 == settings.issuer }) ?? true,
       started.startedAt > clock.now.advanced(bySeconds: -600)
     else { throw .signIn }
+    if try await discover().namesItself, answer["iss"] == nil { throw .signIn }
     let token = try await redeem(code, started.verifier)
     let claims = try await verify(token)
     guard claims.nonce == started.nonce else { throw .signIn }
-    return (try person(claims), String((claims.locale ?? "en").prefix(2)))
+    if started.isAgain {
+      // A minute for clocks that differ (OpenID Connect Core 1.0 section 3.1.3.7, numbers 12 and 13).
+      let earliest = started.startedAt.milliseconds / 1000 - 60
+      guard let time = claims.authTime, time >= earliest, isEnough(claims) else { throw .stepUp }
+    }
+    return (try person(claims), claims.locale.map { String($0.prefix(2)) })
   }
 
   private func redeem(_ code: String, _ verifier: String) async throws(WebFailure) -> String {
@@ -89,25 +107,62 @@ actor SignIn {
   }
 
   /// Verifies an ID token: algorithm, signature, issuer, audience, times.
+  ///
+  /// - Throws: `login.failed`.
   func verify(_ token: String) async throws(WebFailure) -> IDToken {
+    let claims = try await signed(token, types: [nil, "JWT"])
+    let now = clock.now.milliseconds / 1000
+    // Of several audiences the one that the token was issued to must be us (OpenID Connect Core 1.0 section 3.1.3.7).
+    guard claims.aud.values.contains(settings.clientID), claims.azp.map({ $0 == settings.clientID }) ?? true,
+      claims.aud.values.count == 1 || claims.azp != nil, claims.iat > now - 600
+    else { throw .signIn }
+    return claims
+  }
+
+  /// Verifies what every token of the issuer must hold: type, algorithm, signature, issuer, times.
+  ///
+  /// - Parameter types: what its header may say of its type (`typ`), so that no kind of token stands for another; nil:
+  ///   nothing.
+  func signed(_ token: String, types: Set<String?>) async throws(WebFailure) -> IDToken {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, token.utf8.count <= 16 << 10, let header = Base64.decodeURL(String(parts[0])),
-      let algorithm = members(header)["alg"] as? String, ["ES256", "RS256"].contains(algorithm)
+    guard parts.count == 3, token.utf8.count <= 16 << 10, let bytes = Base64.decodeURL(String(parts[0])) else {
+      throw .signIn
+    }
+    let header = members(bytes)
+    guard let algorithm = header["alg"] as? String, ["ES256", "PS256", "RS256"].contains(algorithm),
+      types.contains(header["typ"] as? String), header["crit"] == nil
     else { throw .signIn }
     let provider = try await discover()
-    let jwks = try await call(.get, provider.keys, [("Accept", "application/json")], [])
+    // Asked for each time, so that a key that the issuer takes back ends with the next sign-in.
+    let published = try await call(.get, provider.keys, [("Accept", "application/json")], [])
     do {
       let keys = JWTKeyCollection()
-      try await keys.add(jwksJSON: String(decoding: jwks, as: UTF8.self))
+      try await keys.add(jwksJSON: keySet(published, for: header["kid"] as? String))
       let claims = try await keys.verify(token, as: IDToken.self)
       let now = clock.now.milliseconds / 1000
-      guard claims.iss == settings.issuer, claims.aud.values.contains(settings.clientID), claims.exp > now,
-        claims.iat <= now + 60, claims.iat > now - 600
-      else { throw WebFailure.signIn }
+      guard claims.iss == settings.issuer, claims.exp > now, claims.iat <= now + 60, claims.exp > claims.iat else {
+        throw WebFailure.signIn
+      }
       return claims
     } catch {
       throw .signIn
     }
+  }
+
+  /// The issuer's keys that can have made a signature: of kinds that we know, for signing, with this id. One of another
+  /// kind among them must not keep everybody out.
+  private func keySet(_ published: [UInt8], for id: String?) throws -> String {
+    let keys = (members(published)["keys"] as? [[String: Any]] ?? []).filter { key in
+      ["EC", "RSA"].contains(key["kty"] as? String) && ["sig", nil].contains(key["use"] as? String)
+        && (id == nil || key["kid"] as? String == id)
+    }
+    guard !keys.isEmpty else { throw WebFailure.signIn }
+    return String(decoding: try JSONSerialization.data(withJSONObject: ["keys": keys]), as: UTF8.self)
+  }
+
+  /// Whether somebody was authenticated well enough to decide (consent.md section 5: eIDAS substantial or better).
+  private func isEnough(_ claims: IDToken) -> Bool {
+    settings.decisionLevels.isEmpty || claims.acr.map(settings.decisionLevels.contains) ?? false
   }
 
   func person(_ claims: IDToken) throws(WebFailure) -> Person {
@@ -128,8 +183,12 @@ actor SignIn {
             facilityType: claims.facilityType ?? "Other"), authenticatedAt: signedInAt))
     case "patient":
       guard let patient = claims.patientID.flatMap({ PatientIdentifier(cx: $0) }) else { throw .notEntitled }
+      // Without its time, or below the level that a decision needs, a sign-in is as good as one of long ago.
+      let isStrong = claims.authTime != nil && isEnough(claims)
       return .patient(
-        SignedInPatient(subject: claims.sub, patient: patient, authenticatedAt: signedInAt), name: name)
+        SignedInPatient(
+          subject: claims.sub, patient: patient, authenticatedAt: isStrong ? signedInAt : Instant(seconds: 0)),
+        name: name)
     case "auditor": return .auditor(subject: claims.sub, name: name)
     default: throw .notEntitled
     }
@@ -144,7 +203,9 @@ actor SignIn {
       let authorization = answer["authorization_endpoint"] as? String, let token = answer["token_endpoint"] as? String,
       let keys = answer["jwks_uri"] as? String
     else { throw .signIn }
-    let found = Provider(authorization: authorization, token: token, keys: keys)
+    let found = Provider(
+      authorization: authorization, token: token, keys: keys,
+      namesItself: answer["authorization_response_iss_parameter_supported"] as? Bool ?? false)
     provider = found
     return found
   }
@@ -180,8 +241,14 @@ struct IDToken: JWTPayload {
   let aud: Audience
   let exp: Int64
   let iat: Int64
-  let nonce: String?
+  var nonce: String?
   let authTime: Int64?
+  /// How somebody was authenticated.
+  let acr: String?
+  /// The client that an ID token was issued to.
+  var azp: String?
+  /// The key that a token is bound to, by its kind (RFC 7800).
+  var cnf: [String: String]?
   let name: String?
   let locale: String?
   let role: String?
@@ -193,7 +260,7 @@ struct IDToken: JWTPayload {
   let patientID: String?
 
   enum CodingKeys: String, CodingKey {
-    case iss, sub, aud, exp, iat, nonce, name, locale, role, profession, organisation, locality
+    case iss, sub, aud, exp, iat, nonce, acr, azp, cnf, name, locale, role, profession, organisation, locality
     case authTime = "auth_time"
     case organisationID = "organisation_id"
     case facilityType = "facility_type"

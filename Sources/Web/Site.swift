@@ -77,7 +77,8 @@ struct Site: Sendable {
 
   private func endSignIn(_ request: Request) async throws -> Response {
     let answer = Form(request.uri.query ?? "")
-    let (person, language) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let (person, stated) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let language = stated ?? language(of: request)
     let id = await sessions.begin(person, language: language)
     // A page in between: the strict cookie is not sent on a redirect that began at the identity provider.
     let texts = PageTexts(language: language)
@@ -238,10 +239,11 @@ struct Site: Sendable {
     let texts = PageTexts(language: visit?.session.language ?? language(of: request))
     let status: HTTPResponse.Status =
       switch failure.code {
-      case "login.not-entitled", "consent.no-request", "consent.mandate", "consent.minor": .forbidden
+      case "login.not-entitled", "consent.no-request", "consent.mandate", "consent.minor", "consent.deceased":
+        .forbidden
       case "page.not-found", "view.closed": .notFound
       case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement": .conflict
-      case "login.failed": .unauthorized
+      case "login.failed", "login.step-up": .unauthorized
       case "internal", "consent.store": .internalServerError
       default: .ok
       }

@@ -20,6 +20,7 @@ public struct WebApplication: Sendable {
   ///   - patients: nil where this country holds no records.
   ///   - searchMask: what a country needs to find one of its patients.
   ///   - overLimit: called for each request of an address that asks too often.
+  ///   - refused: called with the code of each call of the national portal that is refused.
   ///   - listening: called once with the port.
   /// - Throws: `page.listen`, `login.demo-issuer`.
   public init(
@@ -27,6 +28,7 @@ public struct WebApplication: Sendable {
     searchMask: @escaping @Sendable (CountryCode) -> SearchMask?,
     codeAuthority: @escaping @Sendable (CountryCode) -> OID?,
     client: PeerClient, clock: any WallClock, logger: Logger, overLimit: @escaping @Sendable () -> Void = {},
+    refused: @escaping @Sendable (String) -> Void = { _ in },
     listening: @escaping @Sendable (Int) -> Void
   ) throws(WebFailure) {
     let site = try Site(settings: settings, client: client, clock: clock)
@@ -38,9 +40,16 @@ public struct WebApplication: Sendable {
       .addRoutes(to: router)
     HospitalAPI(
       treatment: treatment, searchMask: searchMask, codeAuthority: codeAuthority,
-      tokens: BearerTokens(signIn: site.signIn, clock: clock), clock: clock
+      tokens: BearerTokens(clock: clock) { (token: String) async throws(WebFailure) in
+        try await site.signIn.bearer(token)
+      }, clock: clock
     ).addRoutes(to: router)
-    if let patients { PatientPages(site: site, desk: patients).addRoutes(to: router) }
+    if let patients {
+      PatientPages(site: site, desk: patients).addRoutes(to: router)
+      if settings.portalAudience != nil {
+        PortalAPI(site: site, desk: patients, refused: refused).addRoutes(to: router)
+      }
+    }
     AuditorPages(site: site, desk: auditors).addRoutes(to: router)
     if settings.isDemo { try IssuerPages(site: site, issuer: DemoIssuer(settings, clock: clock)).addRoutes(to: router) }
     do {
@@ -124,6 +133,7 @@ struct ErrorPages: RouterMiddleware {
     } catch let failure as any Explained {
       return await site.message(failure, request)
     } catch let error as HTTPError where error.status == .notFound {
+      if site.settings.portalAudience != nil, let answer = PortalAPI.unserved(request) { return answer }
       return await site.message(WebFailure.notFound, request)
     } catch {
       return await site.message(

@@ -15,6 +15,12 @@ public struct WebSettings: Sendable {
   public var clientID: String
   public var clientSecret: String?
   public var accounts: [DemoAccount]
+  /// Levels of authentication (`acr`) of which a patient's decision needs one; empty: any.
+  public var decisionLevels = WebSettings.substantialOrHigh
+  /// What tokens for the national portal name as their audience; nil: the portal's face is not served.
+  public var portalAudience: String?
+  /// Calls of the national portal for one person.
+  public var portalRate = Rate(2, burst: 30)
   /// Requests of one address.
   public var addressRate = Rate(10, burst: 40)
 
@@ -33,6 +39,11 @@ public struct WebSettings: Sendable {
     self.clientSecret = clientSecret
     self.accounts = accounts
   }
+
+  /// Regulation (EU) 910/2014, levels of assurance as the eIDAS SAML attribute profile names them.
+  static let substantial = "http://eidas.europa.eu/LoA/substantial"
+  /// The levels of assurance that a decision needs where nothing else is set (consent.md section 5).
+  public static let substantialOrHigh = [substantial, "http://eidas.europa.eu/LoA/high"]
 
   var isSecure: Bool { publicURL.hasPrefix("https://") }
 }
@@ -62,6 +73,10 @@ public struct WebFailure: Failure {
   static let signIn = WebFailure(
     "login.failed", what: "You are not signed in.", why: "The identity provider's answer was not accepted.",
     whatToDo: "Sign in again.")
+  static let stepUp = WebFailure(
+    "login.step-up", what: "Nothing was decided.",
+    why: "A decision needs a sign-in of the last 15 minutes, of a level that the country accepts.",
+    whatToDo: "Sign in again with your electronic identity.")
   static let notEntitled = WebFailure(
     "login.not-entitled", what: "Your role does not give access.", why: "This page is for another role.",
     whatToDo: "Sign in with the account that has this role.")

@@ -98,7 +98,7 @@ struct AuditSearchCommand: AsyncParsableCommand {
     return search
   }
 
-  private static func time(_ text: String, isEnd: Bool) throws -> Instant {
+  static func time(_ text: String, isEnd: Bool) throws -> Instant {
     if let time = Instant(iso8601: text) { return time }
     if let day = Instant(iso8601: "\(text)T00:00:00Z") {
       return isEnd ? Instant(milliseconds: day.advanced(bySeconds: 86_400).milliseconds - 1) : day
@@ -115,7 +115,9 @@ struct AuditShowCommand: AsyncParsableCommand {
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr
         passerelle audit show K7QM-2F9R --log store/fr --json        what stands in clear, one JSON object on each line
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --evidence case-17
+        passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --format fhir   AuditEvent (IHE BALP), one a line
       --evidence writes the signed evidences of origin and receipt (ETSI REM, XAdES), one XML file each.
+      --format fhir or atna (DICOM audit message) shows the events as the audit record repository gets them.
       Exit codes: 0 shown, 4 no such reference, 8 an event is altered, 9 the store cannot be read.
       """)
 
@@ -123,19 +125,33 @@ struct AuditShowCommand: AsyncParsableCommand {
   @OptionGroup var place: AuditCommand.Place
   @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
   @Option(help: "Directory to write the signed evidences to, made if missing; needs --keys.") var evidence: String?
+  @Option(help: "text, fhir (AuditEvent) or atna (DICOM audit message); the latter two need --keys.")
+  var format = Format.text
   @Flag(help: "One JSON object on each line.") var json = false
 
+  /// In which form events are shown.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case fhir
+    case atna
+  }
+
   func validate() throws {
+    guard format == .text || keys != nil && !json && evidence == nil else {
+      throw ValidationError("--format fhir and atna need --keys, and go without --json and --evidence.")
+    }
     guard evidence == nil || keys != nil else { throw ValidationError("--evidence needs --keys.") }
   }
 
   func run() async throws {
     try await AuditCommand.explaining {
-      let found = try await place.copy.read(keys: keys) { try await $0.exchange(reference: reference) }
-      guard let found else {
-        Output.talk("No exchange has the reference \(LogLine.plain(reference)).")
-        throw ExitCode(Exit.notFound)
+      if let outward = EventFormat(rawValue: format.rawValue), let keys {
+        let lines = try await place.copy.events(ofExchange: reference, as: outward, keys: keys)
+        for line in try Self.found(lines, reference) { Output.data(line) }
+        return
       }
+      let found = try Self.found(
+        await place.copy.read(keys: keys) { try await $0.exchange(reference: reference) }, reference)
       for event in found.events {
         if json {
           let reference: [String: JSON] = ["reference": .string(found.reference.description)]
@@ -146,6 +162,14 @@ struct AuditShowCommand: AsyncParsableCommand {
       }
       try await showEvidences(of: found.reference)
     }
+  }
+
+  private static func found<Found>(_ found: Found?, _ reference: String) throws -> Found {
+    guard let found else {
+      Output.talk("No exchange has the reference \(LogLine.plain(reference)).")
+      throw ExitCode(Exit.notFound)
+    }
+    return found
   }
 
   private func showEvidences(of reference: ExchangeReference) async throws {

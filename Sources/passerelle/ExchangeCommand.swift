@@ -139,7 +139,8 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
   /// The exit code of what ended an exchange, by its stable code.
   static func exit(_ code: String) -> Int32 {
     switch code {
-    case "identity.not-found", "identity.not-unique", "code.invalid", "record.none", "peer.unknown": Exit.notFound
+    case "identity.not-found", "identity.not-unique", "identity.paused", "code.invalid", "record.none", "peer.unknown":
+      Exit.notFound
     case "peer.unreachable", "peer.records-unreachable": Exit.unreachable
     case "signature.invalid": Exit.altered
     case "exchange.query-mode": Exit.configuration

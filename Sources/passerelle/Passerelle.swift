@@ -9,6 +9,7 @@ enum Program {
   static func main() async {
     do {
       try MemoryDumps.forbid()
+      FreedMemory.keep()
     } catch {
       _ = Output.explain(error, code: Exit.fault)
       exit(Exit.fault)
@@ -46,7 +47,7 @@ struct Passerelle: AsyncParsableCommand {
       DemoCommand.self, ServeCommand.self, ConfigCommand.self, TranslateCommand.self, ValidateCommand.self,
       TerminologyCommand.self, ExchangeCommand.self, PeerCommand.self, AuditCommand.self, BackupCommand.self,
       RestoreCommand.self, StatusCommand.self,
-      DoctorCommand.self, ClockCommand.self,
+      DoctorCommand.self, ClockCommand.self, WitnessCommand.self,
     ])
 }
 

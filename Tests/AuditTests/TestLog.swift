@@ -13,11 +13,11 @@ final class TestLog: Sendable {
   let log: TransparencyLog
   static let origin = "ncp.test/audit/2026"
 
-  init(in folder: URL? = nil) async throws {
+  init(in folder: URL? = nil, with more: [Migration] = []) async throws {
     let folder = try folder ?? TemporaryFolder.make("log")
     self.folder = folder
     store = try Store.open(
-      path: Self.database(folder), migrations: AuditTables.migrations + Self.other, waitingLimit: 1000)
+      path: Self.database(folder), migrations: AuditTables.migrations + Self.other + more, waitingLimit: 1000)
     log = try await Self.open(store, folder)
   }
 

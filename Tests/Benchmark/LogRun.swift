@@ -64,8 +64,12 @@ struct LogRun {
     for (load, count) in loads {
       passes.append(try await BenchedLog.inFolder { try await $0.pass(count, load) })
     }
-    let large = try await BenchedLog.inFolder { try await $0.large(entries) }
-    return LogRun(primitives: primitives, passes: passes, large: large)
+    return LogRun(primitives: primitives, passes: passes, large: try await large(entries: entries))
+  }
+
+  /// What a log of many entries costs its readers.
+  static func large(entries: Int) async throws -> Large {
+    try await BenchedLog.inFolder { try await $0.large(entries) }
   }
 }
 
@@ -257,6 +261,29 @@ private struct BenchedLog {
         "an inclusion proof",
         try await timed { try await some(prover.inclusionProof(of: middle, size: entries) != nil) }
       ),
+      ("one exchange verified", try await timed { try await verify(trace, reader, prover) }),
+      ("a search by country, outcome and time", try await timed { try await some(search("PT", reader) == 50) }),
+      ("a search that finds nothing", try await timed { try await some(search("ES", reader) == 0) }),
     ]
+  }
+
+  /// Every entry of one exchange, each by its proof.
+  private func verify(_ trace: String, _ reader: LogReader, _ prover: LogProver) async throws {
+    let events = try await reader.exchange(traceID: trace)?.events ?? []
+    guard events.count == Self.exchange else { throw ExchangeRun.Failed(description: "the exchange is not whole") }
+    for event in events {
+      guard case .intact = try await prover.verify(entry: Int(event.sequence), key: nil) else {
+        throw ExchangeRun.Failed(description: "entry \(event.sequence) is not intact")
+      }
+    }
+  }
+
+  private func search(_ peer: String, _ reader: LogReader) async throws -> Int {
+    var search = LogSearch()
+    search.peer = CountryCode(peer)
+    search.outcome = .success
+    search.from = Instant(milliseconds: 0)
+    search.to = SystemClock().now
+    return try await reader.find(search).count
   }
 }

@@ -1,14 +1,16 @@
 import Domain
 import Foundation
+import Gateway
 import GatewayDriver
 import GatewayTesting
 
 // Measures one French gateway from outside, and beside it, in the same run, what its parts and the primitives cost;
-// then the log by itself; then the memory of a gateway in steady use.
-let parts = ["translations", "exchanges", "log", "soak"]
+// then its checks, and what it refuses; then what people wait for on their pages; then the log by itself; then the
+// memory of a gateway in steady use.
+let parts = ["translations", "exchanges", "checks", "pages", "log", "audit", "soak"]
 let arguments = Set(CommandLine.arguments.dropFirst())
 guard arguments.isSubset(of: ["--quick", "--json"] + parts) else {
-  print("usage: Benchmark [translations] [exchanges] [log] [soak] [--quick] [--json]")
+  print("usage: Benchmark [translations] [exchanges] [checks] [pages] [log] [audit] [soak] [--quick] [--json]")
   exit(2)
 }
 let isQuick = arguments.contains("--quick")
@@ -18,6 +20,9 @@ let wanted = arguments.isDisjoint(with: parts) ? Set(parts) : arguments
 func show(_ text: String, _ json: JSON) {
   print(arguments.contains("--json") ? json.canonical : text + "\n")
 }
+
+// As the gateway does at its start.
+FreedMemory.keep()
 
 do {
   if wanted.contains("translations") {
@@ -31,9 +36,23 @@ do {
     let report = Report(primitives: primitives, stages: stages, exchanges: exchanges)
     show(report.text, report.json)
   }
+  if wanted.contains("checks") {
+    let checks = try await Checks.measure(commits: isQuick ? 50 : 500)
+    let refusals = try await Refusals.measure(each: isQuick ? 20 : 200)
+    show((checks.lines + refusals.lines).joined(separator: "\n"), refusals.json(with: checks))
+  }
+  if wanted.contains("pages") {
+    let pages = try await PagesRun.measure(rounds: isQuick ? 3 : 30, visits: isQuick ? 10 : 100)
+    show(pages.lines.joined(separator: "\n"), pages.json)
+  }
   if wanted.contains("log") {
     let run = try await LogRun.measure(appends: isQuick ? 5_000 : 40_000, entries: isQuick ? 50_000 : 1_000_000)
     let report = LogReport(run: run)
+    show(report.lines.joined(separator: "\n"), report.json)
+  }
+  // The part `log` measures the same beside its appends.
+  if wanted.contains("audit"), !wanted.contains("log") {
+    let report = AuditReport(large: try await LogRun.large(entries: isQuick ? 50_000 : 1_000_000))
     show(report.lines.joined(separator: "\n"), report.json)
   }
   if wanted.contains("soak") {

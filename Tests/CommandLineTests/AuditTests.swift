@@ -171,6 +171,7 @@ struct AuditTests {
       #expect(try audit(gateway, "search", "--from", "2026-01-01", "--to", "2026-01-02").status == 4)
       #expect(try audit(gateway, "show", "AAAA-AAAA", "--keys", keys).status == 4)
       #expect(try audit(gateway, "show", "AAAA-AAAA").status == 4)
+      #expect(try audit(gateway, "show", "AAAA-AAAA", "--keys", keys, "--format", "fhir").status == 4)
     }
   }
 
@@ -200,6 +201,7 @@ struct AuditTests {
       ["search", "--log", "x", "--kind", "nonsense"], ["search", "--log", "x", "--outcome", "good"],
       ["search", "--log", "x", "--peer", "P"], ["search", "--log", "x", "--from", "yesterday"],
       ["search", "--log", "x", "--limit", "0"], ["show", "--log", "x"],
+      ["show", "AAAA-AAAA", "--log", "x", "--format", "fhir"], ["show", "AAAA-AAAA", "--log", "x", "--format", "xml"],
     ] { #expect(try CommandLine.run(["audit"] + arguments).status == 2, "\(arguments)") }
     for verb in ["verify", "prove", "search", "show"] {
       let help = try CommandLine.run("audit", verb, "--help")

@@ -85,4 +85,24 @@ struct HealthCommandTests {
     #expect(shown.output.contains(#""source":"kernel""#), "\(shown.errors)")
     #expect(try run(gateway, ["config", "show"]).output.contains(#""source":"none""#))
   }
+  @Test("An audit record repository is checked with the rest of the configuration, and shown")
+  func repository() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let host = ["PASSERELLE_AUDIT_REPOSITORY_HOST": "arr.example"]
+    let bare = try run(gateway, ["config", "check"], host)
+    #expect(bare.status == 3 && bare.errors.contains("audit.repository.ca: "), "\(bare.errors)")
+    let root = gateway.pki.appendingPathComponent("fr/ca.pem").path
+    let whole = host.merging(["PASSERELLE_AUDIT_REPOSITORY_CA": root]) { $1 }
+    for (key, value) in [("HOST", "https://arr.example"), ("PORT", "0"), ("FORMAT", "xml"), ("CERTIFICATE", "nowhere")]
+    {
+      let wrong = try run(
+        gateway, ["config", "check"], whole.merging(["PASSERELLE_AUDIT_REPOSITORY_\(key)": value]) { $1 })
+      #expect(wrong.status == 3 && wrong.errors.contains("audit.repository.\(key.lowercased()): "), "\(wrong.errors)")
+    }
+    let shown = try run(gateway, ["config", "show"], whole)
+    for part in [#""host":"arr.example""#, #""port":6514"#, #""format":"atna""#, #""signature":"seal-rsa""#] {
+      #expect(shown.output.contains(part), "\(shown.output)\(shown.errors)")
+    }
+  }
 }

@@ -7,8 +7,10 @@ import Trust
 /// A registry that the test changes.
 final class TestRegistry: MandateRegistry {
   private let held = Mutex<[Mandate]?>([])
+  private let deceased = Mutex<Set<PatientIdentifier>>([])
 
   func set(_ mandates: [Mandate]?) { held.withLock { $0 = mandates } }
+  func ends(_ person: PatientIdentifier) { deceased.withLock { _ = $0.insert(person) } }
 
   func mandates(heldBy representative: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] {
     try all().filter { $0.representative == representative }
@@ -16,6 +18,11 @@ final class TestRegistry: MandateRegistry {
 
   func mandates(for patient: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] {
     try all().filter { $0.patient == patient }
+  }
+
+  func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool {
+    _ = try all()
+    return deceased.withLock { $0.contains(patient) }
   }
 
   private func all() throws(ConsentFailure) -> [Mandate] {
@@ -166,7 +173,7 @@ struct MandateTests {
     #expect(leap.years(at: leap.birthday(15).advanced(bySeconds: -1)) == 14)
     for wrong in ["", "2012", "20120230", "2012022x", "00000000", "20121301"] { #expect(Age(wrong) == nil, "\(wrong)") }
     let broken = Self.mandate(born: "20129999")
-    #expect(!broken.decides(at: TestLedger.start, NationalPolicy.Ages()))
+    #expect(!broken.decides(at: TestLedger.start, ConsentPolicy().ages))
   }
 
   @Test("A minor below the age refuses, but neither allows, nor makes codes, nor sets directives")
@@ -234,6 +241,22 @@ struct MandateTests {
     #expect(own.sections.isEmpty, "what the patient allows in person is not touched")
   }
 
+  @Test("What a minor keeps from parents is in no list, history or receipt that these read: parts, and their number")
+  func confidentialHistory() async throws {
+    registry.set([Self.mandate(born: "20100101")])
+    _ = try await france.ledger.restrict(
+      .section("48765-2"), from: .representatives, label: "Allergies", by: france.signedIn())
+    let id = try await france.open().id
+    try await france.decide(id)
+    let father = try await acting()
+    let kept = TestLedger.parts.filter { $0 != "48765-2" }
+    #expect(try await france.ledger.request(id, of: father).sections == kept)
+    #expect(try await france.ledger.requests(of: father).map(\.sections) == [kept])
+    #expect(try await france.ledger.signedAnswers(to: id, of: father).isEmpty, "a receipt cannot be cut")
+    #expect(try await france.ledger.request(id, of: france.signedIn()).sections == TestLedger.parts)
+    #expect(try await france.ledger.signedAnswers(to: id, of: france.signedIn()).count == 1)
+  }
+
   @Test("Whoever acts for somebody sets nothing of that person's own choices, and does not read them")
   func ownChoices() async throws {
     registry.set(Self.parents)
@@ -285,6 +308,54 @@ struct MandateTests {
     #expect(try await france.state(id) == .requested)
     #expect(await code { try await answer(id, by: france.signedIn()) } == "consent.mandates", "nobody guesses an age")
     try await answer(id, .refuse, by: france.signedIn())
+  }
+
+  @Test("Once the register says that the patient died nothing opens: no approval, code, directive, and no parent's act")
+  func deceased() async throws {
+    registry.set([Self.mandate()])
+    let approved = try await france.open().id
+    try await answer(approved, by: acting())
+    let other = try await france.open(.number(2, organisation: "urn:oid:2")).id
+    let mother = try await acting()
+    registry.ends(Self.child)
+    #expect(try await france.ledger.isDeceased(Self.child))
+    #expect(await code { _ = try await france.grant() } == "consent.expired", "the status counts at the use")
+    #expect(await code { try await answer(other, by: mother) } == "consent.mandate")
+    #expect(await code { _ = try await acting() } == "consent.mandate")
+    #expect(await code { try await answer(other, by: france.signedIn()) } == "consent.deceased")
+    let portugal = try #require(CountryCode("PT"))
+    let choice = DirectiveChoice(countries: [portugal], professions: ["221"], sections: ["48765-2"], waitMinutes: 2)
+    #expect(await code { try await france.ledger.set(choice, shown: [1], by: france.signedIn()) } == "consent.deceased")
+    #expect(try await france.state(other) == .requested)
+  }
+
+  @Test("A code made by somebody who died since is as unknown as one that nobody made, in the log and in the rows too")
+  func deceasedCode() async throws {
+    let portugal = try #require(CountryCode("PT"))
+    let made = try await france.ledger.makeCode(
+      for: france.signedIn(), country: portugal, sections: TestLedger.parts, minutes: nil, shown: [1])
+    let asking = Asking()
+    let trace = try TestLedger.request().trace
+    func claims(_ typed: String, of patient: PatientIdentifier = Self.child) async -> String {
+      await code {
+        try await france.ledger.claim(
+          code: typed, of: patient, from: asking.caller(TestLedger.start), trace: trace)
+      }
+    }
+    registry.ends(Self.child)
+    #expect(await claims(made.code.exposed) == "consent.code-unknown")
+    #expect(france.journal.last?.kind == .codeWrong)
+    #expect(await claims("K7QM2F9R", of: Self.mother) == "consent.code-unknown")
+    // Claimed while alive, it is not used after.
+    let second = try TestLedger(registry: TestRegistry())
+    let alive = try await second.ledger.makeCode(
+      for: second.signedIn(), country: portugal, sections: TestLedger.parts, minutes: nil, shown: [1])
+    try await second.ledger.claim(
+      code: alive.code.exposed, of: Self.child, from: asking.caller(TestLedger.start), trace: trace)
+    let ended = TestRegistry()
+    ended.ends(Self.child)
+    let later = try TestLedger(registry: ended, after: second)
+    #expect(try await later.open().state == .requested)
   }
 
   @Test("Numbers of mandates are not in clear in the ledger's rows")

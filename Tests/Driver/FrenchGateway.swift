@@ -97,6 +97,12 @@ public struct FrenchGateway: Sendable {
       "consent": ["holdSeconds": 60], "connector": ["directory": .string(records.path)],
       // One peer and one hospital ask here for all of Europe.
       "limits": ["peer": ["perSecond": 100_000], "organisation": ["perSecond": 100_000]],
+      "flags": .object(
+        Dictionary(
+          uniqueKeysWithValues: [
+            "many-patients-professional", "many-patients-organisation", "night-time", "repeat-after-refusal",
+            "wrong-identities",
+          ].map { ($0, ["action": "off"]) })),
     ]
   }
 

@@ -20,6 +20,8 @@ public final class PortugueseCaller: Sendable {
     /// The bytes of ITI-55 and ITI-38.
     public var discoveryMessage: [UInt8] { discovery.body }
     public var queryMessage: [UInt8] { query.body }
+    /// The content type of ITI-38.
+    public var queryType: String { query.contentType }
   }
 
   /// What came back for one message.

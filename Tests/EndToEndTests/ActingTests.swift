@@ -1,5 +1,6 @@
 import Audit
 import Consent
+import Documents
 import Domain
 import Exchange
 import Foundation
@@ -106,6 +107,88 @@ struct ActingTests {
     let again = try required(try await ines.get(path).token)
     let refused = try await ines.post(path, [("token", again), ("decision", "refuse")])
     #expect(refused.text.contains("Refused. Nothing was sent."))
+    await pages.stop()
+  }
+
+  @Test(
+    "What happened in a person's name stands in their own history, whoever the actor is; the mandate's end does too")
+  func ownHistory() async throws {
+    let file = try TemporaryFolder.make("registry").appendingPathComponent("mandates.json")
+    var registry = Self.registry(birthDate: "19400612")
+    if case .array(let items)? = registry["mandates"], case .object(var first)? = items.first {
+      first["role"] = "mandated"
+      registry = ["mandates": [.object(first)]]
+    }
+    try Data(registry.canonical.utf8).write(to: file)
+    let pages = try await FrenchPages.start { $0.representatives = file.path }
+    let camille = pages.browser()
+    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
+    let list = try await camille.get("\(pages.url)/patient/acting")
+    _ = try await camille.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
+    _ = try await pages.gateways.ask(Self.child)
+    let request = try await pages.gateways.openRequest(of: Self.child)
+    let path = "\(pages.url)/patient/requests/\(request.id)"
+    let approval = try await camille.get(path)
+    _ = try await camille.post(
+      path,
+      [
+        ("token", try required(approval.token)), ("decision", "allow"),
+        ("shown", try required(approval.hidden("shown"))),
+      ])
+    // Inès sees it, ends the mandate, and sees that too; Camille is told nothing.
+    let ines = pages.browser()
+    _ = try await ines.signIn(at: pages.url, account: "ines", password: "demo")
+    #expect(try await ines.get("\(pages.url)/patient/history").text.contains("somebody who may act for you allowed it"))
+    let over = try await ines.get("\(pages.url)/patient/acting")
+    #expect(over.text.contains("Camille ROUSSEAU") && over.text.contains("End this mandate"))
+    _ = try await ines.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(over.hidden("token"))), ("mandate", "FR-M-1"), ("act", "end")])
+    #expect(try await ines.get("\(pages.url)/patient/history").text.contains("you ended a mandate"))
+    #expect(try await camille.get(path).status == 403)
+    let own = pages.browser()
+    _ = try await own.signIn(at: pages.url, account: "camille", password: "demo")
+    #expect(try await !own.get("\(pages.url)/patient/history").text.contains("mandate"))
+    await pages.stop()
+  }
+
+  @Test("A parent's page of a minor's request is the page of one without the part: no name, no count, the same size")
+  func confidential() async throws {
+    let file = try TemporaryFolder.make("registry").appendingPathComponent("mandates.json")
+    let pages = try await start(file)
+    let desk = try required(pages.gateways.france.patients)
+    let child = try pages.gateways.patient(Self.child)
+    let camille = pages.browser()
+    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
+    let list = try await camille.get("\(pages.url)/patient/acting")
+    _ = try await camille.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
+    _ = try await pages.gateways.ask(Self.child)
+    let request = try await pages.gateways.openRequest(of: Self.child)
+    let path = "\(pages.url)/patient/requests/\(request.id)"
+    func bare(_ text: String) -> String {
+      text.replacing(/value="[0-9a-zA-Z_-]{20,}"/, with: "value").replacing(/[0-9]{2}:[0-9]{2}/, with: "time")
+    }
+    /// The approval and the choice as the parent gets them.
+    func seen() async throws -> [String] {
+      [bare(try await camille.get(path).text), bare(try await camille.get("\(path)/choose").text)]
+    }
+    let whole = try await seen()
+    // Hidden from parents alone, and hidden from everybody: as if it had never been recorded, the two look alike.
+    let entries = try await desk.hideable(by: child)
+    let section = try required(entries.first).section
+    let words = entries.filter { $0.section == section }.map(\.words)
+    try await desk.restrict(.section(section), from: .representatives, label: "x", by: child)
+    let confidential = try await seen()
+    let rule = try required(await desk.restrictions(of: child).first)
+    try await desk.lift(rule.id, by: child)
+    try await desk.restrict(.section(section), from: .everyone, label: "x", by: child)
+    let never = try await seen()
+    #expect(confidential == never && confidential != whole)
+    for page in confidential { for word in words { #expect(!page.contains(word)) } }
     await pages.stop()
   }
 

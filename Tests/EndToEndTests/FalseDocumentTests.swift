@@ -68,7 +68,7 @@ struct FalseDocumentTests {
     await #expect(throws: ExchangeFailure.self) {
       try await gateways.portugal.treatment.display(id, in: LanguageTag("pt"), for: gateways.ana)
     }
-    let events = try await gateways.portugal.auditors.exchanges(limit: 10, by: "rita").flatMap(\.events)
+    let events = try await gateways.portugal.auditors.exchanges(LogSearch(), by: "rita").exchanges.flatMap(\.events)
     #expect(events.contains { $0.kind == EventKind.documentRefused.rawValue || $0.event?.outcome == .failed })
     #expect(!events.contains { $0.kind == EventKind.documentShown.rawValue })
     await gateways.stop()

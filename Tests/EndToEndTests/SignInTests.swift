@@ -18,11 +18,13 @@ struct FrenchPages {
   var settings: Settings?
   private let server: Task<Void, any Error>
 
-  static func start(edit: (inout Settings) -> Void = { _ in }) async throws -> FrenchPages {
+  static func start(
+    lifetime: Int = 900, edit: (inout Settings) -> Void = { _ in }
+  ) async throws -> FrenchPages {
     let port = try required(FreePorts.choose(preferred: 0))
     let url = "http://fr.localhost:\(port)"
     let kept = Kept()
-    let gateways = try await TwoGateways.start(holdSeconds: 1) { settings in
+    let gateways = try await TwoGateways.start(holdSeconds: 1, lifetime: lifetime) { settings in
       settings.mode = .demo
       settings.web = ListenSettings(host: "127.0.0.1", port: port, publicURL: url)
       settings.signIn.issuer = "\(url)/issuer"

@@ -12,7 +12,7 @@ import Trust
 @testable import Gateway
 
 /// A simulated France for one Portuguese gateway, which asks by the shell's query.
-private struct SimulatedFrance {
+struct SimulatedFrance {
   let pki: URL
   let folder: URL
   let port: Int
@@ -56,6 +56,20 @@ private struct SimulatedFrance {
     return result
   }
 
+  /// Runs while France behaves like this.
+  func whileAnswering<Result>(_ behaviour: AnsweringBehaviour, _ body: () async throws -> Result) async throws -> Result
+  {
+    let site = try SimulatorSite(pki: pki.path, country: try required(CountryCode("FR")), clock: SystemClock())
+    let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
+    let listener = try SimulatedAffiliation(site, behaviour) { _ in }.listener(port: port) { isReady.yield($0) }
+    let server = Task { try await listener.run() }
+    for await _ in ready { break }
+    let result = try await body()
+    server.cancel()
+    do { try await server.value } catch { print("the listener ended otherwise") }
+    return result
+  }
+
   private static func word(_ end: ExchangeQuery.End) -> String {
     if case .failed(let code) = end { return code }
     return "\(end)"
@@ -88,7 +102,7 @@ struct SimulatorTests {
     (.noSeal, "signature.invalid"), (.foreignSeal, "signature.invalid"), (.wrappedSeal, "signature.invalid"),
     (.oldSeal, "signature.invalid"), (.changedDocument, "signature.invalid"), (.otherPatient, "document.invalid"),
     (.cutDocument, "document.invalid"), (.bomb, "peer.refused"), (.outsidePart, "peer.refused"),
-    (.httpError, "peer.unreachable"),
+    (.httpError, "peer.unreachable"), (.otherMessage, "peer.refused"), (.otherAction, "peer.refused"),
   ]
 
   @Test("A country that answers falsely is refused with a record, and one that answers in another form is read")
@@ -110,7 +124,8 @@ struct SimulatorTests {
     let person = DemoPeople.all[0]
     let simulator = try PeerSimulator(certificates: gateways.pki.path, country: gateways.portugal.own.country)
     let traits = try gateways.traits(person)
-    for behaviour in AskingBehaviour.allCases {
+    // Those that take their time have a test of their own.
+    for behaviour in AskingBehaviour.allCases where ![.slow, .unfinished].contains(behaviour) {
       let before = try await gateways.refusalCodes().count
       let verdict = try #require(
         try await simulator.ask([behaviour], of: gateways.france.own.country, about: traits).first)
@@ -120,6 +135,20 @@ struct SimulatorTests {
       #expect(try await gateways.refusalCodes().count > before, "\(behaviour.rawValue)")
     }
     #expect(try await gateways.connectorCalls()["releasing"] == nil)
+    await gateways.stop()
+  }
+
+  @Test("A message that comes too slowly and one that stops in its middle end without an answer of the gateway's rooms")
+  func slow() async throws {
+    let gateways = try await TwoGateways.start(holdSeconds: 1)
+    let simulator = try PeerSimulator(certificates: gateways.pki.path, country: gateways.portugal.own.country)
+    let (traits, france) = (try gateways.traits(DemoPeople.all[0]), gateways.france.own.country)
+    async let slow = simulator.ask([.slow], of: france, about: traits)
+    async let unfinished = simulator.ask([.unfinished], of: france, about: traits)
+    for verdict in try await slow + unfinished {
+      #expect(verdict.isRight && ["HTTP 408", "connection refused"].contains(verdict.answer), "\(verdict.answer)")
+    }
+    #expect(try await gateways.connectorCalls().isEmpty)
     await gateways.stop()
   }
 

@@ -11,7 +11,7 @@ struct StampService {
   private let process: Process
   private let folder: URL
 
-  /// - Parameter port: 0: the system chooses.
+  /// - Parameter port: 0: a free one below those that the system gives to others, so that nobody else has it after a stop.
   static func start(in folder: URL, port: Int = 0) async throws -> StampService {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.path
@@ -75,7 +75,7 @@ struct StampService {
 
   /// With a file named `broken` beside it, it answers with another one's stamp.
   private static let script = """
-    import http.server, os, subprocess, sys, threading
+    import http.server, os, random, subprocess, sys, threading
     folder, port = sys.argv[1], int(sys.argv[2])
     one = threading.Lock()
     class Stamper(http.server.BaseHTTPRequestHandler):
@@ -98,7 +98,12 @@ struct StampService {
                 subprocess.run(["openssl", "ts", "-reply", "-config", folder + "/tsa.cnf", "-section", "this",
                                 "-queryfile", folder + "/q.tsq", "-out", last], check=True, capture_output=True)
                 return open(last, "rb").read()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Stamper)
+    def listen():
+        for candidate in [port] if port else random.sample(range(20000, 30000), 100):
+            try: return http.server.ThreadingHTTPServer(("127.0.0.1", candidate), Stamper)
+            except OSError: pass
+        sys.exit("no free port")
+    server = listen()
     print(server.server_address[1], flush=True)
     server.serve_forever()
     """

@@ -111,7 +111,7 @@ final class TwoGateways: Sendable {
   ) throws -> Settings {
     let demo = try required(DemoCountry.all.first { $0.code.value == country })
     let code = demo.code.lowercased
-    return Settings(
+    var settings = Settings(
       mode: .test, country: demo.code, homeCommunity: try required(OID(demo.homeCommunity)),
       repository: try required(OID(demo.repository)), codeAuthority: try required(OID(demo.codeAuthority)),
       peers: ListenSettings(host: "127.0.0.1", port: port, publicURL: "https://\(code).localhost:\(port)"),
@@ -124,6 +124,8 @@ final class TwoGateways: Sendable {
       consent: ConsentSettings(
         requestLifetimeSeconds: lifetime, holdSeconds: holdSeconds, codeLifetimeMinutes: 60), fixedClock: clock,
       recordings: nil, accounts: [], limits: limits)
+    settings.flags.limits = [:]
+    return settings
   }
 }
 

@@ -64,6 +64,32 @@ struct EnvelopeTests {
     #expect(failure?.fault == .versionMismatch)
   }
 
+  @Test(
+    "An answer that names another message or another action is not the one that was asked for; what it omits is no fault"
+  )
+  func answers() {
+    func verdict(_ header: String, content type: String = "application/soap+xml", body: String = "<x/>") -> String? {
+      code {
+        try decode(envelope(header: header, body: body)).checkAnswer(to: "urn:uuid:1", of: .iti38, contentType: type)
+      }
+    }
+    let right = "<a:Action>\(Transaction.iti38.responseAction)</a:Action>"
+    let (ours, other) = ("<a:RelatesTo>urn:uuid:1</a:RelatesTo>", "<a:RelatesTo>urn:uuid:2</a:RelatesTo>")
+    #expect(verdict(right + ours) == nil)
+    #expect(verdict("") == nil)
+    #expect(verdict(right) == nil)
+    #expect(verdict("<a:RelatesTo>\n urn:uuid:1 </a:RelatesTo>") == nil)
+    #expect(verdict(right + other) == "ihe.relates-to")
+    #expect(verdict("<a:RelatesTo/>") == "ihe.relates-to")
+    for wrong in [Transaction.iti38.requestAction, Transaction.iti39.responseAction, ""] {
+      #expect(verdict("<a:Action>\(wrong)</a:Action>" + ours) == "ihe.action", "\(wrong)")
+      #expect(verdict(ours, content: "application/soap+xml; action=\"\(wrong)\"") == "ihe.action", "\(wrong)")
+    }
+    let fault = "<env:Fault/>"
+    #expect(verdict("<a:Action>urn:fault</a:Action>" + ours, body: fault) == nil)
+    #expect(verdict(other, body: fault) == "ihe.relates-to")
+  }
+
   // MARK: The request fits the endpoint
 
   private func verdict(

@@ -21,6 +21,15 @@ public enum OfficialSchemas {
     "RetrieveDocumentSetResponse": load("xds/IHEXDS.xsd"),
   ]
 
+  private static let audit = [load("audit/DICOM_Unsigned.xsd"), load("audit/dicom2017c.xsd")]
+  private static let signedAudit = [load("audit/DICOM.xsd")]
+
+  /// The faults of an audit message, by both editions of its schema, or by that for signed ones.
+  public static func faults(ofAudit xml: [UInt8], isSigned: Bool = false) throws -> [String] {
+    let document = try Document.parse(xml)
+    return try (isSigned ? signedAudit : audit).flatMap { try $0.get().issues(in: document).map(\.message) }
+  }
+
   /// The faults of a whole message: its envelope, each of its headers, and its body.
   public static func faults(_ payload: HTTPPayload) throws -> [String] {
     let message = try MTOM.decode(contentType: payload.contentType, body: payload.body)

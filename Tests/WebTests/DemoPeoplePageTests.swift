@@ -1,5 +1,6 @@
 import Countries
 import Documents
+import Exchange
 import Domain
 import Foundation
 import GatewayTesting
@@ -34,6 +35,14 @@ struct DemoPeoplePageTests {
     Expected(account: "boyana", shows: ["ИВАНОВА", "БОЯНА", "Peanut"]),
     Expected(account: "noah", shows: ["PETIT", "5 March 2018 (8)", "Peanut"], never: ["ramipril", "hypertension"]),
     Expected(account: "gaston", shows: ["MERCIER", "<span class=\"count\">60</span>"]),
+    // Hides the whole record: there is a page only where somebody else reads this file.
+    Expected(account: "paul", shows: ["CHEVALIER", "Peanut"]),
+    Expected(
+      account: "agathe", shows: ["MOREL", "s-48765-2 empty", "nothing notAvailable"],
+      never: ["Peanut", "No known", "withheld"]),
+    Expected(
+      account: "rose", shows: ["MARTEL", "s-48765-2 empty", "nothing notAvailable"],
+      never: ["Peanut", "No known"]),
     Expected(account: "irene", shows: ["FAURE", "s-42348-3\"", "réanimation"], never: ["s-42348-3 empty"]),
   ]
 
@@ -45,9 +54,9 @@ struct DemoPeoplePageTests {
     #expect(html.contains("This may not contain everything"))
   }
 
-  @Test("Twelve people, each with a number of its own that the search accepts, and a case above")
+  @Test("Fifteen people, each with a number of its own that the search accepts, and a case above")
   func everybody() throws {
-    #expect(Set(DemoPeople.everybody.map(\.ins)).count == 12)
+    #expect(Set(DemoPeople.everybody.map(\.ins)).count == 15)
     #expect(DemoPeople.everybody.map(\.account).sorted() == Self.people.map(\.account).sorted())
     let mask = try #require(AllCountries.searchMask(of: Samples.country("FR"), testIdentities: true))
     for person in DemoPeople.everybody {
@@ -83,10 +92,36 @@ struct DemoPeoplePageTests {
     #expect(try #require(times.min()) < .seconds(5))
   }
 
-  private static func sample(_ account: String) throws -> SampleSummary {
+  static func sample(_ account: String) throws -> SampleSummary {
     let person = try #require(DemoPeople.everybody.first { $0.account == account })
     let document = try Document.parse(person.record, limits: .nationalDocument)
-    let (summary, _) = SampleSummary.translator.transcode(try DocumentReader.read(document).summary)
+    var (summary, _) = SampleSummary.translator.transcode(try DocumentReader.read(document).summary)
+    if let hidden = DemoHiding.hidden[account], hidden.hasPrefix("section:") {
+      summary = summary.limited(to: PatientSummaryParts.all.filter { "section:\($0)" != hidden })
+    }
     return try SampleSummary(summary)
+  }
+
+  @Test("Who hides the allergies and who never had any give the same page, but for their names")
+  func hiddenOrAbsent() throws {
+    var pages: [String] = []
+    for (account, names) in [("agathe", ["AGATHE", "Agathe", "MOREL"]), ("rose", ["ROSE", "Rose", "MARTEL"])] {
+      let person = try #require(DemoPeople.everybody.first { $0.account == account })
+      var html = try Self.sample(account).html()
+      for (name, neutral) in zip(names, ["GIVEN", "GIVEN", "FAMILY"]) { html = html.replacing(name, with: neutral) }
+      pages.append(html.replacing(person.ins.suffix(4), with: "0000"))
+    }
+    #expect(pages[0] == pages[1])
+  }
+
+  @Test("The country that is only played has people whom its search mask accepts")
+  func abroad() throws {
+    let mask = try #require(AllCountries.searchMask(of: Samples.country("ES"), testIdentities: true))
+    for (person, _, _) in DemoVariations.abroad {
+      guard case .success = mask.traits(from: ["cip": person.ins, "birth": person.birthDate]) else {
+        Issue.record("\(person.account) cannot be searched for")
+        continue
+      }
+    }
   }
 }

@@ -49,7 +49,7 @@ struct SampleSummary {
     let texts = PageTexts(language: language)
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
-      now: Self.now)
+      now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
     return try (renderer ?? Renderer()).fill(
       "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
   }

@@ -10,6 +10,9 @@
    Returns 0 when all of it is in force, as read back. */
 int clinux_forbid_memory_dumps(void);
 
+/* Freed memory, up to 64 MiB, stays with the process (mallopt(3)). Returns 1 when granted. */
+int clinux_keep_freed_memory(void);
+
 struct clinux_clock {
   /* Nonzero where the call succeeded and something keeps the clock in step. */
   int is_synchronised;

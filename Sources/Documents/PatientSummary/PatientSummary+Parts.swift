@@ -2,6 +2,31 @@ import CDA
 import Domain
 
 extension PatientSummary {
+  /// LOINC codes of the sections that say something: entries, a stated none, that nobody asked, or words.
+  public var speakingSections: Set<String> {
+    var found = Set(narrativeSections.map(\.code.code))
+    func note<Entry>(_ section: Section<Entry>, _ code: String) {
+      if section.content != .noInformation || !section.narrative.isEmpty { found.insert(code) }
+    }
+    note(allergies, "48765-2")
+    note(medications, "10160-0")
+    note(problems, "11450-4")
+    note(devices, "46264-8")
+    note(pregnancy, "10162-6")
+    note(procedures, "47519-4")
+    note(immunizations, "11369-6")
+    note(pastIllnesses, "11348-0")
+    note(socialHistory, "29762-2")
+    note(vitalSigns, "8716-3")
+    note(results, "30954-2")
+    note(functionalStatus, "47420-5")
+    note(carePlan, "18776-5")
+    note(advanceDirectives, "42348-3")
+    note(alerts, "104605-1")
+    note(travelHistory, "10182-4")
+    return found
+  }
+
   /// This summary with nothing but the given parts: what is left out looks exactly like what the source does not have.
   public func limited(to sections: [String]) -> PatientSummary {
     let allowed = Set(sections)

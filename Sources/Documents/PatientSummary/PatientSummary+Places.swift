@@ -2,7 +2,7 @@ import CDA
 
 extension PatientSummary {
   /// Where in the source each entry of the summary stood, and each part of an entry that has a place of its own.
-  var places: [String] {
+  public var places: [String] {
     var places: [String] = []
     func add<Entry>(_ section: Section<Entry>, _ path: (Entry) -> String) { places += section.entries.map(path) }
     for allergy in allergies.entries {

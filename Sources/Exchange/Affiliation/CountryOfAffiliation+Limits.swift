@@ -14,6 +14,26 @@ extension CountryOfAffiliation {
     return .refused(status: 429, retryAfterSeconds: limit.retryAfterSeconds)
   }
 
+  /// Lets who exceeded the limit of a rule wait, or refuses the call; each is recorded.
+  ///
+  /// - Returns: nil where the walk goes on.
+  /// - Throws: `audit.…`, `database.…`.
+  func flagged(_ walk: Walk) async throws -> WireAnswer? {
+    guard let watch else { return nil }
+    let caller = walk.event(.limited, .success)
+    let stance = watch.stance(toward: caller)
+    try await watch.note(stance, toward: caller)
+    switch stance {
+    case .free: return nil
+    case .blocked(let seconds, _): return .refused(status: 429, retryAfterSeconds: seconds)
+    case .slowed(let milliseconds, _):
+      guard walk.message.place?.beginHold() ?? true else { return try await noPlace(walk) }
+      defer { walk.message.place?.endHold() }
+      do { try await Task.sleep(for: .milliseconds(milliseconds)) } catch { return .unavailable }
+      return nil
+    }
+  }
+
   /// Opens the request, or finds it again.
   ///
   /// - Returns: nil where a limit that protects the patient is reached.

@@ -28,29 +28,10 @@ extension CountryOfAffiliation {
     if let refusal = try await ledger.vitalInterestRefusal(of: caller) {
       return try await registry(.init(code: ErrorCode.noConsent), walk, refusal.code)
     }
-    let versions = try await connector.list(
-      under: ledger.identification(of: treatment.patient, from: caller),
-      AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient))
-    // After the same look-ups, so that a record that is hidden looks like none (consent.md section 10).
-    let rules = try await ledger.rules(
-      for: treatment.patient, country: caller.country, role: caller.professional.role)
-    let opensRestricted = try await ledger.opensRestricted(caller)
-    guard let source = versions.first, opensRestricted || !rules.hides(source) else {
-      return try await registry(
-        RegistryError(
-          code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning), walk,
-        "record.none")
-    }
-    let request = AccessRequest(
-      kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
-    guard let opened = try await open(request, caller, treatment, source) else {
-      return try await overPatientLimit(caller, walk)
-    }
-    try await ledger.notified(opened.id, patient: treatment.patient)
-    switch try await hold(opened, caller, walk.message.place) {
-    case .allowed: break
-    case .noPlace: return try await noPlace(walk)
-    case .notAllowed(let token): return try await noPermission(token, caller, walk)
+    let opened: ConsentRequestView
+    switch try await ask(caller, treatment, walk) {
+    case .allowed(let request): opened = request
+    case .answered(let answer): return answer
     }
     let names = FormNames(requestID: opened.id, opened.source, own)
     let entries = [entry(names, .l3), entry(names, .l1)]
@@ -64,10 +45,61 @@ extension CountryOfAffiliation {
     return answer
   }
 
+  /// What became of asking the patient within one call.
+  private enum Asked {
+    case allowed(ConsentRequestView)
+    case answered(WireAnswer)
+  }
+
+  /// Asks the patient and holds the call; once more for each change of the record, so that the patient answers what is
+  /// there now.
+  private func ask(
+    _ caller: VerifiedCaller, _ treatment: TreatmentConfirmation, _ walk: Walk
+  ) async throws -> Asked {
+    let start = ContinuousClock.now
+    while true {
+      guard let source = try await shownSource(caller, treatment, walk) else {
+        let none = RegistryError(
+          code: ErrorCode.noSummary, context: ErrorCode.text(of: ErrorCode.noSummary), severity: .warning)
+        return .answered(try await registry(none, walk, "record.none"))
+      }
+      let request = AccessRequest(
+        kind: Self.patientSummary.code, form: .l3, trace: walk.message.trace, requestDigest: walk.digest)
+      guard let opened = try await open(request, caller, treatment, source) else {
+        return .answered(try await overPatientLimit(caller, walk))
+      }
+      try await ledger.notified(opened.id, patient: treatment.patient)
+      switch try await hold(opened, caller, walk.message.place, since: start) {
+      case .allowed: return .allowed(opened)
+      case .contentChanged: continue
+      case .noPlace: return .answered(try await noPlace(walk))
+      case .notAllowed(let token): return .answered(try await noPermission(token, caller, walk))
+      }
+    }
+  }
+
+  /// The version of the record that the index names, unless all of it is hidden from this caller or its person died.
+  private func shownSource(
+    _ caller: VerifiedCaller, _ treatment: TreatmentConfirmation, _ walk: Walk
+  ) async throws -> SourceVersion? {
+    let versions = try await connector.list(
+      under: ledger.identification(of: treatment.patient, from: caller),
+      AuditedConnector.Cause(trace: walk.message.trace, peer: caller.country, patient: treatment.patient))
+    // After the same look-ups, so that a record that is hidden looks like none (consent.md section 10).
+    let rules = try await ledger.rules(
+      for: treatment.patient, country: caller.country, role: caller.professional.role)
+    let opensRestricted = try await ledger.opensRestricted(caller)
+    // Nor is anybody asked for one who has died.
+    let isClosed = try await ledger.isDeceased(treatment.patient)
+    return versions.first.flatMap { isClosed || (rules.hides($0) && !opensRestricted) ? nil : $0 }
+  }
+
   /// How a hold ended.
   enum HoldEnd: Sendable {
     case allowed
     case notAllowed(StepToken)
+    /// The record changed before the answer: the patient is asked anew.
+    case contentChanged
     /// Too many calls are held already.
     case noPlace
   }
@@ -76,9 +108,11 @@ extension CountryOfAffiliation {
   /// sets: `staged` at each change of step, `uniform` always at the end of the hold. A caller that went away ends it.
   ///
   /// - Parameter place: counts as held while the patient decides, so that it takes no place from calls that compute.
-  func hold(_ opened: ConsentRequestView, _ caller: VerifiedCaller, _ place: CallPlace?) async throws -> HoldEnd {
+  /// - Parameter start: when the call came; a second asking within it makes it no longer.
+  func hold(
+    _ opened: ConsentRequestView, _ caller: VerifiedCaller, _ place: CallPlace?, since start: ContinuousClock.Instant
+  ) async throws -> HoldEnd {
     let isStaged = caller.peer.answerDetail == .staged
-    let start = ContinuousClock.now
     let limit = Duration.seconds(limits.holdSeconds)
     let due = try await ledger.directiveDue(opened.id, from: caller)
     let vital = try await ledger.vitalInterestDue(opened.id, from: caller)
@@ -87,6 +121,7 @@ extension CountryOfAffiliation {
       if let vital, clock.now >= vital { _ = try await ledger.applyVitalInterest(to: opened.id, from: caller) }
       let step = try await ledger.step(of: opened.id)
       if step == .allowed { return .allowed }
+      if step == .expired, try await ledger.isToBeAskedAnew(opened.id) { return .contentChanged }
       if isStaged, step.isFinal || told.isNews(step, of: opened.id) { return .notAllowed(step) }
       let left = limit - (ContinuousClock.now - start)
       // After the request's own time nothing is left to hide: the answer comes at once.

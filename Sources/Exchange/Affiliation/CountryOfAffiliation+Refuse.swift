@@ -82,7 +82,7 @@ extension CountryOfAffiliation {
 
   /// What a peer learns of the patient's answer: one bare code, or the step where the two countries agreed on that.
   private func noConsent(_ failure: ConsentFailure, _ walk: Walk) -> WireAnswer {
-    if failure.code == "consent.store" || failure.code == "consent.receipt" { return refused(ErrorCode.generic, walk) }
+    if ["consent.store", "consent.receipt"].contains(failure.code) { return refused(ErrorCode.generic, walk) }
     if failure == .bindingMismatch { return refused("1002", walk) }
     let isStaged = walk.caller?.peer.answerDetail == .staged
     let token: StepToken? =

@@ -120,6 +120,11 @@ extension CountryOfAffiliation {
     let translated = try translator.translate(
       reading.without(grant.rules.heldBack).limited(to: grant.sections),
       as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
+    // Held against the permission a second time: no rule of the translation may have made more of it than the patient
+    // allowed.
+    guard translated.summary.speakingSections.isSubset(of: grant.sections) else {
+      throw ExchangeFailure.beyondPermission
+    }
     var made: [(form: WantedForm, document: SealedDocument)] = []
     for form in wanted.forms {
       if form.form == .l1 {
@@ -231,6 +236,12 @@ extension CountryOfAffiliation {
 }
 
 extension ExchangeFailure {
+  /// The rule `beyond-permission` of the flags counts this code.
+  static let beyondPermission = ExchangeFailure(
+    "exchange.beyond-permission", what: "Nothing was sent.",
+    why: "More parts would have left than the patient's answer covers.",
+    whatToDo: "Report this with the version of the gateway and the reference of the exchange.")
+
   static let repeated = ExchangeFailure(
     "exchange.repeated", what: "The message was not answered.", why: "It was received before.",
     whatToDo: "Send a new message with an identifier of its own.")

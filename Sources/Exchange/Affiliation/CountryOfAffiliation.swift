@@ -31,13 +31,15 @@ public struct CountryOfAffiliation: Sendable {
   let told = ToldSteps()
   let callerLimits: CallerLimits
   let refusals: SampledRefusals
+  /// Counts what callers do, and says who is slowed down or refused; nil where nobody does.
+  let watch: AccessWatch?
 
   public init(
     own: OwnCountry, limits: ExchangeLimits, authenticator: Authenticator, store: Store, ledger: SQLConsentLedger,
     connector: AuditedConnector, translator: @escaping @Sendable () -> Translator, validator: Validator,
     sealKey: any SigningKey, audit: any AuditLog, outbox: Outbox, evidences: Evidences, gate: ReleaseGate,
     clock: any WallClock,
-    rates: ExchangeRates = ExchangeRates()
+    rates: ExchangeRates = ExchangeRates(), watch: AccessWatch? = nil
   ) {
     self.own = own
     self.limits = limits
@@ -54,6 +56,7 @@ public struct CountryOfAffiliation: Sendable {
     self.evidences = evidences
     self.gate = gate
     self.clock = clock
+    self.watch = watch
     callerLimits = CallerLimits(rates)
     refusals = SampledRefusals(audit: audit, clock: clock)
   }
@@ -71,10 +74,11 @@ public struct CountryOfAffiliation: Sendable {
   ) async -> WireAnswer {
     do {
       let envelope = try envelope(of: message, service, &walk)
-      let caller = try authenticator.authenticate(
+      let caller = try await authenticator.authenticateAskingResponder(
         security: envelope.security, transaction: service.transaction, tls: message.peer)
       walk.caller = caller
       try callerLimits.call(of: caller)
+      if let refused = try await flagged(walk) { return refused }
       switch walk.transaction {
       case .iti55: return try await discover(envelope.body, caller, &walk)
       case .iti38: return try await list(envelope.body, caller, &walk)

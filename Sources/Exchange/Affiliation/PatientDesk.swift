@@ -13,6 +13,8 @@ public struct PatientDesk: Sendable {
   let translator: @Sendable () -> Translator
   let own: OwnCountry
   let history: PatientHistory?
+  /// What the country says of its own in its signed policy, by text and language; nil where it says nothing.
+  public var nationalText: @Sendable (NationalPolicy.TextName, String) -> String? = { _, _ in nil }
   /// Countries that a code can be made for.
   public let countries: @Sendable () -> [CountryCode]
 
@@ -33,6 +35,9 @@ public struct PatientDesk: Sendable {
   /// At which ages minors decide.
   public var ages: NationalPolicy.Ages { ledger.policy.ages }
   public var protectedParts: Set<String> { ledger.policy.protectedSections }
+
+  /// The ways to answer that the country has open.
+  public var ways: Set<NationalPolicy.Way> { ledger.policy.ways }
 
   public func requests(of patient: SignedInPatient) async throws(ExchangeFailure) -> [ConsentRequestView] {
     try await asked { () async throws(ConsentFailure) in try await ledger.requests(of: patient) }

@@ -53,7 +53,7 @@ extension PatientDesk {
   public func lone(of patient: SignedInPatient) async throws(ExchangeFailure) -> [LoggedEvent] {
     let told: [EventKind] = [
       .codeMade, .codeVoided, .codeWrong, .consentRestricted, .restrictionLifted, .directiveSet, .directiveEnded,
-      .channelChanged, .mandateEnded, .vitalInterestChanged,
+      .channelChanged, .mandateEnded, .vitalInterestChanged, .auditorRead,
     ]
     return try await events(of: patient).filter { event in told.contains { $0.rawValue == event.kind } }
   }

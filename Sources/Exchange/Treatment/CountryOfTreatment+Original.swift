@@ -48,7 +48,7 @@ extension CountryOfTreatment {
       guard let peer = trustList().peer(request.discovery.country) else { throw .unknownCountry }
       let (document, message) = try await document(entry, request, peer)
       do throws(ExchangeFailure) {
-        let original = try openOriginal(document, request.discovery, peer)
+        let original = try await openOriginal(document, request.discovery, peer)
         try await record(
           .documentReceived, request.discovery, messageID: message.id,
           document: LoggedDocument(id: original.documentID, digest: original.documentDigest))
@@ -65,8 +65,8 @@ extension CountryOfTreatment {
 
   private func openOriginal(
     _ document: ReceivedDocument, _ discovery: Discovery, _ peer: Peer
-  ) throws(ExchangeFailure) -> OriginalDocument {
-    let (opened, validated) = try openSealed(document, peer)
+  ) async throws(ExchangeFailure) -> OriginalDocument {
+    let (opened, validated) = try await openSealed(document, peer)
     let reading: Reading
     do {
       reading = try L1Reader.read(validated.tree)

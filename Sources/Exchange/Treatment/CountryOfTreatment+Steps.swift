@@ -10,7 +10,8 @@ import Validation
 extension CountryOfTreatment {
   func gateway(to peer: Peer) -> any PeerGateway {
     SOAPPeer(
-      peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock, recording: recording)
+      peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock, anchors: anchors,
+      recording: recording)
   }
 
   func identityAssertion(
@@ -29,8 +30,8 @@ extension CountryOfTreatment {
   func open(
     _ document: ReceivedDocument, _ entry: DocumentEntry, _ peer: Peer, _ discovery: Discovery,
     isOriginalOffered: Bool
-  ) throws(ExchangeFailure) -> ReceivedSummary {
-    let (opened, validated) = try openSealed(document, peer)
+  ) async throws(ExchangeFailure) -> ReceivedSummary {
+    let (opened, validated) = try await openSealed(document, peer)
     let reading: Reading
     do {
       reading = try PivotReader.read(validated.tree)
@@ -46,14 +47,19 @@ extension CountryOfTreatment {
       remarks: Set(validated.warnings.map(\.what)).sorted(), isOriginalOffered: isOriginalOffered)
   }
 
-  /// Verifies the seal and the rules of a document, whatever its form.
+  /// Verifies the seal and the rules of a document, whatever its form. The responder of a signer that is met for the first
+  /// time is waited for.
   func openSealed(
     _ document: ReceivedDocument, _ peer: Peer
-  ) throws(ExchangeFailure) -> (opened: OpenedDocument, validated: ValidatedDocument) {
+  ) async throws(ExchangeFailure) -> (opened: OpenedDocument, validated: ValidatedDocument) {
     let opened: OpenedDocument
     do {
-      opened = try DocumentSeal.open(
-        document.bytes, uniqueID: document.uniqueID, seal: document.seal, peer: peer, at: clock.now)
+      opened = try await peer.awaitingRevocation(
+        isOpen: { $0.code == "signing.seal-revocation" }
+      ) { () throws(SigningFailure) in
+        try DocumentSeal.open(
+          document.bytes, uniqueID: document.uniqueID, seal: document.seal, peer: peer, at: clock.now)
+      }
     } catch {
       throw .signatureInvalid
     }

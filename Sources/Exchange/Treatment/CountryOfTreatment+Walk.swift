@@ -7,17 +7,30 @@ import Trust
 extension CountryOfTreatment {
   /// Asks the country for the one person that fits (ITI-55). Nothing of a record is asked.
   ///
-  /// - Throws: `identity.not-found`, `identity.not-unique`, `code.invalid`, `peer.unreachable`, `peer.refused`.
+  /// - Throws: `identity.not-found`, `identity.not-unique`, `identity.paused`, `code.invalid`, `peer.unreachable`,
+  ///   `peer.refused`; each with the reference of the exchange.
   public func identify(
     _ traits: PatientTraits, in country: CountryCode, for clinician: SignedInClinician, situation: CareSituation
   ) async throws(ExchangeFailure) -> IdentifiedPatient {
     forgetOld()
     guard let peer = trustList().peer(country), country != own.country else { throw .unknownCountry }
     guard let trace = TraceContext(random: Random.bytes(24)) else { throw .internalFault("No trace was made.") }
+    guard missed.pausedUntil(clinician.subject, at: clock.now) == nil else { throw .paused }
     let identity = try identityAssertion(for: clinician, purpose: situation.purpose)
     let pending = Discovery(
       clinician: clinician, country: country, match: .unknown(peer.homeCommunity), situation: situation, trace: trace,
       identity: identity, madeAt: clock.now)
+    do throws(ExchangeFailure) {
+      return try await discover(traits, at: peer, pending)
+    } catch {
+      throw error.of(trace)
+    }
+  }
+
+  private func discover(
+    _ traits: PatientTraits, at peer: Peer, _ pending: Discovery
+  ) async throws(ExchangeFailure) -> IdentifiedPatient {
+    let (country, trace, identity) = (pending.country, pending.trace, pending.identity)
     try await record(.professionalAuthenticated, pending)
     let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: trace)
     try await record(.discoveryAsked, pending, messageID: message.id)
@@ -29,7 +42,11 @@ extension CountryOfTreatment {
     case .noMatch:
       try await record(
         .discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-found")
-      throw traits.identifiers.count > 1 ? .codeInvalid : .notFound
+      // Wrong codes are counted where they are known (consent.md, section 5).
+      guard !traits.identifiers.contains(where: { $0.root == peer.codeAuthority?.value }) else { throw .codeInvalid }
+      var failure = ExchangeFailure.notFound
+      failure.triesLeft = missed.miss(pending.clinician.subject, at: clock.now)
+      throw failure
     case .notUnique:
       try await record(
         .discoveryAnswered, pending, messageID: message.id, outcome: .refused, code: "identity.not-unique")
@@ -45,6 +62,7 @@ extension CountryOfTreatment {
       clinician: pending.clinician, country: pending.country, match: match, situation: pending.situation,
       trace: pending.trace, identity: pending.identity, madeAt: pending.madeAt)
     try await record(.discoveryAnswered, discovery, outcome: .success)
+    missed.hit(pending.clinician.subject)
     let id = Random.bytes(16).hex
     discoveries[id] = discovery
     return IdentifiedPatient(
@@ -162,7 +180,7 @@ extension CountryOfTreatment {
     let discovery = request.discovery
     let (document, message) = try await document(entry, request, peer)
     do throws(ExchangeFailure) {
-      let received = try open(document, entry, peer, discovery, isOriginalOffered: isOriginalOffered)
+      let received = try await open(document, entry, peer, discovery, isOriginalOffered: isOriginalOffered)
       try await record(
         .documentReceived, discovery, messageID: message.id, outcome: .success, document: received.logged)
       return received

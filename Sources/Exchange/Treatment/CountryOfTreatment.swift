@@ -22,12 +22,15 @@ public actor CountryOfTreatment {
   let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits
+  /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
+  let anchors: PeerAnchors?
   /// Told every call to a peer; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
 
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
   var interruptions: [CountryCode: Instant] = [:]
+  var missed = MissedTries()
   /// Originals on their way, by request.
   var originals: [String: Task<Result<OriginalDocument, ExchangeFailure>, Never>] = [:]
   private var tasks: [String: Task<Void, Never>] = [:]
@@ -38,7 +41,7 @@ public actor CountryOfTreatment {
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
-    recording: (@Sendable (RecordedCall) -> Void)? = nil
+    anchors: PeerAnchors? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
     self.trustList = trustList
@@ -51,6 +54,7 @@ public actor CountryOfTreatment {
     self.evidences = evidences
     self.clock = clock
     self.limits = limits
+    self.anchors = anchors
     self.recording = recording
   }
 

@@ -1,4 +1,5 @@
 import Assertions
+import Audit
 import Domain
 import IHE
 import Transport
@@ -13,8 +14,13 @@ struct SOAPPeer: PeerGateway {
   let key: FileKey
   let evidences: Evidences
   let clock: any WallClock
+  /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
+  let anchors: PeerAnchors?
   /// Told every call; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
+
+  /// A clinician waits for an identity, not for a patient: after this the page says so (users.md, section 12).
+  static let discoverySeconds = 15
 
   func discover(
     _ traits: PatientTraits, as identity: IssuedAssertion, message: OutgoingMessage
@@ -25,7 +31,8 @@ struct SOAPPeer: PeerGateway {
       createdAt: clock.now, traits: traits)
     let header = RequestHeader(to: peer.endpoints.xcpd, messageID: message.id, assertions: [identity.xml])
     let (envelope, _) = try await send(
-      ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]))
+      ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]),
+      seconds: Self.discoverySeconds)
     guard let root = traits.identifiers.first.flatMap({ OID($0.root) }) else { throw .notFound }
     switch try understood({ () throws(IHEFailure) in try ITI55.decodeAnswer(envelope.body, askedRoot: root) }) {
     case .match(let match): return .match(match)
@@ -98,19 +105,21 @@ struct SOAPPeer: PeerGateway {
   }
 
   private func send(
-    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage, _ evidence: CallEvidence
+    _ payload: HTTPPayload, to url: String, _ message: OutgoingMessage, _ evidence: CallEvidence, seconds: Int = 180
   ) async throws(ExchangeFailure) -> (SOAPEnvelope, [String: [UInt8]]) {
     try await evidence.sending(payload, message)
     let answer: InboundAnswer
+    var headers = [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)]
+    if let shown = await anchors?.message(to: peer.country) { headers.append((AnchorMessage.field, shown.text)) }
     do {
       answer = try await client.send(
         OutboundCall(
-          .post, url,
-          headers: [("Content-Type", payload.contentType), ("traceparent", message.trace.traceparent)],
-          body: payload.body, timeoutMilliseconds: 180_000, security: .peer(peer, key: key, at: clock)))
+          .post, url, headers: headers,
+          body: payload.body, timeoutMilliseconds: seconds * 1000, security: .peer(peer, key: key, at: clock)))
     } catch {
       throw .unreachable(peer.country, error.why)
     }
+    if let shown = answer.header(AnchorMessage.field) { anchors?.receive(shown, from: peer.country) }
     recording?(
       RecordedCall(
         service: evidence.transaction.rawValue, request: payload,
@@ -121,7 +130,9 @@ struct SOAPPeer: PeerGateway {
     do {
       let mime = try MTOM.decode(contentType: answer.header("content-type") ?? "", body: answer.body)
       let envelope = try SOAPEnvelope.decode(Document.parse(mime.root))
-      try await evidence.received(mime.root, messageID: envelope.messageID, accepted: true)
+      let isOurs = answers(envelope, message, evidence, answer)
+      try await evidence.received(mime.root, messageID: envelope.messageID, accepted: isOurs)
+      guard isOurs else { throw ExchangeFailure.peerRefused("an answer to another message") }
       guard !SOAPFault.isFault(envelope.body) else { throw ExchangeFailure.peerRefused("a SOAP fault") }
       return (envelope, mime.parts)
     } catch let failure as ExchangeFailure {
@@ -129,6 +140,18 @@ struct SOAPPeer: PeerGateway {
     } catch {
       try await evidence.received(answer.body, messageID: nil, accepted: false)
       throw .peerRefused("an answer that is no SOAP message")
+    }
+  }
+
+  private func answers(
+    _ envelope: SOAPEnvelope, _ message: OutgoingMessage, _ evidence: CallEvidence, _ answer: InboundAnswer
+  ) -> Bool {
+    do {
+      try envelope.checkAnswer(
+        to: message.id, of: evidence.transaction, contentType: answer.header("content-type") ?? "")
+      return true
+    } catch {
+      return false
     }
   }
 

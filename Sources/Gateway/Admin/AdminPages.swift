@@ -10,6 +10,8 @@ struct AdminPages: Sendable {
   let watch: HealthWatch
   let meter: ExchangeMeter
   let store: Store
+  /// Nil where no audit record repository is configured.
+  let forwarding: EventForwarding?
 
   /// `/readyz`: the answer in the first line; with `verbose` one line for each component.
   func readiness(isVerbose: Bool) -> (isReady: Bool, text: String) {
@@ -100,6 +102,22 @@ struct AdminPages: Sendable {
     page.add(
       "passerelle_store_disk_size_bytes", .gauge, "Size of the disk of the store.",
       measured.disk.map { Double($0.size) })
+    addForwarding(to: &page)
     return page.text
+  }
+
+  private func addForwarding(to page: inout MetricsText) {
+    guard let state = forwarding?.state else { return }
+    page.add(
+      "passerelle_audit_forwarded_total", .counter, "Events handed over to the audit record repository.",
+      Double(state.total))
+    page.add(
+      "passerelle_audit_forwarding_backlog", .gauge, "Events that are not handed over yet.", Double(state.backlog))
+    page.add(
+      "passerelle_audit_forwarding_oldest_timestamp_seconds", .gauge, "When the first of them was made.",
+      state.oldest.map { Double($0.milliseconds) / 1000 })
+    page.add(
+      "passerelle_audit_forwarding_connected", .gauge, "1 while the repository is connected.",
+      state.isConnected ? 1 : 0)
   }
 }

@@ -16,6 +16,7 @@ public enum Diagnosis {
       (.disk, HealthRules.disk(machine.disk(settings.store))),
       (.clock, HealthRules.clock(behind: clock.behind, reading: machine.clock(), source: settings.clockSource)),
       (.keys, keys(settings, at: clock.now)), (.trustList, trustList(settings, at: clock.now)), (.log, log),
+      (.policy, await LivePolicy.look(at: settings, clock.now)),
     ]
     let failed = found.filter { $0.1.word == .failed }
     let headline = failed.map { "\($0.0.rawValue): \($0.1.cause)" }.joined(separator: "; ")
@@ -55,7 +56,7 @@ public enum Diagnosis {
 
   private static func keys(_ settings: Settings, at now: Instant) -> ComponentHealth {
     do throws(TrustFailure) {
-      return HealthRules.keys(try HealthWatch.tryKeys(KeyDirectory(path: settings.keys)), at: now)
+      return HealthRules.keys(try HealthWatch.tryKeys(settings.keyDirectory()), at: now)
     } catch {
       return .unsafe("\(error.code): \(error.why)", error.whatToDo)
     }

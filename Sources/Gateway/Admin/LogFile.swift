@@ -12,11 +12,11 @@ struct LogFile: Sendable, Hashable {
   /// Below the log's directory.
   let path: String
 
-  /// - Parameter path: as it stands in the request, `checkpoint` or `tile/…`. Nil for everything that is no path of the
+  /// - Parameter path: as it stands in the request, `checkpoint`, `checkpoint.witnessed` or `tile/…`. Nil for what is no path of the
   ///   specification; since only its digits, `x`, `p`, `entries` and slashes pass, no path leads out of the directory.
   init?(_ path: String) {
     self.path = path
-    if path == "checkpoint" {
+    if path == "checkpoint" || path == "checkpoint.witnessed" {
       kind = .checkpoint
       return
     }

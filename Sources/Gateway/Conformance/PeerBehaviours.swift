@@ -28,6 +28,8 @@ public enum AnsweringBehaviour: String, Sendable, CaseIterable {
   case httpError = "http-error"
   case noSOAP = "no-soap"
   case cutAnswer = "cut-answer"
+  case otherMessage = "other-message"
+  case otherAction = "other-action"
   case slow
 
   /// Its words for people: what it does, and what a right gateway does then.
@@ -61,7 +63,9 @@ public enum AnsweringBehaviour: String, Sendable, CaseIterable {
     case .httpError: ("answers with HTTP 503", "says that the country cannot be reached")
     case .noSOAP: ("answers with a web page", "refuses the answer")
     case .cutAnswer: ("ends its answers in their middle", "refuses the answer")
-    case .slow: ("answers after a minute", "waits, and shows the document")
+    case .otherMessage: ("answers a message that was not sent", "refuses the answer")
+    case .otherAction: ("names the action of another transaction's answer", "refuses the answer")
+    case .slow: ("answers after a minute", "says after 15 seconds that the country does not answer")
     }
   }
 }
@@ -104,6 +108,8 @@ public enum AskingBehaviour: String, Sendable, CaseIterable {
   case foreignTreatment = "foreign-treatment"
   case noTreatment = "no-treatment"
   case withoutApproval = "without-approval"
+  case slow
+  case unfinished
 
   /// Its words for people: what it sends. A right gateway refuses all but `well`, with an entry in its log.
   public var words: String {
@@ -144,6 +150,8 @@ public enum AskingBehaviour: String, Sendable, CaseIterable {
     case .foreignTreatment: "a TRC assertion that names another HCP assertion"
     case .noTreatment: "a query without a TRC assertion"
     case .withoutApproval: "a retrieve that no patient allowed"
+    case .slow: "a message at 300 bytes a second"
+    case .unfinished: "half of a message, and then nothing"
     }
   }
 }

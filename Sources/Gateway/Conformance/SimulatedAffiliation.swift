@@ -17,40 +17,52 @@ import XML
 final class SimulatedAffiliation: Sendable {
   private let site: SimulatorSite
   private let behaviour: AnsweringBehaviour
+  private let people: [DemoPeople.Person]
+  private let slowSeconds: Int
   private let say: @Sendable (String) -> Void
   private let queries = Mutex(0)
   private static let repository = "2.999.1"
 
-  init(_ site: SimulatorSite, _ behaviour: AnsweringBehaviour, _ say: @escaping @Sendable (String) -> Void) {
-    (self.site, self.behaviour, self.say) = (site, behaviour, say)
+  /// - Parameter slowSeconds: after how long it answers where it is slow.
+  init(
+    _ site: SimulatorSite, _ behaviour: AnsweringBehaviour, people: [DemoPeople.Person] = DemoPeople.all,
+    slowSeconds: Int = 60, _ say: @escaping @Sendable (String) -> Void
+  ) {
+    (self.site, self.behaviour, self.people, self.slowSeconds, self.say) = (site, behaviour, people, slowSeconds, say)
   }
 
   /// The listener at the address that the trust list gives the country.
-  func listener(
-    port: Int, listening: @escaping @Sendable (Int) -> Void
+  func listener(port: Int, listening: @escaping @Sendable (Int) -> Void) throws -> PeerListener {
+    try Self.listener(site, port: port, say, listening: listening) { [self] call in await answer(call) }
+  }
+
+  /// A listener of the country whose answers come from elsewhere.
+  static func listener(
+    _ site: SimulatorSite, port: Int, _ say: @escaping @Sendable (String) -> Void,
+    listening: @escaping @Sendable (Int) -> Void, answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) throws -> PeerListener {
     let paths = try site.keys.pemPaths(for: .tlsServer)
-    let (list, clock, say) = (site.list, site.clock, say)
+    let (list, clock) = (site.list, site.clock)
     return try PeerListener(
       PeerListener.Settings(
         host: "127.0.0.1", port: port, certificateFile: paths.certificate, keyFile: paths.key),
-      logger: .init(label: "simulator"),
+      logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() },
       verify: { (chain: [Certificate]) throws(TrustFailure) in
         guard let leaf = chain.first, let peer = list.peer(tlsClient: leaf) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: clock.now)
       },
-      refused: { say("connection refused: \($0)") }, listening: listening,
-      answer: { [self] call in await answer(call) })
+      refused: { say("connection refused: \($0)") }, listening: listening, answer: answer)
   }
 
   func answer(_ call: InboundCall) async -> OutboundAnswer {
-    if behaviour == .slow { do { try await Task.sleep(for: .seconds(60)) } catch { return plain(503, "") } }
+    if behaviour == .slow { do { try await Task.sleep(for: .seconds(slowSeconds)) } catch { return plain(503, "") } }
     if behaviour == .httpError { return plain(503, "") }
     if behaviour == .noSOAP { return plain(200, "<html><body>Welcome</body></html>") }
     do {
       let envelope = try SOAPEnvelope.decode(Document.parse(call.body))
       let header = ResponseHeader(
-        messageID: "urn:uuid:\(Random.uuid())", relatesTo: envelope.messageID ?? "urn:uuid:none")
+        messageID: "urn:uuid:\(Random.uuid())",
+        relatesTo: behaviour == .otherMessage ? "urn:uuid:\(Random.uuid())" : envelope.messageID ?? "urn:uuid:none")
       say("\(envelope.body.name): \(behaviour.rawValue)")
       if behaviour == .soapFault {
         let fault = SOAPFault.encode(
@@ -74,6 +86,12 @@ final class SimulatedAffiliation: Sendable {
 
   private func sent(_ payload: HTTPPayload, _ status: Int = 200) -> OutboundAnswer {
     var body = payload.body
+    if behaviour == .otherAction {
+      body = Array(
+        IHE.Transaction.allCases.reduce(String(decoding: body, as: UTF8.self)) {
+          $0.replacing(">\($1.responseAction)<", with: ">urn:ihe:iti:2007:CrossGatewayOtherResponse<")
+        }.utf8)
+    }
     if behaviour == .cutAnswer { body = Array(body.prefix(body.count / 2)) }
     if [.doctype, .bomb].contains(behaviour), !payload.contentType.hasPrefix("multipart") {
       body = HostileXML.prologue(behaviour.rawValue, before: body)
@@ -102,9 +120,8 @@ final class SimulatedAffiliation: Sendable {
 
   private func identified(_ query: ITI55.Query) throws -> ITI55.Answer {
     let asked = query.traits.identifiers.compactMap(\.extension)
-    guard behaviour != .noMatch, let person = DemoPeople.all.first(where: { asked.contains($0.ins) }),
-      query.traits.birthDate == nil || query.traits.birthDate == person.birthDate,
-      let root = OID(DemoPeople.insTestRoot)
+    guard behaviour != .noMatch, let person = people.first(where: { asked.contains($0.ins) }),
+      query.traits.birthDate == nil || query.traits.birthDate == person.birthDate, let root = OID(person.root)
     else { return .noMatch }
     let names = person.displayName.split(separator: " ").map(String.init)
     return .match(
@@ -164,7 +181,7 @@ final class SimulatedAffiliation: Sendable {
     var documents: [ITI39.Document] = []
     var seals: [[UInt8]] = []
     for wanted in try ITI39.decodeRequest(body) {
-      guard let person = DemoPeople.all.first(where: { wanted.uniqueID.contains($0.ins) }) else { continue }
+      guard let person = people.first(where: { wanted.uniqueID.contains($0.ins) }) else { continue }
       let shown = behaviour == .otherPatient ? DemoPeople.all.first { $0.ins != person.ins } ?? person : person
       let made = try SimulatedDocument(
         shown, name: wanted, isOriginal: wanted.uniqueID.hasSuffix(".L1"), site, behaviour)

@@ -53,7 +53,8 @@ struct SimulatedDocument {
   private static func validated(
     _ person: DemoPeople.Person, _ name: ITI39.DocumentName, isOriginal: Bool, _ site: SimulatorSite
   ) throws -> ValidatedDocument {
-    let reading = try DocumentReader.read(person.record)
+    var reading = try DocumentReader.read(person.record)
+    reading.summary.header.patient.identifiers = [InstanceIdentifier(root: person.root, extension: person.ins)]
     // Under the name that was asked for, whoever the document is about.
     let stem = String(name.uniqueID.dropFirst(name.repository.count + 1).dropLast(3))
     let (l3, l1) = (

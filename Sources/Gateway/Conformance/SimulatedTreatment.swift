@@ -72,6 +72,8 @@ struct SimulatedTreatment: Sendable {
       let payload = try discovery([identity().xml])
       _ = try await send(payload)
       return try await send(payload)
+    case .slow: return try await send(discovery([identity().xml]), pace: 300)
+    case .unfinished: return try await unfinished(discovery([identity().xml]))
     case .wrongReceiver: return try await send(discovery([identity().xml], receiver: site.own.homeCommunity))
     default: return try await send(changed(discovery(assertions(behaviour)), behaviour))
     }
@@ -181,17 +183,32 @@ struct SimulatedTreatment: Sendable {
     return try site.key(path, for: .tlsClient)
   }
 
-  private func send(_ payload: HTTPPayload, to url: String? = nil, key name: String? = nil) async throws -> Reply {
+  /// Announces the whole message and ends in its middle, without ending the connection.
+  private func unfinished(_ payload: HTTPPayload) async throws -> Reply {
+    let half = HTTPPayload(contentType: payload.contentType, body: Array(payload.body.prefix(payload.body.count / 2)))
+    return try await send(half, announced: payload.body.count)
+  }
+
+  /// - Parameters:
+  ///   - pace: bytes in a second; nil as fast as it goes.
+  ///   - announced: length that the head names in place of the true one.
+  private func send(
+    _ payload: HTTPPayload, to url: String? = nil, key name: String? = nil, pace: Int? = nil, announced: Int? = nil
+  ) async throws -> Reply {
     let address = url ?? peer.endpoints.xcpd
     let security = OutboundCall.Security.peer(peer, key: try tlsKey(name), at: site.clock)
-    let call = OutboundCall(
-      .post, address, headers: [("Content-Type", payload.contentType)], body: payload.body,
+    let length = announced.map { [(name: "Content-Length", value: String($0))] } ?? []
+    var call = OutboundCall(
+      .post, address, headers: [("Content-Type", payload.contentType)] + length, body: payload.body,
       timeoutMilliseconds: 60_000, security: security)
+    call.slowest = pace
     switch await outcome(of: call) {
     case .success(let answer):
       return Reply(status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
     case .failure(let failure):
-      guard ["transport.tls", "transport.interrupted"].contains(failure.code) else { throw failure }
+      guard ["transport.tls", "transport.interrupted", "transport.timed-out"].contains(failure.code) else {
+        throw failure
+      }
       return Reply(status: nil, text: "")
     }
   }

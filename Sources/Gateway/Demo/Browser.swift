@@ -67,7 +67,9 @@ actor Browser {
         if let name = pair.first { cookies[site, default: [:]][String(name)] = pair.count > 1 ? String(pair[1]) : nil }
       }
       let page = Page(url: url, status: answer.status, text: String(decoding: answer.body, as: UTF8.self))
-      guard let next = answer.status == 303 ? answer.header("location") : Self.immediateRefresh(page.text) else {
+      guard
+        let next = [302, 303].contains(answer.status) ? answer.header("location") : Self.immediateRefresh(page.text)
+      else {
         return page
       }
       (method, url, body) = (.get, next.hasPrefix("/") ? site + next : next, [])

@@ -39,8 +39,16 @@ public struct Demo: Sendable {
     defer { client.stop() }
     let stop = StopSignals()
     let processes = try await DemoProcesses.start(site, client: client)
-    say(welcome)
-    await stop.wait()
+    do {
+      try await DemoAbroad.beside(site) {
+        try await DemoHiding(site: site, client: client).tell()
+        say(welcome)
+        await stop.wait()
+      }
+    } catch {
+      processes.stop()
+      throw error
+    }
     say("stopping …")
     processes.stop()
     say("stopped")
@@ -122,6 +130,11 @@ public struct Demo: Sendable {
       return
         "      \(person.account)  \(person.displayName), INS \(person.ins), born \(birth.prefix(4))-\(birth.dropFirst(4).prefix(2))-\(birth.suffix(2))"
     }.joined(separator: "\n")
+    let abroad = DemoVariations.abroad.map { one in
+      let birth = one.person.birthDate
+      return
+        "      \(one.person.ins), born \(birth.prefix(4))-\(birth.dropFirst(4).prefix(2))-\(birth.suffix(2)): Spain \(one.does)"
+    }.joined(separator: "\n")
     return """
       Two gateways are running. Every password is: demo
 
@@ -134,7 +147,9 @@ public struct Demo: Sendable {
         1  As ana, choose France, type the number and the birth date of a patient, and ask.
         2  In another window, as that patient, open the request: the check number must be the same. Allow, or refuse.
         3  Back as ana: allergies first, in Portuguese, English, French or German.
-        4  As rita or aude: the exchange in the log, and its proof.
+        4  Spain is only played. As ana, choose Spain and type one of these numbers:
+      \(abroad)
+        5  As rita or aude: the exchange in the log, and its proof.
 
       Ctrl-C stops both.
       """

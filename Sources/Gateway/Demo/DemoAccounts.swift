@@ -17,7 +17,8 @@ enum DemoAccounts {
   }
 
   private static let clinician: JSON = [
-    "name": "ana", "password": "demo", "role": "clinician", "displayName": "Ana MARTINS", "language": "pt",
+    // Without a language of her own: the pages speak that of the browser.
+    "name": "ana", "password": "demo", "role": "clinician", "displayName": "Ana MARTINS",
     "profession": "221", "organisation": "Hospital da Ribeira", "organisationID": "urn:hl7ii:2.999.351.10:HDR",
     "locality": "Hospital da Ribeira, Porto", "facilityType": "Hospital",
   ]

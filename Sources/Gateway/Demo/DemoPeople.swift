@@ -11,6 +11,8 @@ enum DemoPeople {
     /// `yyyyMMdd`
     let birthDate: String
     let record: [UInt8]
+    /// Assigning authority of the number; that of another country for whom the demo only plays.
+    var root = DemoPeople.insTestRoot
   }
 
   static let insTestRoot = "1.2.250.1.213.1.4.10"

@@ -7,6 +7,8 @@ public struct DemoSite: Sendable {
   let directory: URL
   let certificates: URL
   let ports: [CountryCode: DemoPorts]
+  /// Where the country listens that is only played.
+  let abroadPort: Int
 
   /// Makes everything that the two gateways need. Existing keys are kept.
   ///
@@ -21,8 +23,9 @@ public struct DemoSite: Sendable {
     let folder = URL(fileURLWithPath: directory)
     let pki = URL(fileURLWithPath: certificates)
     let ports = try choosePorts(prefersKnownPorts)
-    try makeCertificates(pki, ports)
-    let site = DemoSite(directory: folder, certificates: pki, ports: ports)
+    guard let abroad = FreePorts.choose(preferred: prefersKnownPorts ? 10443 : 0) else { throw noPort }
+    try makeCertificates(pki, ports, abroad: abroad)
+    let site = DemoSite(directory: folder, certificates: pki, ports: ports, abroadPort: abroad)
     do {
       let records = folder.appendingPathComponent("records")
       try FileManager.default.createDirectory(at: records, withIntermediateDirectories: true)
@@ -68,11 +71,20 @@ public struct DemoSite: Sendable {
         "file": .string(certificates.appendingPathComponent("trust-list.jws").path),
         "signedBy": .string(certificates.appendingPathComponent("list.pem").path),
       ],
-      "signIn": ["issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle"],
+      "signIn": [
+        "issuer": .string("\(webURL(code))/issuer"), "clientID": "passerelle", "portalAudience": "passerelle-portal",
+      ],
       // Everybody of the demo sits at one address, and a walk by a program asks faster than people do.
       "limits": [
         "organisation": ["perSecond": 100], "professional": ["perSecond": 100, "perDay": 10_000],
         "patient": ["requestsPerMinute": 1000, "repetitionsPerSecond": 100], "address": ["perSecond": 1000],
+        "portal": ["perSecond": 1000],
+      ],
+      // Shown, and nobody waits for them: a demo is tried at any hour, and again.
+      "flags": [
+        "many-patients-professional": ["action": "flag"], "many-patients-organisation": ["action": "flag"],
+        "night-time": ["action": "flag"], "repeat-after-refusal": ["action": "flag"],
+        "wrong-identities": ["action": "flag"], "two-countries": ["action": "flag"],
       ],
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]
@@ -91,17 +103,19 @@ public struct DemoSite: Sendable {
       let base = 8000 + index * 1000
       guard let peers = FreePorts.choose(preferred: prefersKnown ? base + 443 : 0),
         let web = FreePorts.choose(preferred: prefersKnown ? base + 80 : 0)
-      else {
-        throw GatewayFailure(
-          "demo.ports", what: "The demo did not start.", why: "The system gives no free port on 127.0.0.1.",
-          whatToDo: "Stop other servers and try again.")
-      }
+      else { throw noPort }
       ports[country.code] = DemoPorts(peers: peers, web: web)
     }
     return ports
   }
 
-  private static func makeCertificates(_ pki: URL, _ ports: [CountryCode: DemoPorts]) throws(GatewayFailure) {
+  private static let noPort = GatewayFailure(
+    "demo.ports", what: "The demo did not start.", why: "The system gives no free port on 127.0.0.1.",
+    whatToDo: "Stop other servers and try again.")
+
+  private static func makeCertificates(
+    _ pki: URL, _ ports: [CountryCode: DemoPorts], abroad: Int
+  ) throws(GatewayFailure) {
     let script = pki.deletingLastPathComponent().appendingPathComponent("make-dev-pki")
     guard FileManager.default.isExecutableFile(atPath: script.path) else {
       throw GatewayFailure(
@@ -111,7 +125,10 @@ public struct DemoSite: Sendable {
     let process = Process()
     process.executableURL = script
     process.arguments =
-      ["--quiet", "--out", pki.path]
+      [
+        "--quiet", "--out", pki.path, "--countries", "fr es pt", "--home", "es=\(DemoAbroad.homeCommunity)",
+        "--port", "es=\(abroad)",
+      ]
       + ports.flatMap { ["--port", "\($0.key.lowercased)=\($0.value.peers)"] }
     do {
       try process.run()

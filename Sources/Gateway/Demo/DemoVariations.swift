@@ -1,3 +1,4 @@
+import Countries
 import Foundation
 
 /// People of the demo who each show one thing that a clinician must be able to tell apart. Their records are made from
@@ -28,10 +29,31 @@ enum DemoVariations {
     person("gaston", "GASTON", "MERCIER", "139083818506661", "19390811") { record in
       record.repeatEntries(of: "10160-0", upTo: 60)
     },
+    // What these two hide is told to the gateway at the start of the demo, as they would tell it.
+    person("paul", "PAUL", "CHEVALIER", "166097511204563", "19660901") { _ in },
+    person("agathe", "AGATHE", "MOREL", "288027511204584", "19880217") { _ in },
+    person("rose", "ROSE", "MARTEL", "288027511204683", "19880217") { record in record.removeSection("48765-2") },
     person("irene", "IRÈNE", "FAURE", "247063523807707", "19470603") { record in
       record.addSection(directive, after: "48765-2")
     },
   ]
+
+  /// People of a country that the demo only plays: how it answers about each, and their number there.
+  static let abroad: [(person: DemoPeople.Person, behaviour: AnsweringBehaviour, does: String)] = [
+    (spanish("lucia", "LUCÍA", "FERNÁNDEZ", "BBBBBBBBFL000001", "19810605"), .changedDocument, "sends a broken seal"),
+    (spanish("mateo", "MATEO", "GARRIDO", "BBBBBBBBGM000002", "19750923"), .slow, "answers after 3 seconds"),
+    (spanish("nuria", "NURIA", "SERRANO", "BBBBBBBBSN000003", "19930130"), .httpError, "does not answer"),
+  ]
+
+  /// The record keeps a French number within, which its reader asks for; it is given away under the Spanish one.
+  private static func spanish(
+    _ account: String, _ given: String, _ family: String, _ cip: String, _ birthDate: String
+  ) -> DemoPeople.Person {
+    let made = person(account, given, family, DemoPeople.all[0].ins, birthDate) { _ in }
+    return DemoPeople.Person(
+      file: made.file, account: made.account, displayName: made.displayName, ins: cip, birthDate: birthDate,
+      record: made.record, root: Spain.cipRoot)
+  }
 
   private static func person(
     _ account: String, _ given: String, _ family: String, _ ins: String, _ birthDate: String,

@@ -1,3 +1,4 @@
+import Audit
 import Domain
 import Exchange
 import Transport
@@ -12,6 +13,8 @@ struct PeerFace: Sendable {
   var recorder: MessageRecorder?
   /// Nil where every message is answered.
   var admission: Admission?
+  /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
+  var anchors: PeerAnchors?
 
   /// Whether messages are taken at all, and how they are counted.
   struct Admission: Sendable {
@@ -24,6 +27,22 @@ struct PeerFace: Sendable {
   }
 
   func answer(_ call: InboundCall) async -> OutboundAnswer {
+    guard let anchors, let country = admission?.peerName(call.peer).flatMap({ CountryCode($0) }) else {
+      return await answerMessage(call)
+    }
+    if let text = call.header(AnchorMessage.field) { anchors.receive(text, from: country) }
+    var answer: OutboundAnswer
+    if call.path == AnchorRounds.path {
+      answer = plain(call.method == "POST" ? 204 : 405)
+    } else {
+      answer = await answerMessage(call)
+    }
+    // After the answer was made, so that the checkpoint is as new as can be.
+    if let message = await anchors.message(to: country) { answer.headers.append((AnchorMessage.field, message.text)) }
+    return answer
+  }
+
+  private func answerMessage(_ call: InboundCall) async -> OutboundAnswer {
     guard let affiliation else { return plain(404) }
     let path = call.path.hasSuffix("/") ? String(call.path.dropLast()) : call.path
     guard ["\(Self.path)/XCPD_Service", "\(Self.path)/XCA_Service"].contains(path) else { return plain(404) }

@@ -8,10 +8,15 @@ enum HealthComponent: String, Sendable, Hashable, CaseIterable {
   case keys
   case trustList = "trust-list"
   case revocation
+  case policy
+  case metadata
   case log
   case consent
   case terminology
   case timeStamps = "timestamps"
+  case auditRepository = "audit-repository"
+  case witnesses
+  case peerLogs = "peer-logs"
 }
 
 /// How one component is; never anything about a person.

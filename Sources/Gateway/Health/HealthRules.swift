@@ -125,6 +125,31 @@ enum HealthRules {
     return days <= certificateWarning ? .degraded(measured, "ask for the next certificate") : .ok(measured)
   }
 
+  /// What is refused leaves the policy in use as it is, so releases go on.
+  ///
+  /// - Parameter fault: code of the reason for which the file on the disk was not taken.
+  static func policy(_ version: String, fault: String?) -> ComponentHealth {
+    guard let fault else { return .ok("version \(version)") }
+    return .degraded(
+      "version \(version) stays in use: the policy on the disk is refused (\(fault))",
+      "install the right policy, signed by the persons of policy.signedBy")
+  }
+
+  /// A country without valid metadata is not reached; others are.
+  ///
+  /// - Parameter standing: nil where no metadata are asked for.
+  static func metadata(_ standing: LiveMetadata.Standing?) -> ComponentHealth {
+    guard let standing else { return .ok("the trust list alone says where peers are") }
+    let whatToDo = "see whether the publisher answers, and ask the country to publish anew"
+    guard standing.lost.isEmpty else {
+      return .degraded("no valid metadata of \(standing.lost.joined(separator: ", ")), which is not reached", whatToDo)
+    }
+    guard standing.faults.isEmpty else {
+      return .degraded("not refreshed: \(standing.faults.joined(separator: ", "))", whatToDo)
+    }
+    return .ok("of \(standing.countries) countries")
+  }
+
   /// Stamps come after the exchange: a backlog says nothing of its safety, only that proof is late (trust.md section 7).
   ///
   /// - Parameter state: nil where no authority is asked.

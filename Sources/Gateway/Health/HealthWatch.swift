@@ -29,6 +29,8 @@ final class HealthWatch: Sendable {
   /// Every how many looks, one a second, the writer, the log and the ledger are asked, and the keys are tried.
   private static let slowRound = 5
   private static let keyRound = 60
+  /// A token that is lost is to be noticed within five seconds.
+  private static let tokenRound = 2
   /// Files and keys are read off the tasks' threads.
   private static let files = DispatchQueue(label: "health")
 
@@ -39,10 +41,20 @@ final class HealthWatch: Sendable {
     let log: TransparencyLog
     let ledger: SQLConsentLedger
     let live: LiveTrust
+    let policy: LivePolicy
+    /// Nil where no service metadata are asked for.
+    let metadata: LiveMetadata?
     let keys: KeyDirectory
     let terminology: @Sendable () -> String
     /// Nil where no authority is asked.
     let timeStamping: TimeStamping?
+    /// Nil where no authority is asked.
+    let daily: DailyCheckpoints?
+    /// Nil where no witness is asked.
+    let witnessing: Witnessing?
+    let anchors: PeerAnchors
+    /// Nil where no audit record repository is configured.
+    let forwarding: EventForwarding?
   }
 
   private let subjects: Subjects
@@ -52,6 +64,7 @@ final class HealthWatch: Sendable {
   private let source: ClockSource
   private let path: String
   private let backlogHours: Int
+  private let forwardingHours: Int
   private let state = Mutex(State())
 
   /// - Parameter machine: asked about clock and disk in place of the real one.
@@ -61,6 +74,7 @@ final class HealthWatch: Sendable {
     source = settings.clockSource
     path = settings.store
     backlogHours = settings.timeStamps?.backlogHours ?? 0
+    forwardingHours = settings.auditRepository?.backlogHours ?? 0
   }
 
   var measures: Measures { state.withLock { $0.measures } }
@@ -87,7 +101,7 @@ final class HealthWatch: Sendable {
       return state.looks
     }
     await lookAtClock()
-    await lookAtFiles(keysToo: number % Self.keyRound == 0)
+    await lookAtFiles(keysToo: number % (subjects.keys.token == nil ? Self.keyRound : Self.tokenRound) == 0)
     if number % Self.slowRound == 0 {
       await lookAtWriter()
       await lookAtLog()
@@ -99,8 +113,16 @@ final class HealthWatch: Sendable {
       HealthRules.store(isHealthy: store.isHealthy, waiting: store.waitingWrites, speed: store.commitSpeed))
     board.set(.trustList, HealthRules.trustList(subjects.live.trustList, fault: subjects.live.faults.list, at: now))
     board.set(.revocation, HealthRules.revocation(subjects.live.trustList, at: now))
+    board.set(.policy, HealthRules.policy(subjects.policy.current.version, fault: subjects.policy.fault))
+    board.set(.metadata, HealthRules.metadata(subjects.metadata?.standing))
+    let stamps = HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now)
+    board.set(.timeStamps, HealthRules.daily(subjects.daily?.state, beside: stamps))
+    board.set(.witnesses, HealthRules.witnesses(subjects.witnessing?.state, subjects.witnessing?.expected, at: now))
+    board.set(.peerLogs, HealthRules.peerLogs(subjects.anchors.standings))
     board.set(
-      .timeStamps, HealthRules.timeStamps(subjects.timeStamping?.state, backlogHours: backlogHours, at: now))
+      .auditRepository,
+      HealthRules.auditRepository(
+        subjects.forwarding?.state, backlogHours: forwardingHours, disk: state.withLock { $0.measures.disk }, at: now))
     board.set(.terminology, .ok("version \(subjects.terminology())"))
   }
 

@@ -99,6 +99,26 @@ final class LiveMetadata: Sendable {
   /// Codes of why what is published now is not in use.
   var faults: [MetadataService: String] { state.withLock { $0.faults } }
 
+  /// How it stands with all countries, for operators.
+  struct Standing: Sendable, Hashable {
+    let countries: Int
+    /// Countries that are not reached, since no metadata of them are valid.
+    let lost: [String]
+    /// Services that could not be refreshed, with the code: `FR query (trust.metadata.signature)`.
+    let faults: [String]
+  }
+
+  var standing: Standing {
+    let (now, held, faults) = (clock.now, state.withLock { $0.held }, faults)
+    let lost = settings.countries.filter { country in
+      guard let peer = live.trustList.peer(country) else { return false }
+      return [.discovery, .query].contains { valid(held[MetadataService($0, of: country)], for: peer, at: now) == nil }
+    }
+    return Standing(
+      countries: settings.countries.count, lost: lost.map(\.value),
+      faults: faults.map { "\($0.key.country.value) \($0.key.kind.rawValue) (\($0.value))" }.sorted())
+  }
+
   /// Not over, kept no longer than allowed, and signed by a seal that the trust list still names.
   private func valid(_ held: Held?, for peer: Peer, at now: Instant) -> ServiceMetadata? {
     guard let held, peer.sealPins.contains(held.metadata.signedBy),

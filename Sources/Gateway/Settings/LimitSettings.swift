@@ -6,6 +6,8 @@ public struct LimitSettings: Sendable, Hashable {
   public var rates = ExchangeRates()
   /// Requests to the pages from one address: of IPv4 the first 24 bits, of IPv6 the first 48.
   public var address = Rate(10, burst: 40)
+  /// Calls of the national portal for one person.
+  public var portal = Rate(2, burst: 30)
   /// Calls of peers in work at once, and those held for a patient.
   public var callsInWork = 256
   public var callsHeld = 2000
@@ -26,6 +28,7 @@ public struct LimitSettings: Sendable, Hashable {
     limits.rates.patient = Rate(number(&reader, "patient.requestsPerMinute", limits.rates.patient.count), per: 60)
     rate(&reader, "patient.repetitionsPerSecond", "patient.repetitionsBurst", &limits.rates.repetition)
     rate(&reader, "address.perSecond", "address.burst", &limits.address)
+    rate(&reader, "portal.perSecond", "portal.burst", &limits.portal)
     limits.callsInWork = number(&reader, "callsInWork", limits.callsInWork)
     limits.callsHeld = number(&reader, "callsHeld", limits.callsHeld)
     limits.writesWaiting = number(&reader, "writesWaiting", limits.writesWaiting)
@@ -54,7 +57,8 @@ public struct LimitSettings: Sendable, Hashable {
         "requestsPerMinute": .integer(rates.patient.count), "repetitionsPerSecond": .integer(rates.repetition.count),
         "repetitionsBurst": .integer(rates.repetition.burst),
       ],
-      "address": address.shown, "callsInWork": .integer(callsInWork), "callsHeld": .integer(callsHeld),
+      "address": address.shown, "portal": portal.shown, "callsInWork": .integer(callsInWork),
+      "callsHeld": .integer(callsHeld),
       "writesWaiting": .integer(writesWaiting), "callsToOnePeer": .integer(callsToOnePeer),
     ]
   }

@@ -1,3 +1,4 @@
+import Audit
 import Domain
 import Foundation
 
@@ -48,9 +49,7 @@ extension Settings {
     let representatives =
       reader.optionalString("connector.representatives") == nil
       ? nil : existing(&reader, "connector.representatives", base, isDirectory: false)
-    let signIn = SignInSettings(
-      issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
-      clientSecretFile: reader.optionalString("signIn.clientSecretFile").map { path($0, base) })
+    let signIn = signIn(&reader, base)
     let consent = ConsentSettings(
       requestLifetimeSeconds: reader.integer("consent.requestLifetimeSeconds", in: 60...7200, default: 900),
       holdSeconds: reader.integer("consent.holdSeconds", in: 1...170, default: 120),
@@ -60,6 +59,10 @@ extension Settings {
     let policy = PolicySettings.read(&reader, base: base)
     let metadata = MetadataSettings.read(&reader, base: base)
     let timeStamps = TimeStampSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let token = TokenSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let flags = FlagSettings.read(&reader)
+    let witnesses = WitnessSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
+    let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
     let notifications = NotificationSettings.read(&reader, isProduction: mode == .production) {
       existing(&$0, $1, base, isDirectory: false)
     }
@@ -75,7 +78,23 @@ extension Settings {
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
+      token: token, auditRepository: auditRepository, flags: flags, witnesses: witnesses,
       notifications: notifications, representatives: representatives)
+  }
+
+  private static func signIn(_ reader: inout SettingsReader, _ base: URL) -> SignInSettings {
+    var signIn = SignInSettings(
+      issuer: reader.string("signIn.issuer"), clientID: reader.string("signIn.clientID", default: "passerelle"),
+      clientSecretFile: reader.optionalString("signIn.clientSecretFile").map { path($0, base) })
+    let levels = reader.strings("signIn.decisionLevels")
+    if !levels.isEmpty { signIn.decisionLevels = levels }
+    signIn.portalAudience = reader.optionalString("signIn.portalAudience")
+    if signIn.portalAudience == signIn.clientID {
+      reader.fault(
+        "signIn.portalAudience", "It is the client of the pages.",
+        fix: "Give the portal's tokens an audience of their own, so that no token stands for another.")
+    }
+    return signIn
   }
 
   private static func listen(_ reader: inout SettingsReader, _ key: String, scheme: String?) -> ListenSettings {

@@ -1,4 +1,6 @@
+public import Audit
 public import Domain
+import Web
 
 /// In which world a gateway runs.
 public enum Mode: String, Sendable, CaseIterable {
@@ -64,6 +66,16 @@ public struct Settings: Sendable {
   public var metadata: MetadataSettings?
   /// Who stamps evidences; nil: they stay as they were signed.
   public var timeStamps: TimeStampSettings?
+  /// What keeps some keys in place of files; nil: all are files.
+  public var token: TokenSettings?
+  /// Where the events of the log are handed over to; nil: nowhere.
+  public var auditRepository: RepositorySettings?
+  /// Rules about accesses, each with its limit and what follows.
+  public var flags = FlagSettings()
+  /// Who cosigns checkpoints.
+  public var witnesses = WitnessSettings()
+  /// Between two entries about the log of one country, in milliseconds; no key of the configuration.
+  var anchorPauseMilliseconds = 5000
   /// How patients are sent messages; nothing set: their own page is the only channel.
   public var notifications = NotificationSettings()
   /// The country's registry of who may act for whom, as a file; nil: everybody acts for themselves alone.
@@ -101,6 +113,10 @@ public struct SignInSettings: Sendable, Hashable {
   public var clientID: String
   /// File that holds the client secret; nil for a public client.
   public var clientSecretFile: String?
+  /// Levels of authentication (`acr`) of which a patient's decision needs one; empty: any.
+  public var decisionLevels = WebSettings.substantialOrHigh
+  /// Audience of the national portal's tokens; nil: its face is not served.
+  public var portalAudience: String?
 }
 
 public struct ConsentSettings: Sendable, Hashable {
@@ -161,7 +177,7 @@ extension Settings {
         "directory": records.map(JSON.string) ?? .null,
         "representatives": representatives.map(JSON.string) ?? .null,
       ],
-      "signIn": ["issuer": .string(signIn.issuer), "clientID": .string(signIn.clientID)],
+      "signIn": signIn.shown,
       "consent": [
         "requestLifetimeSeconds": .integer(consent.requestLifetimeSeconds),
         "holdSeconds": .integer(consent.holdSeconds),
@@ -172,12 +188,26 @@ extension Settings {
       "policy": policy?.shown ?? .null,
       "metadata": metadata?.shown ?? .null,
       "timestamps": timeStamps?.shown ?? .null,
+      "pkcs11": token?.shown ?? .null,
+      "flags": flags.shown,
+      "witnesses": witnesses.shown,
+      "audit": ["repository": auditRepository?.shown ?? .null],
       "notifications": notifications.shown,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],
       "admin": ["host": admin.map { .string($0.host) } ?? .null, "port": admin.map { .integer($0.port) } ?? .null],
       "demo": ["accounts": .array(accounts.map { .string($0.name) })],
+    ]
+  }
+}
+
+extension SignInSettings {
+  var shown: JSON {
+    [
+      "issuer": .string(issuer), "clientID": .string(clientID),
+      "decisionLevels": .array(decisionLevels.map(JSON.string)),
+      "portalAudience": portalAudience.map(JSON.string) ?? .null,
     ]
   }
 }

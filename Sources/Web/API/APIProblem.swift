@@ -1,4 +1,5 @@
 import Domain
+import Exchange
 import HTTPTypes
 import Hummingbird
 
@@ -10,13 +11,20 @@ struct APIProblem {
 
   var status: HTTPResponse.Status {
     switch failure.code {
-    case "login.failed": .unauthorized
+    case "login.failed", "login.step-up": .unauthorized
     case "login.not-entitled": .forbidden
-    case "page.not-found", "identity.not-found", "code.invalid", "record.none": .notFound
-    case "identity.not-unique", "consent.too-soon": .conflict
+    case "page.not-found", "identity.not-found", "code.invalid", "record.none", "consent.no-request": .notFound
+    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.repeated", "request.shown": .conflict
+    case "consent.decided", "consent.expired", "consent.withdrawn", "consent.refused", "consent.content-changed",
+      "consent.restrictions-full", "consent.way-closed", "consent.directive", "request.not-offered":
+      .conflict
     case "view.closed": .gone
-    case "request.invalid", "peer.unknown": .unprocessableContent
-    case "internal": .internalServerError
+    case "request.invalid", "peer.unknown", "consent.incomplete-statement": .unprocessableContent
+    case "request.key": .badRequest
+    case "request.method": .methodNotAllowed
+    case "request.type": .unsupportedMediaType
+    case "limit.portal", "identity.paused": .tooManyRequests
+    case "internal", "consent.store", "consent.receipt": .internalServerError
     default: .badGateway
     }
   }
@@ -34,11 +42,14 @@ struct APIProblem {
   }
 
   private var problem: JSON {
-    [
+    let named: [String: JSON] =
+      (failure as? ExchangeFailure)?.reference.map { ["reference": .string($0.description)] } ?? [:]
+    let members: [String: JSON] = [
       "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
       "status": .integer(number), "code": .string(failure.code), "detail": .string(failure.why),
       "next": .string(failure.whatToDo),
     ]
+    return .object(members.merging(named) { own, _ in own })
   }
 
   private var outcome: JSON {

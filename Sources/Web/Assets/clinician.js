@@ -78,21 +78,92 @@
   }
   setInterval(() => { if (Date.now() - lastWord > 10000) poll(); }, 3000);
 })();
-// The search page: a country by the two letters of its code, and each number checked as it is left.
+// The search page: the country is a text box with a list, in place of the plain list that serves without this file.
 (() => {
-  const country = document.querySelector("#country");
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toUpperCase();
-  let letters = "";
-  let last = 0;
-  country?.addEventListener("keydown", (event) => {
-    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
-    letters = (Date.now() - last < 900 ? letters : "") + plain(event.key);
-    last = Date.now();
-    const options = [...country.options].filter((option) => option.value);
-    const found = options.find((option) => option.value === letters) ?? options.find((option) => plain(option.text).startsWith(letters));
-    event.preventDefault();
-    if (found) country.value = found.value;
+  const select = document.querySelector("select#country");
+  if (!select) return;
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const form = select.form;
+  const make = (name, attributes) => Object.assign(document.createElement(name), attributes);
+  const options = [...select.options].filter((option) => option.value);
+  const box = make("input", { type: "text", id: "country", autocomplete: "off", spellcheck: false, className: "combo" });
+  const list = make("div", { id: "country-list", className: "list", hidden: true });
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", "country-list"], ["aria-autocomplete", "list"]]) box.setAttribute(name, value);
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", document.querySelector("label[for=country]").textContent);
+  const rows = options.map((option, index) => {
+    const row = make("div", { id: `country-${option.value}`, className: "row-option" });
+    row.setAttribute("role", "option");
+    row.setAttribute("aria-selected", "false");
+    row.append(make("span", { className: "flagless", textContent: option.value }), make("span", { textContent: option.dataset.label }), make("span", { className: "state", textContent: option.dataset.state }));
+    row.firstChild.setAttribute("aria-hidden", "true");
+    row.addEventListener("mousedown", (event) => event.preventDefault());
+    row.addEventListener("click", () => choose(index, true));
+    list.append(row);
+    return row;
   });
+  const none = make("p", { className: "hint", textContent: form.dataset.none, hidden: true });
+  none.setAttribute("role", "status");
+  select.id = "country-value"; select.hidden = true; select.after(box, list, none);
+  const words = options.map((option) => plain(`${option.dataset.words} ${option.dataset.label}`).split(/[\s-]+/));
+  let shown = [], active = -1;
+  const mark = (index) => {
+    active = index;
+    rows.forEach((row, at) => row.setAttribute("aria-selected", String(at === index)));
+    if (index < 0) { box.removeAttribute("aria-activedescendant"); return; }
+    box.setAttribute("aria-activedescendant", rows[index].id);
+    rows[index].scrollIntoView({ block: "nearest" });
+  };
+  const close = () => { list.hidden = true; box.setAttribute("aria-expanded", "false"); mark(-1); };
+  const open = (text) => {
+    const typed = plain(text.trim());
+    const rank = (index) => !typed ? 1 : options[index].value.toLowerCase() === typed ? 0
+      : words[index].some((word) => word.startsWith(typed)) || plain(options[index].dataset.label).startsWith(typed) ? 1 : 9;
+    shown = rows.map((_, index) => index).filter((index) => rank(index) < 9);
+    rows.forEach((row, index) => { row.hidden = !shown.includes(index); });
+    none.hidden = shown.length > 0;
+    list.hidden = shown.length === 0;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    mark(typed && shown.length ? shown.reduce((best, index) => rank(index) < rank(best) ? index : best) : -1);
+  };
+  const choose = (index, isSent) => {
+    select.value = options[index].value;
+    box.value = `${options[index].dataset.label} (${options[index].value})`;
+    close();
+    if (isSent) form.requestSubmit();
+  };
+  const step = (by) => {
+    if (list.hidden) open("");
+    const at = shown.indexOf(active);
+    if (shown.length) mark(shown[(at + by + shown.length) % shown.length] ?? shown[0]);
+  };
+  const current = options.findIndex((option) => option.value === select.value);
+  if (current >= 0) choose(current, false);
+  box.addEventListener("input", () => { select.value = ""; open(box.value); });
+  box.addEventListener("focus", () => box.select());
+  box.addEventListener("click", () => { if (list.hidden) open(""); });
+  box.addEventListener("blur", () => { if (active >= 0) choose(active, false); else close(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") { event.preventDefault(); step(1); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); step(active < 0 ? 0 : -1); }
+    else if (event.key === "Escape") { event.preventDefault(); close(); }
+    else if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(active, true); }
+    else if (event.key === "Enter" && !select.value) event.preventDefault();
+  });
+  if (select.hasAttribute("autofocus")) box.focus();
+  // A page that stays open tells what changed since.
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(form.dataset.countries, { credentials: "same-origin", cache: "no-store" });
+      if (!answer.ok) return;
+      const states = await answer.json();
+      options.forEach((option, index) => { if (states[option.value]) rows[index].lastChild.textContent = states[option.value]; });
+    } catch { /* the next time */ }
+  }, 20000);
+})();
+// Each number is checked as it is left, and the sentence for the patient follows the purpose.
+(() => {
   const form = document.querySelector("form[data-check]");
   for (const field of form?.querySelectorAll("[data-field]") ?? []) {
     field.addEventListener("blur", async () => {
@@ -104,6 +175,30 @@
         document.getElementById(`${field.closest("fieldset").id}-fault`).textContent = fault;
         if (fault) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
       } catch { /* checked when it is sent */ }
+    });
+  }
+  for (const radio of form?.querySelectorAll("[data-purpose]") ?? []) {
+    radio.addEventListener("change", () => {
+      for (const why of document.querySelectorAll("[data-why]")) why.textContent = why.dataset[radio.dataset.purpose];
+    });
+  }
+})();
+// What is being sent: nothing twice, a word after 2 seconds, and nothing lost without a network.
+(() => {
+  for (const form of document.querySelectorAll("form[data-asking]")) {
+    const word = form.querySelector(".progress");
+    let isSent = false;
+    form.addEventListener("submit", (event) => {
+      if (isSent) { event.preventDefault(); return; }
+      if (!navigator.onLine) {
+        event.preventDefault();
+        word.textContent = form.dataset.offline;
+        const button = event.submitter;
+        addEventListener("online", () => form.requestSubmit(button), { once: true });
+        return;
+      }
+      isSent = true;
+      if (form.dataset.asking) setTimeout(() => { word.textContent = form.dataset.asking; }, 2000);
     });
   }
 })();

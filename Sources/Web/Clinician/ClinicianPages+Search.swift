@@ -9,8 +9,9 @@ extension ClinicianPages {
     router.get("/clinician") { request, _ in
       let (visit, clinician) = try await visitor(request)
       let country = Form(request.uri.query ?? "")["country"].flatMap { CountryCode($0) }
-      return try await search(visit, clinician, country, typed: Form(""), faults: [:])
+      return try await search(visit, clinician, country, typed: Form(""))
     }
+    router.get("/clinician/countries") { request, _ in try await states(request) }
     router.post("/clinician/identify") { request, _ in try await identify(request) }
     router.post("/clinician/check") { request, _ in try await check(request) }
     router.get("/clinician/notice") { request, _ in try await notice(request) }
@@ -18,7 +19,7 @@ extension ClinicianPages {
 
   private func search(
     _ visit: Site.Visit, _ clinician: SignedInClinician, _ country: CountryCode?, typed: Form,
-    faults: [String: String]
+    faults: [String: String] = [:], failure: ExchangeFailure? = nil
   ) async throws -> Response {
     let texts = PageTexts(language: visit.session.language)
     let peers = await treatment.countries()
@@ -29,9 +30,9 @@ extension ClinicianPages {
     }
     let page = SearchPage(
       countries: peers, recent: recent, country: country, mask: isConnected ? country.flatMap(searchMask) : nil,
-      takesCode: country.flatMap(codeAuthority) != nil, typed: typed, faults: faults, clinician: clinician,
-      own: site.settings.country, texts: texts)
-    let status: HTTPResponse.Status = faults.isEmpty ? .ok : .unprocessableContent
+      takesCode: country.flatMap(codeAuthority) != nil, typed: typed, faults: faults, failure: failure,
+      clinician: clinician, own: site.settings.country, texts: texts)
+    let status: HTTPResponse.Status = faults.isEmpty && failure == nil ? .ok : .unprocessableContent
     return await site.page(
       "search", page.values, Frame(title: texts["search"], language: texts.language, status: status), visit)
   }
@@ -50,16 +51,39 @@ extension ClinicianPages {
     guard let traits, let situation, reading.faults.isEmpty else {
       return try await search(visit, clinician, country, typed: form, faults: reading.faults)
     }
-    let found = try await treatment.identify(traits, in: country, for: clinician, situation: situation)
+    let found: IdentifiedPatient
+    do throws(ExchangeFailure) {
+      found = try await treatment.identify(traits, in: country, for: clinician, situation: situation)
+    } catch {
+      // The page stays, with all that was typed: the next try is one correction away.
+      return try await search(visit, clinician, country, typed: form, failure: error)
+    }
+    return await answer(found, texts, visit)
+  }
+
+  /// The one person that was found, to be compared with the document in the clinician's hand.
+  private func answer(_ found: IdentifiedPatient, _ texts: PageTexts, _ visit: Site.Visit) async -> Response {
     let match = found.match.exposed
+    let given = match.givenNames.joined(separator: " ")
     return await site.page(
       "identity",
       [
-        "id": found.id, "family": shown(match.familyName).uppercased(),
-        "given": shown(match.givenNames.joined(separator: " ")), "born": date(match.birthDate, texts),
+        "id": found.id, "family": shown(match.familyName).uppercased(), "given": shown(given),
+        "latin": LatinForm.of("\(match.familyName.uppercased()) \(given)").map { shown($0) } ?? "",
+        "born": date(match.birthDate, texts),
         "sex": match.gender.map { texts["sex.\($0.rawValue)"] } ?? "–", "ending": match.identifier.extension.suffix(4),
-        "country": texts["country.\(country)"],
+        "country": texts["country.\(found.country)"],
       ], Frame(title: texts["compare"], language: texts.language), visit)
+  }
+
+  /// The state of every connected country, for a page that stays open.
+  private func states(_ request: Request) async throws -> Response {
+    let (visit, _) = try await waiter(request)
+    let texts = PageTexts(language: visit.session.language)
+    let rows = await treatment.countries().map { ($0.country.value, JSON.string(SearchPage.word($0.state, texts))) }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: JSON.object(Dictionary(rows) { $1 }).canonical)))
   }
 
   /// One field, as it is left: what is wrong with it. Nothing is sent to another country, and nothing is kept.

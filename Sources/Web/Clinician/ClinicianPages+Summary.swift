@@ -23,10 +23,14 @@ extension ClinicianPages {
     let query = Form(request.uri.query ?? "")
     let texts = PageTexts(language: language(query, visit))
     let (display, received) = try await treatment.display(view.id, in: LanguageTag(texts.language), for: clinician)
+    let chosen = SummaryPage.Mode(rawValue: query["mode"] ?? "")
+    if let chosen { await site.sessions.keep(wording: chosen.rawValue, of: visit.id) }
+    let kept = visit.session.wording.flatMap(SummaryPage.Mode.init(rawValue:))
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts,
-      mode: SummaryPage.Mode(rawValue: query["mode"] ?? "") ?? .translation, flaggedOnly: query["flagged"] == "1",
-      now: site.clock.now)
+      mode: chosen ?? kept ?? .translation, flaggedOnly: query["flagged"] == "1",
+      now: site.clock.now, check: CheckLink(site.settings.publicURL, view.reference),
+      reader: clinician.professional.name)
     let title = "\(texts["answeredTitle"]) · \(texts["summary"])"
     return await site.page("summary", page.values, Frame(title: title, language: texts.language), visit)
   }
@@ -55,15 +59,16 @@ extension ClinicianPages {
     let (display, received) = try await treatment.display(id, in: LanguageTag(texts.language), for: clinician)
     let now = site.clock.now
     let moment = "\(clinicalDate(String(now.hl7Digits.prefix(8)), texts.language)) \(time(now))"
-    let sheet = PaperSheet(
+    let check = CheckLink(site.settings.publicURL, view.reference)
+    let words = texts(
+      "printedBy", ["name": shown(clinician.professional.name), "time": moment, "updated": display.updated])
+    var sheet = PaperSheet(
       title: view.isVitalInterest ? "\(texts["summary"]) — \(texts["vitalBanner"])" : texts["summary"], created: now,
-      footing: texts(
-        "printedBy",
-        [
-          "name": shown(clinician.professional.name), "time": moment, "updated": display.updated,
-        ]), reference: "\(texts["reference"]) \(view.reference)", note: texts["mayNotContainAll"],
+      footing: "\(words) — \(texts("verify.short", ["link": check.short]))",
+      reference: "\(texts["reference"]) \(view.reference)", note: texts["mayNotContainAll"],
       country: texts["country.\(received.country)"],
       hasOriginals: query["mode"] != "translation")
+    sheet.mark = check.code?.modules ?? []
     let bytes = try display.paper(sheet)
     return Response(
       status: .ok,

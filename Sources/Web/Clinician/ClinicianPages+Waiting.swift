@@ -39,7 +39,7 @@ extension ClinicianPages {
   }
 
   func status(_ request: Request, _ id: String) async throws -> Response {
-    let clinician = try await waiter(request)
+    let (_, clinician) = try await waiter(request)
     guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
     var members: [String: JSON] = [
       "version": .integer(view.version), "outcome": .string(view.outcome.map(Self.name) ?? "open"),
@@ -71,16 +71,16 @@ extension ClinicianPages {
   }
 
   /// Who waits. What a page asks by itself is no visit: an unattended screen must not keep its session alive.
-  private func waiter(_ request: Request) async throws(WebFailure) -> SignedInClinician {
+  func waiter(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInClinician) {
     guard let visit = await site.session(of: request, isVisit: false) else { throw .signIn }
     guard case .clinician(let clinician) = visit.session.person else { throw .notEntitled }
-    return clinician
+    return (visit, clinician)
   }
 
   /// Server-sent events: the version of the request at each change, and a beat in between, so that the page need not
   /// ask and no proxy closes the connection.
   func events(_ request: Request, _ id: String) async throws -> Response {
-    let clinician = try await waiter(request)
+    let (_, clinician) = try await waiter(request)
     guard let changes = await treatment.changes(of: id, for: clinician) else { throw WebFailure.notFound }
     let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(16))
     let relay = Task {

@@ -14,6 +14,7 @@ struct ClinicianPages: Sendable {
 
   func addRoutes(to router: Router<BasicRequestContext>) {
     addSearchRoutes(to: router)
+    addCheckRoute(to: router)
     router.post("/clinician/ask") { request, _ in try await ask(request) }
     router.get("/clinician/requests") { request, _ in try await requests(request) }
     router.get("/clinician/requests/{id}") { request, context in
@@ -73,7 +74,11 @@ struct ClinicianPages: Sendable {
     switch outcome {
     case nil: texts["waiting"]
     case .delivered: texts["delivered"]
-    default: texts["ended"]
+    case .refused: texts["state.refused"]
+    case .expired: texts["state.expired"]
+    case .absent: texts["state.absent"]
+    case .noRecord: texts["state.none"]
+    case .failed: texts["state.failed"]
     }
   }
 

@@ -14,6 +14,8 @@ struct SearchPage {
   let typed: Form
   /// Fault text by field.
   let faults: [String: String]
+  /// Why the last try gave nobody.
+  let failure: ExchangeFailure?
   let clinician: SignedInClinician
   /// The clinician's own country.
   let own: CountryCode
@@ -24,12 +26,32 @@ struct SearchPage {
       "autofocus": country == nil, "groups": groups, "has_faults": !faults.isEmpty,
       "faults": faults.sorted { $0.key < $1.key }.map { ["field": $0.key, "text": $0.value] },
     ]
-    if let country, let note = note(country) { values["note"] = note }
+    if let country, failure == nil, let note = note(country) { values["note"] = note }
+    if let country, let failure { values["failure"] = words(failure, country) }
     if let mask { values["mask"] = form(mask) }
     return values
   }
 
   private func name(_ country: CountryCode) -> String { texts["country.\(country)"] }
+
+  /// What happened, what to do, and the reference for the phone.
+  private func words(_ failure: ExchangeFailure, _ country: CountryCode) -> [String: String] {
+    let shared = texts.failure(failure.code)
+    var since = ""
+    if case .interrupted(let instant) = countries.first(where: { $0.country == country })?.state {
+      since = time(instant)
+    }
+    let own = "found.\(failure.code)"
+    let hasOwn = PageTexts.table[own] != nil && (failure.code != "peer.unreachable" || !since.isEmpty)
+    let tries = failure.triesLeft.map { left in
+      left == 0 ? texts["found.pause"] : texts("found.tries", ["n": String(left)])
+    }
+    return [
+      "what": hasOwn ? texts(own, ["country": name(country), "time": since]) : shared?.what ?? failure.what,
+      "next": shared?.next ?? failure.whatToDo, "tries": tries ?? "",
+      "reference": failure.reference?.description ?? "", "code": failure.code,
+    ]
+  }
 
   // MARK: Countries
 
@@ -41,8 +63,8 @@ struct SearchPage {
     let others = PageTexts.europeanCountries.filter { !taken.contains($0) }.compactMap { CountryCode($0) }
       .sorted { name($0) < name($1) }
     return [
-      group("group.recent", known.prefix(3).map { option($0.country, state($0.state)) }),
-      group("group.connected", (connected + known.dropFirst(3)).map { option($0.country, state($0.state)) }),
+      group("group.recent", known.prefix(3).map { option($0.country, state($0)) }),
+      group("group.connected", (connected + known.dropFirst(3)).map { option($0.country, state($0)) }),
       group("group.other", others.map { option($0, nil) }),
     ].filter { ($0["options"] as? [[String: Any]])?.isEmpty == false }
   }
@@ -54,11 +76,15 @@ struct SearchPage {
   private func option(_ country: CountryCode, _ state: String?) -> [String: Any] {
     [
       "code": country.value, "name": "\(name(country)) (\(country))\(state.map { " – \($0)" } ?? "")",
-      "selected": country == self.country,
+      "selected": country == self.country, "label": name(country), "state": state ?? texts["notConnectedYet"],
+      "words": Set(PageTexts.offered.map { PageTexts(language: $0)["country.\(country)"] }).sorted()
+        .joined(separator: " "),
     ]
   }
 
-  private func state(_ state: PeerCountry.State) -> String {
+  private func state(_ peer: PeerCountry) -> String { Self.word(peer.state, texts) }
+
+  static func word(_ state: PeerCountry.State, _ texts: PageTexts) -> String {
     switch state {
     case .available: texts["available"]
     case .interrupted(let since): texts("interrupted", ["time": time(since)])
@@ -77,21 +103,29 @@ struct SearchPage {
   // MARK: The mask
 
   private func form(_ mask: SearchMask) -> [String: Any] {
-    [
-      "country": mask.country.value, "fields": mask.fields.map { field($0, mask) }, "takesCode": takesCode,
+    let isFresh = faults.isEmpty && failure == nil
+    return [
+      "country": mask.country.value, "asking": texts("asking", ["country": name(mask.country)]),
+      "fields": mask.fields.enumerated().map { field($1, mask, hasFocus: isFresh && $0 == 0) }, "takesCode": takesCode,
       "oneOf": mask.oneOf.isEmpty ? "" : texts["oneOf"], "code": typed["code"] ?? "",
       "codeFault": faults["code"] ?? "", "situationFault": faults["situation"] ?? "",
       "situations": CareSituation.allCases.map { situation in
         [
           "value": situation.rawValue, "label": texts["situation.\(situation.rawValue)"],
-          "selected": typed["situation"] == situation.rawValue,
+          "selected": typed["situation"] == situation.rawValue, "purpose": situation.purpose.rawValue.lowercased(),
         ] as [String: Any]
-      }, "readsTitle": texts["reads.title"], "reads": reads, "noticeLabel": texts["notice.link"],
-      "notice": "/clinician/notice?language=\(noticeLanguage(mask.country))",
+      }, "parts": Self.emergencySet.map { texts["set.\($0)"] }, "readsTitle": texts["reads.title"],
+      "reads": reads(mask.country), "noticeLabel": texts["notice.link"],
+      "notice": "/clinician/notice?language=\(patientLanguage(mask.country))",
     ]
   }
 
-  private func field(_ field: SearchMask.Field, _ mask: SearchMask) -> [String: Any] {
+  /// Sections of the emergency set (users.md, C5), in the order of the summary.
+  private static let emergencySet = [
+    "48765-2", "10160-0", "11450-4", "46264-8", "10162-6", "47519-4", "11369-6",
+  ]
+
+  private func field(_ field: SearchMask.Field, _ mask: SearchMask, hasFocus: Bool) -> [String: Any] {
     var isDate = false
     if case .birthDate = field.kind { isDate = true }
     let example = field.example.isEmpty || isDate ? "" : "\(texts["example"]) \(field.example)"
@@ -100,23 +134,37 @@ struct SearchPage {
       "nativeLanguage": mask.country.value.lowercased(), "help": field.help(in: texts.language), "example": example,
       "value": typed[field.id] ?? "", "day": typed["\(field.id)-day"] ?? "",
       "month": typed["\(field.id)-month"] ?? "", "year": typed["\(field.id)-year"] ?? "",
-      "fault": faults[field.id] ?? "",
+      "fault": faults[field.id] ?? "", "focus": hasFocus,
     ]
   }
 
-  /// The sentence on the patient's own device.
-  private var reads: String {
-    texts(
-      "reads",
-      [
-        "who": "\(texts.word("role", clinician.professional.role)) \(shown(clinician.professional.name))",
-        "organisation": shown(clinician.organisation.name ?? clinician.organisation.locality), "country": name(own),
-        "why": texts["reads.why"],
-      ])
+  /// The first words of the patient's own page, in the patient's language and in the clinician's where it is another.
+  private func reads(_ country: CountryCode) -> [[String: String]] {
+    let languages = [patientLanguage(country), texts.language]
+    return (languages[0] == languages[1] ? [languages[0]] : languages).map { language in
+      let words = PageTexts(language: language)
+      let role = clinician.professional.role
+      let isKnown = PageTexts.table["role.\(role)"] != nil
+      let organisation = clinician.organisation.name ?? clinician.organisation.locality
+      let isRepeated = clinician.organisation.locality.hasPrefix(organisation)
+      let place = isRepeated ? clinician.organisation.locality : "\(organisation), \(clinician.organisation.locality)"
+      let purpose = typed["situation"].flatMap(CareSituation.init(rawValue:))?.purpose ?? .treatment
+      return [
+        "language": language,
+        "who": words(
+          "who",
+          [
+            "name": shown(clinician.professional.name), "role": words[isKnown ? "role.\(role)" : "role.other"],
+            "organisation": shown(place), "country": words["country.\(own)"],
+          ]), "why": words["why.\(purpose.rawValue)"],
+        "treatment": words["why.\(PurposeOfUse.treatment.rawValue)"],
+        "emergency": words["why.\(PurposeOfUse.emergency.rawValue)"],
+      ]
+    }
   }
 
-  /// The language of the patient's country, where the notice is offered in it.
-  private func noticeLanguage(_ country: CountryCode) -> String {
+  /// The language of the patient's country, where the pages for patients are offered in it.
+  private func patientLanguage(_ country: CountryCode) -> String {
     let languages = ["AT": "de", "LI": "de", "IE": "en", "MT": "en", "LU": "fr", "BE": "fr"]
     let language = languages[country.value] ?? country.value.lowercased()
     return PageTexts.offered.contains(language) ? language : "en"

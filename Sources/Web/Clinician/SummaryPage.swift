@@ -19,6 +19,10 @@ struct SummaryPage {
   let mode: Mode
   let flaggedOnly: Bool
   let now: Instant
+  /// Stands on paper.
+  let check: CheckLink
+  /// Who looks, and so who prints.
+  let reader: String
 
   /// Where a section stands; all but the rest are read without a click and without scrolling.
   enum Place: CaseIterable {
@@ -45,7 +49,11 @@ struct SummaryPage {
       "remarks": received.remarks.map(clinicalText), "has_remarks": !received.remarks.isEmpty,
       "remarksText": texts("remarks", ["n": String(received.remarks.count)]), "truth": truth, "flagged": flagged,
       "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
-      "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [], "fourth": groups[.fourth] ?? [],
+      "printed_check": texts("verify.short", ["link": check.short]),
+      "printed_by": texts("printedBy", ["name": shown(reader), "time": moment(now), "updated": display.updated]),
+      "codePath": check.code?.path ?? "", "codeBox": String((check.code?.size ?? 0) + 4),
+      "packing": packing, "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [],
+      "fourth": groups[.fourth] ?? [],
       "rest": groups[.rest] ?? [], "document": document,
       "underVital": view.isVitalInterest ? texts["vitalBanner"] : "",
       "digest": received.documentDigest.hex, "documentID": shown(received.documentID),
@@ -57,7 +65,9 @@ struct SummaryPage {
 
   private var patient: [String: Any] {
     [
-      "family": shown(display.patient.family), "given": shown(display.patient.given), "born": display.patient.born,
+      "family": shown(display.patient.family), "given": shown(display.patient.given),
+      "latin": LatinForm.of("\(display.patient.family) \(display.patient.given)").map { shown($0) } ?? "",
+      "born": display.patient.born,
       "age": age, "sex": display.patient.sex, "ending": display.patient.identifierEnding, "country": country,
     ]
   }
@@ -149,6 +159,21 @@ struct SummaryPage {
   private var missing: [DisplayedSection] {
     display.sections.contains { Place($0.code) == .alerts }
       ? [] : [Translator.silentSection("104605-1", in: LanguageTag(texts.language))]
+  }
+
+  /// How the first four share the width, so that they are read without scrolling: problems stand under the shorter of
+  /// their neighbours, or across the page in two columns where they are the longest.
+  private var packing: String {
+    let (allergies, medicines, problems) = (length("48765-2"), length("10160-0"), length("11450-4"))
+    if problems > 8, problems > max(allergies, medicines) { return " wide-problems" }
+    return allergies > medicines ? " long-left" : ""
+  }
+
+  /// About how many lines a section takes in its column.
+  private func length(_ code: String) -> Int {
+    (display.sections.first { $0.code == code }?.items ?? []).reduce(0) { sum, item in
+      sum + 1 + (item.details.joined(separator: " · ").count + 79) / 80 + item.flags.count { $0.explanation != nil }
+    }
   }
 
   private func section(_ section: DisplayedSection) -> [String: Any] {

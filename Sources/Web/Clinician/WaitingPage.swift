@@ -53,7 +53,7 @@ struct WaitingPage {
   private func row(_ label: String, at instant: Instant?) -> [String: Any] {
     [
       "label": label, "done": instant != nil, "style": instant == nil ? "" : "done", "time": instant.map(time) ?? "",
-      "word": instant == nil ? texts["step.later"] : "",
+      "word": instant != nil ? "" : isOpen ? texts["step.later"] : "–",
     ]
   }
 

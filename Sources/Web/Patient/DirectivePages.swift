@@ -5,6 +5,19 @@ import HTTPTypes
 import Hummingbird
 import Trust
 
+/// What a patient reads where they set a directive.
+struct DirectiveText {
+  let texts: PageTexts
+
+  /// The text with its language.
+  var lines: [String] {
+    [texts.language, texts["directiveTitle"], texts["directiveText"], texts["directiveWarn"], texts["chooseWarn"]]
+  }
+
+  /// SHA-256 of ``lines``: what the receipt of its use names as the screen on which the patient chose.
+  var digest: [UInt8] { Digest.sha256(Array(lines.joined(separator: "\n").utf8)) }
+}
+
 /// The advance directive: off until the patient sets it, on its own screen.
 extension PatientPages {
   func addDirectiveRoutes(to router: Router<BasicRequestContext>) {
@@ -57,13 +70,7 @@ extension PatientPages {
     [2, 5, 10, 15, 30, 60].filter(offered.contains)
   }
 
-  /// What the receipt of its use will name as the screen on which the patient chose.
-  private func digest(_ texts: PageTexts) -> [UInt8] {
-    let lines = [
-      texts.language, texts["directiveTitle"], texts["directiveText"], texts["directiveWarn"], texts["chooseWarn"],
-    ]
-    return Digest.sha256(Array(lines.joined(separator: "\n").utf8))
-  }
+  private func digest(_ texts: PageTexts) -> [UInt8] { DirectiveText(texts: texts).digest }
 
   private func setDirective(_ request: Request) async throws -> Response {
     let (visit, patient) = try await own(request)

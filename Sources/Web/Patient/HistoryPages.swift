@@ -9,7 +9,15 @@ import Trust
 /// Who saw what, with proofs and downloads (Regulation (EU) 2025/327, Article 9).
 extension PatientPages {
   func addHistoryRoutes(to router: Router<BasicRequestContext>) {
-    router.get("/patient/history.json") { request, _ in try await historyFile(request) }
+    router.get("/patient/history.json") { request, _ in
+      let (_, patient) = try await visitor(request)
+      let history = try await HistoryFile(desk: desk, patient: patient).json
+      return file(Array(history.canonical.utf8), "history.json", "application/json")
+    }
+    router.get("/patient/history.pdf") { request, _ in
+      let (visit, patient) = try await visitor(request)
+      return file(try await paper(visit).history(of: patient), "history.pdf", "application/pdf")
+    }
     router.get("/patient/proofs/{entry}") { request, context in
       let (_, patient) = try await visitor(request)
       guard let entry = Int64(try context.parameters.require("entry")),
@@ -48,51 +56,24 @@ extension PatientPages {
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
-  /// The newest signed answer in one form: the original (`json`), FHIR (`fhir`) or BPPC (`xml`).
+  private func paper(_ visit: Site.Visit) -> HistoryPaper { HistoryPaper(site: site, desk: desk, texts: texts(visit)) }
+
+  /// The newest signed answer in one form: the original (`json`), paper (`pdf`), FHIR (`fhir`) or BPPC (`xml`).
   private func receipt(_ request: Request, _ id: String, _ form: String) async throws -> Response {
-    let (_, patient) = try await visitor(request)
+    let (visit, patient) = try await visitor(request)
     let answers = try await desk.signedAnswers(to: id, of: patient)
     guard let last = answers.last else { throw WebFailure.notFound }
     let name = "consent-\(last.request.reference)"
     switch form {
     case "json":
-      let all: JSON = [
-        "schema": "passerelle.consent-receipts/1",
-        "certificate": .string(desk.receiptCertificate ?? ""),
-        "receipts": .array(answers.map { ["jws": .string($0.jws), "statement": $0.statement] }),
-      ]
+      let all = ReceiptFile(desk: desk, answers: answers).json
       return file(Array(all.canonical.utf8), "\(name).json", "application/json")
+    case "pdf": return file(try paper(visit).receipt(last), "\(name).pdf", "application/pdf")
     case "fhir":
       return file(
         Array(desk.consentResource(last).canonical.utf8), "\(name).fhir.json", "application/fhir+json")
     case "xml": return file(desk.consentDocument(last), "\(name).xml", "application/xml")
     default: throw WebFailure.notFound
     }
-  }
-
-  /// The whole history as data.
-  private func historyFile(_ request: Request) async throws -> Response {
-    let (_, patient) = try await visitor(request)
-    let entries = try await desk.entries(of: patient)
-    let rows = try await desk.requests(of: patient).map { view in
-      historyRow(view, entry: entries[view.traceID])
-    }
-    let all: JSON = ["schema": "passerelle.history/1", "requests": .array(rows)]
-    return file(Array(all.canonical.utf8), "history.json", "application/json")
-  }
-
-  private func historyRow(_ view: ConsentRequestView, entry: Int64?) -> JSON {
-    func time(_ instant: Instant?) -> JSON { instant.map { .string($0.iso8601Seconds) } ?? .null }
-    let asker: JSON = [
-      "name": .string(view.asker.name), "role": .string(view.asker.role),
-      "organisation": .string(view.asker.organisation), "locality": .string(view.asker.locality),
-      "country": .string(view.asker.country.value), "purpose": .string(view.asker.purpose.rawValue),
-    ]
-    return [
-      "reference": .string(view.reference.description), "state": .string(view.state.rawValue), "asker": asker,
-      "requestedAt": time(view.requestedAt), "decidedAt": time(view.decidedAt), "usedAt": time(view.usedAt),
-      "way": view.way.map(JSON.string) ?? .null, "sections": .array(view.sections.map(JSON.string)),
-      "entry": entry.map { .integer(Int($0)) } ?? .null,
-    ]
   }
 }

@@ -26,9 +26,7 @@ extension PatientPages {
   static let stepUp = "/sign-in?again=1"
 
   /// A decision needs a sign-in of the last quarter of an hour.
-  func isFresh(_ patient: SignedInPatient) -> Bool {
-    site.clock.now < patient.authenticatedAt.advanced(bySeconds: Sessions.idleSeconds)
-  }
+  func isFresh(_ patient: SignedInPatient) -> Bool { site.isFresh(patient) }
 
   private func choices(_ request: Request) async throws -> Response {
     let (visit, _) = try await own(request)
@@ -37,7 +35,8 @@ extension PatientPages {
       ["title": texts["\(card.key)Title"], "text": texts["\(card.key)Card"], "href": card.href]
     }
     return await site.page(
-      "choices", ["cards": cards], Frame(title: texts["myChoices"], language: texts.language), visit)
+      "choices", ["cards": cards, "notes": notes([.notice, .legalGround], texts)],
+      Frame(title: texts["myChoices"], language: texts.language), visit)
   }
 
   private func restrictions(_ request: Request, fault: String?) async throws -> Response {
@@ -112,43 +111,11 @@ extension PatientPages {
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
     let entries = try await desk.hideable(by: patient)
-    guard let audience = audience(form["whom"] ?? ""),
-      let (target, label) = target(form["what"] ?? "", entries, texts)
+    let choice = RestrictionChoice(desk: desk, texts: texts)
+    guard let audience = choice.audience(form["whom"] ?? ""),
+      let (target, label) = choice.target(form["what"] ?? "", entries)
     else { return try await restrictions(request, fault: texts["hideNothing"]) }
     try await desk.restrict(target, from: audience, label: label, by: patient)
     return site.redirect("/patient/hidden")
-  }
-
-  /// Only what was offered: a part, an entry or an author of one's own record.
-  private func target(
-    _ value: String, _ entries: [HideableEntry], _ texts: PageTexts
-  ) -> (Restriction.Target, label: String)? {
-    let (kind, name) = split(value)
-    switch kind {
-    case "record": return (.wholeRecord, texts["hideWhole"])
-    case "section": return desk.offeredParts.contains(name) ? (.section(name), texts["part.\(name)"]) : nil
-    case "entry":
-      return entries.first { $0.key == name }.map {
-        (.entry(name), "\(texts["part.\($0.section)"]): \($0.words)")
-      }
-    case "author": return entries.first { $0.author == name }.map { (.author(name), $0.authorName) }
-    default: return nil
-    }
-  }
-
-  private func audience(_ value: String) -> Restriction.Audience? {
-    let (kind, name) = split(value)
-    switch kind {
-    case "everyone": return .everyone
-    case "representatives": return .representatives
-    case "country": return CountryCode(name).flatMap { desk.countries().contains($0) ? .country($0) : nil }
-    case "profession": return Self.professions.contains(name) ? .profession(name) : nil
-    default: return nil
-    }
-  }
-
-  private func split(_ value: String) -> (String, String) {
-    let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
   }
 }

@@ -80,6 +80,15 @@ extension PageTexts {
       "In Ihrem Alter erlaubt ein Elternteil oder Vormund. Sie können ablehnen."),
     "fail.consent.minor.next": row(
       "Ask them to answer.", "Demandez-leur de répondre.", "Peça-lhes que respondam.", "Bitten Sie sie zu antworten."),
+    "fail.consent.deceased": row(
+      "The register says that this person has died. Nothing was changed.",
+      "Selon le registre, cette personne est décédée. Rien n’a été changé.",
+      "Segundo o registo, esta pessoa faleceu. Nada foi alterado.",
+      "Nach dem Register ist diese Person verstorben. Nichts wurde geändert."),
+    "fail.consent.deceased.next": row(
+      "If that is wrong, ask the register to correct it.", "Si c’est faux, demandez au registre de le corriger.",
+      "Se não for verdade, peça ao registo que o corrija.",
+      "Wenn das falsch ist, bitten Sie das Register, es zu berichtigen."),
     "fail.page.not-while-acting": row(
       "This page is not open while you act for somebody.",
       "Cette page n’est pas ouverte quand vous agissez pour quelqu’un.",

@@ -102,7 +102,9 @@ extension PageTexts {
     "historyMore": row("More", "Voir plus", "Ver mais", "Mehr"),
     "historyDownload": row(
       "Download as a file", "Télécharger en fichier", "Descarregar como ficheiro", "Als Datei herunterladen"),
-    "historyOwn": row("What you changed", "Ce que vous avez changé", "O que alterou", "Was Sie geändert haben"),
+    "historyOwn": row(
+      "Other events about you", "Autres événements vous concernant", "Outros eventos sobre si",
+      "Weitere Ereignisse zu Ihnen"),
     "history.code-voided": row(
       "a code was blocked or replaced", "un code a été bloqué ou remplacé", "um código foi bloqueado ou substituído",
       "ein Code wurde gesperrt oder ersetzt"),

@@ -80,6 +80,17 @@ extension PageTexts {
     "event.backed-up": row("Backed up", "Sauvegardé", "Cópia de segurança feita", "Gesichert"),
     "event.restored": row(
       "Restored from a backup", "Restauré d’une sauvegarde", "Reposto de uma cópia", "Aus Sicherung wiederhergestellt"),
+    "event.access-flagged": row("Flag raised", "Signalement", "Alerta assinalado", "Auffälligkeit vermerkt"),
+    "event.flag-reviewed": row("Flag reviewed", "Signalement examiné", "Alerta analisado", "Auffälligkeit geprüft"),
+    "event.access-slowed": row(
+      "Answered later, because of a flag", "Réponse retardée à cause d’un signalement",
+      "Resposta atrasada devido a um alerta", "Wegen einer Auffälligkeit später beantwortet"),
+    "event.access-blocked": row(
+      "Refused, because of a flag", "Refusé à cause d’un signalement", "Recusado devido a um alerta",
+      "Wegen einer Auffälligkeit abgelehnt"),
+    "event.peer-anchor": row(
+      "Checkpoint of the other country’s log", "Point de contrôle du journal de l’autre pays",
+      "Ponto de controlo do registo do outro país", "Prüfpunkt des Protokolls des anderen Landes"),
     "event.started": row("Gateway started", "Passerelle démarrée", "Gateway iniciado", "Gateway gestartet"),
     "event.stopped": row("Gateway stopped", "Passerelle arrêtée", "Gateway parado", "Gateway beendet"),
     "result.refused": row("refused", "refusé", "recusado", "abgelehnt"),

@@ -26,22 +26,6 @@ extension PageTexts {
     "example": row("for example", "par exemple", "por exemplo", "zum Beispiel"),
     "oneOf": row("Give one of these:", "Donnez l’un de ceux-ci :", "Indique um destes:", "Eine Angabe genügt:"),
     "reads.title": row("The patient will read", "Le patient lira", "O doente lerá", "Der Patient liest"),
-    "reads": row(
-      "{who}, {organisation}, {country}, asks to see your health summary. {why}",
-      "{who}, {organisation}, {country}, demande à voir votre résumé de santé. {why}",
-      "{who}, {organisation}, {country}, pede para ver o seu resumo de saúde. {why}",
-      "{who}, {organisation}, {country}, möchte Ihre Patientenkurzakte sehen. {why}"),
-    "reads.why": row(
-      "To treat you now.", "Pour vous soigner maintenant.", "Para o tratar agora.", "Um Sie jetzt zu behandeln."),
-    "partsText": row(
-      "The emergency set and all else the patient shares: allergies, medicines, problems, devices, pregnancy, "
-        + "procedures, vaccinations. The patient chooses what you see.",
-      "L’essentiel pour l’urgence et tout ce que le patient partage : allergies, médicaments, problèmes, dispositifs, "
-        + "grossesse, actes, vaccins. Le patient choisit ce que vous voyez.",
-      "O essencial para a urgência e tudo o que o doente partilhar: alergias, medicação, problemas, dispositivos, "
-        + "gravidez, procedimentos, vacinas. O doente escolhe o que vê.",
-      "Das Nötigste für den Notfall und was der Patient teilt: Allergien, Medikamente, Probleme, Geräte, "
-        + "Schwangerschaft, Eingriffe, Impfungen. Der Patient wählt, was Sie sehen."),
     "notice.link": row(
       "Information for the patient, to hand over", "Information à remettre au patient",
       "Informação para entregar ao doente", "Information für den Patienten, zum Aushändigen"),

@@ -31,8 +31,8 @@ struct PageTexts: Sendable {
   var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
 
   static let table: [String: [String: String]] = [
-    clinician, searchPage, summaryPage, waitingPage, patient, choices, auditor, common, log, failures, peerAnswers,
-    notices, notificationPage, acting, vitalInterest,
+    clinician, searchPage, searchAnswers, summaryPage, waitingPage, patient, choices, auditor, common, log, failures,
+    peerAnswers, auditing, pack, papers, notices, notificationPage, acting, vitalInterest,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }

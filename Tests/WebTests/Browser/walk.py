@@ -1,6 +1,6 @@
 """Walks through every page of a running demo in Chromium, as its people do, and prints what it found as one JSON object.
 
-usage: walk.py TREATMENT_URL AFFILIATION_URL [--script off] [--scheme dark] [--width 390] [--languages pt,en] [--shots DIR]
+usage: walk.py TREATMENT_URL AFFILIATION_URL [--script off] [--scheme dark] [--width 360] [--locale pt-PT] [--shots DIR]
 
 Ends with status 1 where a step could not be done; the findings are printed in every case.
 """
@@ -17,7 +17,24 @@ import time
 from urllib.parse import urlparse
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
+
+plain_goto = Page.goto
+
+
+def goto(page, url, **options):
+    """A page that goes on by itself may cross the way: then the address is opened once more, as a person would."""
+    try:
+        return plain_goto(page, url, **options)
+    except Error as crossed:
+        if "interrupted by another navigation" not in str(crossed):
+            raise
+        page.wait_for_load_state()
+        return plain_goto(page, url, **options)
+
+
+Page.goto = goto
+
 
 PEOPLE = {
     "gaston": ("139083818506661", "11", "8", "1939"),
@@ -25,7 +42,14 @@ PEOPLE = {
     "ines": ("291096912308733", "14", "9", "1991"),
     "lucien": ("144027505623101", "19", "2", "1944"),
     "lesia": ("203042A00411737", "21", "4", "2003"),
+    "paul": ("166097511204563", "1", "9", "1966"),
+    "odile": ("274091305501132", "22", "9", "1974"),
+    "lucia": ("BBBBBBBBFL000001", "5", "6", "1981"),
+    "mateo": ("BBBBBBBBGM000002", "23", "9", "1975"),
+    "nuria": ("BBBBBBBBSN000003", "30", "1", "1993"),
 }
+# What must be in no address: numbers and names of the people who are asked about.
+CANARIES = [number for number, *_ in PEOPLE.values()] + ["rousseau", "belkacem", "santini", "fabre", "chevalier"]
 
 
 class Crowd:
@@ -64,14 +88,17 @@ class Walk:
         self.options = options
         self.browser = browser
         self.hosts = {urlparse(options.treatment).netloc, urlparse(options.affiliation).netloc}
-        self.found = {"pages": [], "axe": [], "outside": [], "console": [], "cacheable": [], "wide": [], "titles": [],
+        self.found = {"pages": [], "axe": [], "outside": [], "leaks": [], "console": [], "cacheable": [], "wide": [], "titles": [],
                       "sizes": {}, "facts": {}}
-        self.axe = Axe() if options.script == "on" else None
+        # It runs in the page, where scripting has to be on.
+        self.axe = Axe() if options.script != "off" else None
 
     def context(self, locale):
         context = self.browser.new_context(
-            locale=locale, java_script_enabled=self.options.script == "on", color_scheme=self.options.scheme,
+            locale=locale, java_script_enabled=self.options.script != "off", color_scheme=self.options.scheme,
             viewport={"width": self.options.width, "height": 900})
+        if self.options.script == "blocked":
+            context.route("**/assets/*.js", lambda route: route.abort())
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("request", self.requested)
@@ -83,6 +110,8 @@ class Walk:
     def requested(self, request):
         if urlparse(request.url).netloc not in self.hosts:
             self.found["outside"].append(request.url)
+        if any(canary.lower() in request.url.lower() for canary in CANARIES):
+            self.found["leaks"].append(request.url)
 
     def answered(self, response):
         kind = response.headers.get("content-type", "")
@@ -98,7 +127,9 @@ class Walk:
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if overflow > 0:
             self.found["wide"].append(f"{name}: {overflow} px")
-        if self.axe:
+        # The clinician's pages are looked at in every state by states.py: once in a walk is enough.
+        isKnown = "/clinician" in page.url and not self.options.api and self.options.script == "on"
+        if self.axe and not isKnown:
             for violation in self.axe.run(page).response["violations"]:
                 nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
                 self.found["axe"].append({"page": name, "rule": violation["id"], "nodes": nodes[:4]})
@@ -116,12 +147,62 @@ class Walk:
         page.locator("header .who").wait_for()
         return page
 
+    # The auditors.
+
+    def auditor(self, base, account, locale):
+        """From a complaint to a verdict in two actions after the reference is known; then every other page."""
+        auditor = self.sign_in(base, account, locale)
+        auditor.goto(base + "/audit")
+        self.look(auditor, f"audit-{account}")
+        reference = auditor.locator("table a").first.inner_text()
+        auditor.locator("#reference").fill(reference)
+        auditor.locator("form.find button").click()
+        self.look(auditor, f"audit-exchange-{account}")
+        auditor.locator("form[action$='/verify'] button").click()
+        auditor.locator("#verdict").wait_for()
+        self.found["facts"].setdefault("verdicts", []).append(
+            auditor.locator("#verdict .verdict").get_attribute("class"))
+        for summary in auditor.locator("#verdict summary").all():
+            summary.click()
+        self.look(auditor, f"audit-verified-{account}")
+        auditor.locator("#purpose").fill("complaint 7")
+        with auditor.expect_download() as download:
+            auditor.locator("form[action$='/export'] button").click()
+        with open(download.value.path(), "rb") as file:
+            self.found["facts"].setdefault("packs", []).append(file.read(2).decode())
+        for name in ("overview", "readers", "person"):
+            auditor.goto(f"{base}/audit/{name}")
+            self.look(auditor, f"audit-{name}-{account}")
+        auditor.goto(base + "/audit?outcome=delivered&purpose=EMERGENCY&peer=DE")
+        self.look(auditor, f"audit-nothing-{account}")
+        auditor.goto(base + "/audit")
+        auditor.locator("form[action='/audit/verify'] button").click()
+        auditor.wait_for_url("**/audit/verify")
+        self.look(auditor, f"audit-verified-whole-{account}")
+
+    def search_by_person(self, base, camille):
+        """An auditor who looks for a person says why, and the person sees it."""
+        auditor = self.sign_in(base, "aude", "en-GB")
+        auditor.goto(base + "/audit/person")
+        auditor.locator("#identifier").fill(PEOPLE["camille"][0] + "^^^&1.2.250.1.213.1.4.10&ISO")
+        auditor.locator("#reason").fill("complaint 7")
+        auditor.locator("main form button").click()
+        auditor.locator("table.cards").wait_for()
+        self.look(auditor, "audit-person-found")
+        self.found["facts"]["personInAddress"] = PEOPLE["camille"][0] in auditor.url + auditor.content()
+        camille.goto(base + "/patient/history")
+        self.found["facts"]["toldOfSearch"] = "auditeur" in camille.locator("main").inner_text()
+
     # The clinician.
 
-    def mask(self, page):
+    def mask(self, page, country="FR"):
         page.goto(self.options.treatment + "/clinician")
-        page.locator("#country").select_option("FR")
-        page.locator("form[action='/clinician'] button").click()
+        if self.options.script == "on":
+            page.locator("#country").fill(country.lower())
+            page.locator("#country").press("Enter")
+        else:
+            page.locator("#country").select_option(country)
+            page.locator("form[action='/clinician'] button").click()
         page.locator("form[action='/clinician/identify']").wait_for()
 
     def fill(self, page, person, number=None, code=None):
@@ -134,18 +215,57 @@ class Walk:
             page.locator("#code-text").fill(code)
         page.locator("input[name=situation]").nth(2).check()
 
-    def find(self, page, person, code=None, picture=False):
-        self.mask(page)
+    def find(self, page, person, code=None, picture=False, country="FR"):
+        self.mask(page, country)
         self.fill(page, person, code=code)
-        page.locator("form[action='/clinician/identify'] button").click()
+        page.locator("form[action='/clinician/identify'] button[type=submit]").click()
         page.locator("form[action='/clinician/ask']").wait_for()
         if picture:
             self.look(page, "identity")
         page.locator("button[value=yes]").click()
+        page.wait_for_url("**/clinician/requests/**")
 
     def until(self, page, selector):
         """Waits as the person would: the page changes by itself; without script it asks again every 10 seconds."""
+        if self.options.script == "blocked":
+            # Nothing asks by itself, so the person does.
+            for _ in range(60):
+                if page.locator(selector).count():
+                    return
+                page.locator("main a.button[href='']").click()
+                time.sleep(0.3)
         page.locator(selector).first.wait_for(timeout=60_000)
+
+    def troubles(self, ana):
+        """What is hidden, and a country that answers slowly, falsely, or not at all."""
+        facts = self.found["facts"]
+        self.find(ana, "paul")
+        self.until(ana, ".notice")
+        facts["hidden"] = ana.locator(".notice h2").inner_text()
+        self.look(ana, "no-record")
+        self.mask(ana, "ES")
+        self.fill(ana, "mateo")
+        words = []
+        if self.options.script == "on":
+            ana.expose_function("sawProgress", lambda text: words.append(text))
+            ana.evaluate("new MutationObserver(() => sawProgress(document.querySelector('.progress').textContent))"
+                         ".observe(document.querySelector('.progress'), { childList: true })")
+        ana.locator("form[action='/clinician/identify'] button[type=submit]").click(no_wait_after=True)
+        ana.locator("form[action='/clinician/ask']").wait_for()
+        facts["progress"] = "".join(words)
+        self.find(ana, "lucia", country="ES")
+        self.until(ana, ".notice.bad")
+        facts["brokenSeal"] = ana.locator("main").inner_text()
+        self.look(ana, "broken-seal")
+        self.mask(ana, "ES")
+        self.fill(ana, "nuria")
+        ana.locator("form[action='/clinician/identify'] button[type=submit]").click()
+        ana.locator("#failure").wait_for()
+        facts["silent"] = ana.locator("#failure").inner_text()
+        facts["typedStays"] = ana.locator("#cip-text").input_value()
+        self.look(ana, "search-silent")
+        ana.goto(self.options.treatment + "/clinician")
+        facts["interrupted"] = ana.locator("option[value=ES], #country-ES").first.text_content()
 
     # The patient.
 
@@ -256,12 +376,14 @@ class Walk:
         """From the empty search to the identity with nothing but a keyboard."""
         page.goto(self.options.treatment + "/clinician")
         self.found["facts"]["cursorIn"] = page.evaluate("document.activeElement.id")
-        page.keyboard.type("fr")
-        page.keyboard.press("Tab")
+        page.keyboard.type("Fran")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")
+        self.look(page, "search-list")
         page.keyboard.press("Enter")
         page.locator("form[action='/clinician/identify']").wait_for()
-        ins, day, month, year = PEOPLE["lesia"]
-        page.locator("#ins-text").focus()
+        ins, day, month, year = PEOPLE["gaston"]
+        self.found["facts"]["thenIn"] = page.evaluate("document.activeElement.id")
         page.keyboard.type(ins[:-1])
         page.keyboard.press("Tab")
         page.locator("#ins-fault:not(:empty)").wait_for()
@@ -277,6 +399,13 @@ class Walk:
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
         page.locator("form[action='/clinician/ask']").wait_for()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.value") == "yes":
+                break
+        page.keyboard.press("Enter")
+        page.locator(".steps li.done").first.wait_for()
+        self.found["facts"]["askedByKeyboard"] = 1
 
     def hospital_system(self, ana, affiliation):
         """The commands of the README, while the patient allows."""
@@ -318,19 +447,42 @@ class Walk:
             status("/api/v1/patients", "-H", good, "-d", '{"country": "FR", "situation": "in-person", "fields": {}}'),
             status("/api/v1/patients", "-H", good, "-d", "no json"), status("/api/v1/requests", "-H", good)]
 
-    def run(self):
+    def essentials(self):
+        """What a clinician cannot do without, where the scripts do not arrive."""
         treatment, affiliation = self.options.treatment, self.options.affiliation
-        ana = self.sign_in(treatment, "ana", "pt-PT")
+        ana = self.sign_in(treatment, "ana", self.options.locale)
+        self.find(ana, "odile")
+        odile = self.sign_in(affiliation, "odile", "fr-FR")
+        self.open_request(odile).click()
+        self.until(ana, ".number")
+        self.look(ana, "waiting-blocked")
+        odile.locator("button[value=allow]").click()
+        self.until(ana, ".idbar")
+        self.look(ana, "summary-blocked")
+        facts = self.found["facts"]
+        facts["firstSection"] = ana.locator(".first h2").first.inner_text().split("\n")[0]
+        ana.locator(".tools .segments a").nth(1).click()
+        facts["bothBlocked"] = ana.locator("main.both").count()
+        ana.locator("form[data-lock] button").click()
+        ana.wait_for_url("**/locked")
+        ana.goto(treatment + "/clinician/requests")
+        facts["readAfterLock"] = ana.locator("table").count()
+
+    def run(self):
+        if self.options.script == "blocked":
+            return self.essentials()
+        treatment, affiliation = self.options.treatment, self.options.affiliation
+        ana = self.sign_in(treatment, "ana", self.options.locale)
         self.look(ana, "search")
         self.mask(ana)
         self.look(ana, "search-mask")
         self.fill(ana, "camille", number="27804330631242")
-        ana.locator("form[action='/clinician/identify'] button").click()
+        ana.locator("form[action='/clinician/identify'] button[type=submit]").click()
         ana.locator("#faults").wait_for()
         self.look(ana, "search-fault")
         self.fill(ana, "camille", number="199019999999979")
-        ana.locator("form[action='/clinician/identify'] button").click()
-        ana.locator("main h1").wait_for()
+        ana.locator("form[action='/clinician/identify'] button[type=submit]").click()
+        ana.locator("#failure").wait_for()
         self.look(ana, "search-none")
 
         # The patient allows; the waiting page turns into the summary.
@@ -365,15 +517,11 @@ class Walk:
         self.look(camille, "decided-allow")
         self.found["facts"]["firstSection"] = ana.locator(".first h2").first.inner_text().split("\n")[0]
         address = ana.url
-        for language in self.options.languages.split(","):
-            ana.goto(f"{address}?language={language}")
-            self.look(ana, f"summary-{language}-again")
-        ana.goto(f"{address}?language=pt&mode=both")
-        self.look(ana, "summary-both")
-        ana.goto(f"{address}?language=pt&mode=original")
-        self.look(ana, "summary-original")
-        ana.goto(f"{address}?language=pt&flagged=1")
-        self.look(ana, "summary-flagged")
+        ana.goto(f"{address}?mode=original")
+        ana.goto(treatment + "/clinician/requests")
+        ana.locator("table a").first.click()
+        self.found["facts"]["wordingKept"] = ana.locator(".segments").first.locator("[aria-current]").inner_text()
+        ana.goto(f"{address}?mode=translation")
         ana.goto(treatment + "/clinician/requests")
         self.look(ana, "my-requests")
         ana.goto(treatment + "/clinician/notice?language=fr")
@@ -384,8 +532,14 @@ class Walk:
         if self.options.api:
             self.hospital_system(ana, affiliation)
 
-        # Another patient refuses.
+        # Another patient refuses, while the clinician leaves and comes back.
         self.find(ana, "ines")
+        waiting = ana.url
+        ana.goto(treatment + "/clinician/requests")
+        self.look(ana, "my-requests-waiting")
+        ana.locator(f"table a[href='{urlparse(waiting).path}']").click()
+        self.until(ana, ".number")
+        self.found["facts"]["cameBack"] = ana.url == waiting
         crowd = Crowd(ana, 100) if self.options.api else None
         ines = self.sign_in(affiliation, "ines", "fr-FR")
         self.open_request(ines).click()
@@ -394,7 +548,10 @@ class Walk:
         if crowd:
             self.found["facts"]["crowd"] = crowd.told()
         self.until(ana, ".notice.warn")
+        self.found["facts"]["tabAfterAnswer"] = ana.title()
         self.look(ana, "refused")
+        if self.options.api:
+            self.troubles(ana)
         # Back and a second submit of the same form change nothing.
         ines.go_back()
         second = ines.locator("button[value=allow]")
@@ -406,6 +563,7 @@ class Walk:
         lucien = self.sign_in(affiliation, "lucien", "fr-FR")
         lucien.goto(affiliation + "/patient/code")
         self.look(lucien, "code-form")
+        lucien.locator("#country").select_option("PT")
         for box in lucien.locator("input[name=part]").all()[:2]:
             box.check()
         lucien.locator("main button[type=submit]").click()
@@ -423,18 +581,8 @@ class Walk:
 
         # Both auditors.
         for base, account, locale in ((treatment, "rita", "pt-PT"), (affiliation, "aude", "fr-FR")):
-            auditor = self.sign_in(base, account, locale)
-            auditor.goto(base + "/audit")
-            self.look(auditor, f"audit-{account}")
-            auditor.locator("form[action='/audit/verify'] button").click()
-            auditor.wait_for_url("**/audit/verify")
-            self.look(auditor, f"audit-verified-whole-{account}")
-            self.found["facts"][f"verdict-{account}"] = auditor.locator(".verdict").first.inner_text()
-            auditor.locator("table a").first.click()
-            self.look(auditor, f"audit-exchange-{account}")
-            auditor.locator("form[action$='/verify'] button").click()
-            auditor.locator(".verdict").wait_for()
-            self.look(auditor, f"audit-verified-{account}")
+            self.auditor(base, account, locale)
+        self.search_by_person(affiliation, camille)
 
         # What is not theirs.
         camille.goto(affiliation + "/audit")
@@ -454,10 +602,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("treatment")
     parser.add_argument("affiliation")
-    parser.add_argument("--script", choices=["on", "off"], default="on")
+    parser.add_argument("--script", choices=["on", "off", "blocked"], default="on")
     parser.add_argument("--scheme", choices=["light", "dark"], default="light")
     parser.add_argument("--width", type=int, default=1366)
-    parser.add_argument("--languages", default="en,fr,de")
+    parser.add_argument("--locale", default="pt-PT", help="of the clinician's browser")
     parser.add_argument("--api", help="the README, whose calls of a hospital system are made")
     parser.add_argument("--shots")
     parser.add_argument("--chromium", default="/usr/bin/chromium")

@@ -1,0 +1,91 @@
+import Database
+public import Domain
+
+/// What one country exchanged with another in one week.
+public struct WeekFigures: Sendable {
+  /// Its Monday, 00:00 UTC.
+  public let week: Instant
+  /// Two letters; nil where no event of the exchange names the other side.
+  public let peer: String?
+  public internal(set) var exchanges = 0
+  public internal(set) var delivered = 0
+  public internal(set) var refused = 0
+  public internal(set) var unanswered = 0
+  /// In an emergency or for a vital interest.
+  public internal(set) var emergencies = 0
+  /// From the request to the patient's answer, in seconds; the median.
+  public internal(set) var medianAnswer: Int64?
+}
+
+extension LogReader {
+  /// Most entries that figures are made of: the newest.
+  public static let figuredEntries = 200_000
+  private static let weekMilliseconds: Int64 = 7 * 86_400_000
+  /// 1 January 1970 was a Thursday.
+  private static let firstMonday: Int64 = 4 * 86_400_000
+
+  /// What is counted of one exchange.
+  private struct Tally {
+    var begun: Int64
+    var peer: String?
+    var kinds: Set<String> = []
+    var isEmergency = false
+    var wasRefused = false
+    var asked: Int64?
+    var answered: Int64?
+  }
+
+  /// The exchanges since a time, by week and country, newest first; reads what stands in clear.
+  ///
+  /// - Throws: `database.…`.
+  public func weeks(since start: Instant) async throws -> [WeekFigures] {
+    let tallies = try await store.read { connection -> [Tally] in
+      let rows = try connection.query(
+        """
+        SELECT e.at AS at, e.kind AS kind, b.trace AS trace, b.peer AS peer, b.outcome AS outcome,
+          instr(b.facts, '"purpose":"EMERGENCY"') AS emergency
+        FROM audit_entry e JOIN audit_body b ON b.seq = e.seq
+        WHERE e.at >= ? AND b.trace IS NOT NULL ORDER BY e.seq DESC LIMIT \(Self.figuredEntries)
+        """, [.integer(start.milliseconds)])
+      var tallies: [String: Tally] = [:]
+      for row in rows {
+        let (at, kind) = (try row.integer("at"), try row.text("kind"))
+        var tally = tallies[try row.text("trace")] ?? Tally(begun: at)
+        tally.begun = min(tally.begun, at)
+        tally.peer = try tally.peer ?? row.optionalText("peer")
+        tally.kinds.insert(kind)
+        if try row.integer("emergency") > 0 { tally.isEmergency = true }
+        if kind == EventKind.consentRequested.rawValue { tally.asked = at }
+        if kind == EventKind.consentDecided.rawValue {
+          tally.answered = at
+          if try row.text("outcome") == AuditEvent.Outcome.refused.rawValue { tally.wasRefused = true }
+        }
+        tallies[try row.text("trace")] = tally
+      }
+      return Array(tallies.values)
+    }
+    return Self.figures(tallies)
+  }
+
+  private static func figures(_ tallies: [Tally]) -> [WeekFigures] {
+    var figures: [String: WeekFigures] = [:]
+    var answers: [String: [Int64]] = [:]
+    for tally in tallies {
+      let week = (tally.begun - firstMonday) / weekMilliseconds * weekMilliseconds + firstMonday
+      let key = "\(week)|\(tally.peer ?? "")"
+      var row = figures[key] ?? WeekFigures(week: Instant(milliseconds: week), peer: tally.peer)
+      row.exchanges += 1
+      let received: Set = [EventKind.sent.rawValue, EventKind.documentReceived.rawValue]
+      if !tally.kinds.isDisjoint(with: received) { row.delivered += 1 }
+      if tally.wasRefused { row.refused += 1 }
+      if tally.kinds.contains(EventKind.consentExpired.rawValue) { row.unanswered += 1 }
+      if tally.isEmergency { row.emergencies += 1 }
+      if let asked = tally.asked, let answered = tally.answered { answers[key, default: []].append(answered - asked) }
+      figures[key] = row
+    }
+    for (key, times) in answers { figures[key]?.medianAnswer = times.sorted()[times.count / 2] / 1000 }
+    return figures.values.sorted {
+      ($0.week.milliseconds, $1.peer ?? "") > ($1.week.milliseconds, $0.peer ?? "")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Audit
+import Domain
+
+/// One exchange in one sentence, for auditors (users.md section 5, A2).
+struct ExchangeAccount {
+  let sentence: String
+  /// Who asked whom, seen from here.
+  let direction: String
+  let purpose: String
+  let outcome: String
+  /// Number of parts that left or are known to have arrived; nil where nothing did.
+  let parts: Int?
+
+  init(_ exchange: LoggedExchange, _ texts: PageTexts) {
+    let events = exchange.events.compactMap(\.event)
+    let isAsked = events.contains { $0.role == .affiliation && $0.kind != .auditorRead }
+    let peer = exchange.events.compactMap(\.peer).first
+    let name = peer.map { texts["country.\($0)"] } ?? "–"
+    direction = isAsked ? texts("in", ["from": name]) : texts("out", ["to": name])
+    purpose = events.compactMap(\.purpose).first.map { texts.word("purpose", $0.rawValue) } ?? "–"
+    outcome = texts.word("end", Self.ending(exchange))
+    let kinds = exchange.events.map(\.kind)
+    let released = events.last { $0.kind == .released }
+    parts = released?.sections.count
+    let moment = exchange.events.first.map {
+      "\(clinicalDate(String($0.time.hl7Digits.prefix(8)), texts.language)) \(time($0.time))"
+    }
+    var clauses = [
+      texts(isAsked ? "told.in" : "told.out", ["peer": name, "time": moment ?? "–", "purpose": purpose])
+    ]
+    if let decided = events.last(where: { $0.kind == .consentDecided }) {
+      clauses.append(
+        decided.outcome == .success
+          ? texts("told.allowed", ["n": String(decided.sections.count)]) : texts["told.refused"])
+    }
+    if let parts {
+      let key = kinds.contains(EventKind.sent.rawValue) ? "told.sent" : "told.released"
+      clauses.append(texts(key, ["n": String(parts)]))
+    }
+    if kinds.contains(EventKind.documentReceived.rawValue) { clauses.append(texts["told.received"]) }
+    let views = kinds.filter { $0 == EventKind.documentShown.rawValue }.count
+    if views > 0 { clauses.append(texts("told.read", ["n": String(views)])) }
+    sentence = clauses.joined(separator: "; ") + "."
+  }
+
+  /// How it ended, as the key of a word.
+  static func ending(_ exchange: LoggedExchange) -> String {
+    let kinds = Set(exchange.events.map(\.kind))
+    if kinds.contains("sent") || kinds.contains("document-shown") { return "delivered" }
+    if kinds.contains("released") { return "unknown" }
+    return exchange.events.compactMap { $0.event?.errorCode }.last ?? "open"
+  }
+}

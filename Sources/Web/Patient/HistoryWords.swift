@@ -1,0 +1,32 @@
+import Consent
+import Domain
+import Exchange
+
+/// What a patient's history says of one request, on the page and on paper.
+struct HistoryWords {
+  let view: ConsentRequestView
+  let texts: PageTexts
+
+  var time: String { Self.time(view.requestedAt, texts) }
+
+  var who: String {
+    shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))")
+  }
+
+  var what: String {
+    let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
+    let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
+    let isRepresented = view.way == "representative" && state != "used"
+    return texts(isRepresented ? "history.representative.\(state)" : "history.\(state)", ["parts": parts])
+  }
+
+  var because: String { view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "" }
+
+  /// What was opened without an answer is marked.
+  var mark: String { view.isVitalInterest ? texts["vitalMark"] : "" }
+
+  /// The day with its month in letters, and the time.
+  static func time(_ instant: Instant, _ texts: PageTexts) -> String {
+    "\(clinicalDate(String(instant.hl7Digits.prefix(8)), texts.language)) \(Web.time(instant))"
+  }
+}

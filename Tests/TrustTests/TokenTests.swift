@@ -1,0 +1,124 @@
+import Domain
+import Foundation
+import GatewayTesting
+import Testing
+import Trust
+import XML
+
+@Suite("Keys in a token of SoftHSM", .enabled(if: SoftToken.isHere, "needs softhsm2"), .timeLimit(.minutes(2)))
+struct TokenTests {
+  private func token(
+    _ label: String = "france", pin: String? = nil, module: String = SoftToken.module,
+    keys: Set<KeyPurpose> = Set(KeyToken.purposes)
+  ) throws -> KeyToken {
+    let tokens = try SoftToken.tokens()
+    return try KeyToken(
+      KeyToken.Location(module: module, label: label, pinFile: pin ?? tokens.pinFile, purposes: keys))
+  }
+
+  /// France's key directory without the keys that a token keeps.
+  private func directory(
+    _ token: KeyToken, leaving left: Set<KeyPurpose> = []
+  ) throws -> KeyDirectory {
+    let folder = try TemporaryFolder.make("keys").appendingPathComponent("fr")
+    try FileManager.default.copyItem(at: DevelopmentPKI.directory.appendingPathComponent("fr"), to: folder)
+    for purpose in token.kept where !left.contains(purpose) {
+      try FileManager.default.removeItem(at: folder.appendingPathComponent("\(purpose.rawValue).key"))
+    }
+    return try KeyDirectory(path: folder.path, token: token)
+  }
+
+  private func code(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "accepted"
+    } catch { return (error as? any Explained)?.code ?? "\(error)" }
+  }
+
+  @Test(
+    "Each key of the token signs what its certificate verifies, for its own purpose alone", arguments: KeyToken.purposes
+  )
+  func signs(purpose: KeyPurpose) throws {
+    let key = try directory(token()).fileKey(for: purpose)
+    #expect(key.isInToken && key.chain.first?.spkiSHA256 == Digest.sha256(key.publicKey))
+    try key.selfTest(at: DevelopmentPKI.now)
+    let other: KeyPurpose = purpose == .seal ? .consent : .seal
+    #expect(code { _ = try key.sign([1], as: other) } == "trust.key.purpose")
+  }
+
+  @Test("Both sides of a handshake show and use keys of the token")
+  func handshake() throws {
+    let keys = try directory(token())
+    try SelfHandshake.check(server: keys.fileKey(for: .tlsServer), client: keys.fileKey(for: .tlsClient))
+  }
+
+  @Test("XML signatures, XAdES and JWS are made by the token and verified as any other")
+  func signatures() throws {
+    let keys = try directory(token())
+    for purpose in [KeyPurpose.seal, .sealRSA] {
+      let key = try keys.fileKey(for: purpose)
+      let sample = Array(SignedSample.plain.utf8)
+      let signed = try Document.parse(XMLSignature.sign(sample, id: "_1", after: "Issuer", with: key))
+      #expect(try XMLSignature.verify(signed.root, placed: .afterFirstChild("Issuer")).signer == key.chain.first)
+    }
+    let consent = try keys.fileKey(for: .consent)
+    let leaf = try #require(consent.chain.first)
+    let jws = try JWS.sign(Array("{}".utf8), type: "t", kid: leaf.keyID, with: consent)
+    #expect(try JWS.verify(jws, type: "t", kid: leaf.keyID, key: leaf) == Array("{}".utf8))
+  }
+
+  @Test("Many threads sign at once, each signature right")
+  func together() async throws {
+    let key = try directory(token()).fileKey(for: .seal)
+    let now = try DevelopmentPKI.now
+    await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask { for _ in 0..<50 { try key.selfTest(at: now) } }
+      }
+      await #expect(throws: Never.self) { try await group.waitForAll() }
+    }
+  }
+
+  @Test("A token, module, PIN or file of the PIN that is not right opens nothing")
+  func refusedTokens() throws {
+    let folder = try TemporaryFolder.make("pins")
+    let wrong = folder.appendingPathComponent("wrong").path
+    try SoftToken.tokens().write("0000", to: wrong)
+    let open = folder.appendingPathComponent("open").path
+    try SoftToken.tokens().write("0000", to: open)
+    try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: open)
+    #expect(code { _ = try token("nobody") } == "trust.token.absent")
+    #expect(code { _ = try token("franc") } == "trust.token.absent")
+    #expect(code { _ = try token(module: "/nowhere.so") } == "trust.token.module")
+    #expect(code { _ = try token("losable", pin: open) } == "trust.key.permissions")
+    #expect(code { _ = try token("losable", pin: folder.appendingPathComponent("none").path) } == "trust.key.missing")
+    #expect(code { _ = try token("closed", pin: wrong) } == "trust.token.pin")
+  }
+
+  @Test("A key that the token would give away, one of two with its label and a missing one are refused")
+  func refusedKeys() throws {
+    let careless = try directory(token("careless"))
+    #expect(code { _ = try careless.fileKey(for: .consent) } == "trust.token.extractable")
+    #expect(code { _ = try careless.fileKey(for: .seal) } == "trust.token.several")
+    #expect(code { _ = try careless.fileKey(for: .tlsClient) } == "trust.token.key")
+  }
+
+  @Test("A file of a key that the token keeps is refused, and never read in its place")
+  func noFallback() throws {
+    let kept = try directory(token(keys: [.seal]), leaving: [.seal])
+    #expect(code { _ = try kept.fileKey(for: .seal) } == "trust.key.beside-token")
+    #expect(try kept.fileKey(for: .consent).isInToken == false)
+    let careless = try directory(token("careless"), leaving: [.tlsClient])
+    #expect(code { _ = try careless.fileKey(for: .tlsClient) } == "trust.key.beside-token")
+  }
+
+  @Test("A certificate of another key, and one of another purpose, do not fit the key of the token")
+  func misfits() throws {
+    let keys = try directory(token())
+    let place = URL(fileURLWithPath: keys.path)
+    let portuguese = try DevelopmentPKI.bytes("pt/seal.pem")
+    try FileManager.default.removeItem(at: place.appendingPathComponent("seal.pem"))
+    try Data(portuguese).write(to: place.appendingPathComponent("seal.pem"))
+    #expect(code { _ = try keys.fileKey(for: .seal) } == "trust.key.certificate")
+  }
+}

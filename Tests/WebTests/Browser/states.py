@@ -1,0 +1,131 @@
+"""Opens every page of a folder in Chromium, in every way people look at it, and prints what is wrong as one JSON object.
+
+usage: states.py FOLDER [--shots DIR]
+
+The folder holds LANGUAGE/NAME.html and the assets. Each page is looked at wide, on a tablet, on a phone and enlarged four
+times; light or dark in turn; in forced colours; with reduced motion; on paper.
+"""
+
+import argparse
+import json
+import os
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+SITE = "http://states.example"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Controls whose edge cannot be seen where the system replaces every colour.
+WITHOUT_EDGE = """[...document.querySelectorAll("main button, main .button, main input[type=text], main select")]
+  .filter(e => e.checkVisibility() && (getComputedStyle(e).borderStyle === "none" || parseFloat(getComputedStyle(e).borderWidth) < 1))
+  .map(e => e.outerHTML.slice(0, 80))"""
+CURRENT_UNSEEN = """[...document.querySelectorAll(".segments a[aria-current]")]
+  .filter(e => { const o = e.parentElement.querySelector("a:not([aria-current])");
+    return o && getComputedStyle(o).backgroundColor === getComputedStyle(e).backgroundColor })
+  .map(e => e.textContent)"""
+HIDDEN_FOCUS = """() => { const found = [];
+  for (const e of document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")) {
+    if (!e.checkVisibility()) continue;
+    e.focus();
+    if (document.activeElement !== e) continue;
+    const s = getComputedStyle(e);
+    if (!e.matches(":focus-visible")) continue;
+    if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2) found.push(e.outerHTML.slice(0, 80));
+  } return found; }"""
+
+
+class States:
+    def __init__(self, options, browser):
+        self.options = options
+        self.axe = Axe()
+        self.found = {"pages": 0, "axe": [], "wide": [], "forced": [], "motion": [], "paper": [], "fold": [], "focus": [],
+                      "console": []}
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.route("**/*", self.serve)
+        self.page.on("pageerror", lambda error: self.found["console"].append(str(error)))
+
+    def serve(self, route):
+        path = os.path.join(self.options.folder, route.request.url.removeprefix(SITE + "/").split("?")[0])
+        if os.path.isfile(path):
+            route.fulfill(path=path)
+        else:
+            route.fulfill(status=204)
+
+    def note(self, kind, name, what):
+        if what:
+            self.found[kind].append(f"{name}: {what}")
+
+    def shot(self, name):
+        if self.options.shots:
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=os.path.join(self.options.shots, f"{name}.png"), full_page=True)
+
+    def audit(self, name):
+        for violation in self.axe.run(self.page).response["violations"]:
+            nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+            self.note("axe", name, f"{violation['id']} {nodes[:3]}")
+
+    def look(self, language, file, scheme, isWhole):
+        page, name = self.page, f"{file.removesuffix('.html')}-{language}"
+        self.found["pages"] += 1
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{SITE}/{language}/{file}")
+        if name.startswith(("summary", "person")):
+            below = page.locator(".first > .section").evaluate_all(
+                "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
+            if not name.startswith(("summary-both", "summary-remarks", "person-gaston")):
+                self.note("fold", name, below)
+        if not name.startswith("person") or name.startswith("person-eleni"):
+            self.audit(name)
+        self.shot(name)
+        for width, height in ((768, 1024), (360, 640), (341, 192)):
+            page.set_viewport_size({"width": width, "height": height})
+            over = page.evaluate(OVERFLOW)
+            self.note("wide", name, f"{over} px at {width}" if over > 0 else "")
+            if width == 360:
+                self.shot(f"{name}-phone")
+        page.set_viewport_size({"width": 1366, "height": 768})
+        if isWhole:
+            self.whole(name)
+
+    def whole(self, name):
+        page = self.page
+        self.note("focus", name, page.evaluate(HIDDEN_FOCUS))
+        page.emulate_media(forced_colors="active", reduced_motion="reduce")
+        self.note("forced", name, page.evaluate(WITHOUT_EDGE) + page.evaluate(CURRENT_UNSEEN))
+        self.note("motion", name, page.evaluate("document.getAnimations().length") or "")
+        self.shot(f"{name}-forced")
+        page.emulate_media(forced_colors="none", media="print")
+        self.note("paper", name, page.evaluate(
+            "[...document.querySelectorAll('.noprint, header.top, .keys, .timeout')].filter(e => e.checkVisibility())"
+            ".map(e => e.className)"))
+        self.shot(f"{name}-paper")
+        page.emulate_media(media="screen")
+
+    def run(self):
+        schemes = {"en": "light", "fr": "dark", "de": "light"}
+        for language, scheme in schemes.items():
+            for file in sorted(os.listdir(os.path.join(self.options.folder, language))):
+                self.look(language, file, scheme, isWhole=language == "de")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--shots")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    options = parser.parse_args()
+    if options.shots:
+        os.makedirs(options.shots, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
+        states = States(options, browser)
+        states.run()
+        print(json.dumps(states.found, ensure_ascii=False, indent=1))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
