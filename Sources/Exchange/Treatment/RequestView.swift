@@ -81,6 +81,8 @@ public struct RequestView: Sendable {
   public var outcome: RequestOutcome?
   /// Rises with every change, so that a page asks only for what is new.
   public var version: Int
+  /// Whether it looks without the patient's answer.
+  public var isVitalInterest = false
 }
 
 /// A connected country as the search page lists it.
