@@ -76,6 +76,11 @@ public struct Settings: Sendable {
   public var witnesses = WitnessSettings()
   /// Between two entries about the log of one country, in milliseconds; no key of the configuration.
   var anchorPauseMilliseconds = 5000
+  /// How long a clinician waits for an identity, in seconds; no key of the configuration.
+  var discoverySeconds = 15
+  /// Between two queries for one patient's answer where the other country does not wait, in milliseconds; no key of the
+  /// configuration.
+  var queryPauseMilliseconds = 3000
 }
 
 public struct ListenSettings: Sendable, Hashable {
