@@ -80,7 +80,8 @@ struct Rooms: Sendable {
     let translator: @Sendable () -> Translator = { terminology.translator }
     let validator = try Validator.withPivotSchema(officialSchemas: settings.officialSchemas)
     let limits = ExchangeLimits(
-      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
+      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds,
+      discoverySeconds: settings.discoverySeconds, pauseMilliseconds: settings.queryPauseMilliseconds)
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
     let evidences = try makeEvidences(keys, live, store, clock)

@@ -80,6 +80,11 @@ public struct Settings: Sendable {
   public var notifications = NotificationSettings()
   /// The country's registry of who may act for whom, as a file; nil: everybody acts for themselves alone.
   public var representatives: String?
+  /// How long a clinician waits for an identity, in seconds; no key of the configuration.
+  var discoverySeconds = 15
+  /// Between two queries for one patient's answer where the other country does not wait, in milliseconds; no key of the
+  /// configuration.
+  var queryPauseMilliseconds = 3000
 }
 
 public struct ListenSettings: Sendable, Hashable {
