@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help system build test check format expected certificates demo bench crash tamper fuzz
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
-LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev libp11-kit-dev libengine-pkcs11-openssl fonts-dejavu-core pkg-config openssl
+LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
 TEST_TOOLS := poppler-utils xmlsec1 strace curl jq softhsm2 opensc python3 python3-venv chromium rsyslog rsyslog-gnutls
 VENV := .build/python
 

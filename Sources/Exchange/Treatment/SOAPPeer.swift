@@ -11,7 +11,7 @@ struct SOAPPeer: PeerGateway {
   let peer: Peer
   let own: OwnCountry
   let client: PeerClient
-  let key: FileKey
+  let key: PrivateKey
   let evidences: Evidences
   let clock: any WallClock
   let limits: ExchangeLimits

@@ -100,7 +100,7 @@ final class EventForwarding: Sendable {
 
   private func connect() async throws -> SyslogConnection {
     // Read anew each time, so that a replaced key or root counts at the next connection.
-    let key = try keys.fileKey(for: .auditClient)
+    let key = try keys.privateKey(for: .auditClient)
     try key.selfTest(at: clock.now)
     var service = TrustedService(
       name: settings.host, anchors: try Certificate.chain(pem: Self.bytes(settings.authority)),
