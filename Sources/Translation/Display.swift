@@ -13,7 +13,7 @@ extension Translator {
     -> DisplayedSummary
   {
     Display(catalogue: catalogue, words: DisplayWords(language: language.language), summary: summary, country: country)
-      .displayed
+      .displayed.visible
   }
 
   /// A section that a technical fault keeps from the reader: the fourth kind of nothing, with the reference to say on

@@ -11,7 +11,8 @@ struct Renderer: Sendable {
       [
         ("layout", PackageResources.layout_mustache), ("welcome", PackageResources.welcome_mustache),
         ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
-        ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
+        ("search", PackageResources.search_mustache), ("search-field", PackageResources.search_field_mustache),
+        ("identity", PackageResources.identity_mustache),
         ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
         ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
         ("notice", PackageResources.notice_mustache),

@@ -18,6 +18,20 @@ struct WaitingPageTests {
     #expect(html.contains("Opened by the patient"))
   }
 
+  @Test("Looking without an answer is offered apart, in an emergency alone, and only where the country takes it")
+  func vitalInterest() throws {
+    let texts = PageTexts(language: "en")
+    func offers(_ situation: CareSituation, _ takes: Bool, outcome: RequestOutcome? = nil) throws -> Bool {
+      let view = try Samples.request(outcome: outcome, situation: situation)
+      let page = WaitingPage(view: view, texts: texts, now: SampleSummary.now, takesVitalInterest: takes)
+      return page.values["vital"] != nil
+    }
+    #expect(try offers(.emergencyNotAnswering, true) && offers(.emergencyAnswering, true))
+    #expect(try !offers(.emergencyNotAnswering, false))
+    #expect(try !offers(.inPerson, true) && !offers(.atDistance, true))
+    #expect(try !offers(.emergencyAnswering, true, outcome: .refused))
+  }
+
   @Test("A uniform country shows what is known and nothing else")
   func uniform() throws {
     let html = try Samples.waiting(Samples.request(isStaged: false))
@@ -42,6 +56,19 @@ struct WaitingPageTests {
     #expect(html.contains("Other ways"))
     let absent = try Samples.waiting(Samples.request(outcome: .absent, isStaged: false), at: late)
     #expect(absent.contains("France does not say more."))
+  }
+
+  @Test("A country that is lost while the patient is asked: since when, what goes on, and at the end what was sent")
+  func lost() throws {
+    let now = SampleSummary.now
+    let steps: [RequestStep: Instant] = [.sent: now, .received: now, .notified: now]
+    let open = try Samples.waiting(Samples.request(steps: steps, unreachableSince: now))
+    #expect(open.contains("France has not answered since 11:06 UTC. Your request stays there"))
+    let ended = try Samples.waiting(
+      Samples.request(outcome: .failed(code: "peer.unreachable"), steps: steps, unreachableSince: now))
+    #expect(ended.contains("Your request was sent; the summary did not come.") && ended.contains("/again"))
+    let never = try Samples.waiting(Samples.request(outcome: .failed(code: "peer.unreachable")))
+    #expect(never.contains("Your request was not sent.") && !never.contains("class=\"done\""))
   }
 
   @Test("Who cannot answer is told about first")

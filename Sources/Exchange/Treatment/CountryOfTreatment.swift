@@ -138,6 +138,13 @@ public actor CountryOfTreatment {
     changed(id)
   }
 
+  /// Shows since when the country of a request does not answer; nil where it answers.
+  func lost(_ id: String, _ since: Instant?) {
+    guard let request = requests[id], request.unreachableSince != since else { return }
+    requests[id]?.unreachableSince = since
+    changed(id)
+  }
+
   func end(_ id: String, _ outcome: RequestOutcome) {
     requests[id]?.outcome = outcome
     changed(id)
