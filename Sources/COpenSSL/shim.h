@@ -97,6 +97,16 @@ static inline TS_TST_INFO *shim_tst_info(void *token) {
   PKCS7 *signedData = (PKCS7 *)token;
   return PKCS7_type_is_signed(signedData) ? PKCS7_to_TS_TST_INFO(signedData) : NULL;
 }
+/* The certificates that a token brings along are then trusted: what is left is whether the token is whole. */
+static inline int shim_store_trusts_own(X509_STORE *store, void *token) {
+  PKCS7 *signedData = (PKCS7 *)token;
+  if (!PKCS7_type_is_signed(signedData) || signedData->d.sign == NULL) { return 0; }
+  STACK_OF(X509) *certificates = signedData->d.sign->cert;
+  for (int place = 0; place < sk_X509_num(certificates); place++) {
+    if (X509_STORE_add_cert(store, sk_X509_value(certificates, place)) != 1) { return 0; }
+  }
+  return 1;
+}
 static inline int shim_ts_verify_token(TS_VERIFY_CTX *context, void *token) {
   return TS_RESP_verify_token(context, (PKCS7 *)token);
 }

@@ -26,6 +26,7 @@ struct Renderer: Sendable {
         ("audit-person", PackageResources.audit_person_mustache),
         ("audit-overview", PackageResources.audit_overview_mustache),
         ("audit-readers", PackageResources.audit_readers_mustache),
+        ("audit-menu", PackageResources.audit_menu_mustache), ("audit-flags", PackageResources.audit_flags_mustache),
       ] + PatientTemplates.files
     var library = MustacheLibrary()
     do {

@@ -22,7 +22,20 @@ struct WalkFindings: Decodable {
     let pageSeconds: Double
   }
 
+  /// What an auditor found and did on the page of flags; without a flag, only that there is nothing.
+  struct Flags: Decodable {
+    let open: Int
+    let rules: Int
+    let named: String?
+    let refused: Int?
+    let decided: String?
+    let kept: Int?
+    let sorted: [Int]
+    let professionalInAddress: Bool
+  }
+
   struct Facts: Decodable {
+    let flags: [Flags]
     let equalButtons: Bool
     let checkNumbersEqual: Bool
     let firstSection: String
@@ -129,6 +142,7 @@ struct WalkTests {
     #expect(found.facts.packs == ["PK", "PK"])
     #expect(!found.facts.personInAddress, "a page of the auditor shows whom was searched for")
     #expect(found.facts.toldOfSearch, "a patient does not see that an auditor searched for them")
+    try flags(found.facts.flags)
     if options.contains("--api") {
       try troubles(found.facts)
       let api = try #require(found.facts.api)
@@ -159,6 +173,16 @@ struct WalkTests {
     checkPages(found.axe, found.outside, found.leaks, found.wide, found.console)
     #expect(found.facts.firstSection.hasPrefix("Allergies"))
     #expect(found.facts.bothBlocked == 1 && found.facts.readAfterLock == 0)
+  }
+
+  /// Every rule is seen with its limit; a flag is decided about with a note, and stays decided.
+  private func flags(_ found: [WalkFindings.Flags]) throws {
+    #expect(
+      found.count == 2 && found.allSatisfy { $0.rules >= 11 && $0.sorted == [1, 1] && !$0.professionalInAddress })
+    let raised = try #require(found.first)
+    #expect(raised.open >= 1 && raised.refused == 1 && raised.kept == 1)
+    #expect(try #require(raised.named).contains("11 people in 1 h") && raised.named?.contains("limit 10") == true)
+    #expect(try #require(raised.decided).contains("Sample of complaints, agreed with the authority."))
   }
 
   /// A person who hides all, and a country that answers slowly, falsely, or not at all.

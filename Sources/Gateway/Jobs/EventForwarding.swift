@@ -108,6 +108,7 @@ final class EventForwarding: Sendable {
     if let pinned = settings.certificate {
       service.pins = try Certificate.chain(pem: Self.bytes(pinned)).prefix(1).map(\.spkiSHA256)
     }
+    if let lists = settings.revocationLists { service.revocation = try RevocationList.all(in: Self.bytes(lists)) }
     return try await SyslogConnection.open(
       to: SyslogConnection.Receiver(host: settings.host, port: settings.port, service: service), key: key, clock: clock)
   }
@@ -180,7 +181,7 @@ final class EventForwarding: Sendable {
     } catch {
       throw GatewayFailure(
         "gateway.repository", what: "Nothing is handed over to the audit record repository.",
-        why: "A certificate file of it cannot be read.", whatToDo: "Check audit.repository.ca and certificate.")
+        why: "A certificate file of it cannot be read.", whatToDo: "Check audit.repository.ca, certificate and crl.")
     }
   }
 }

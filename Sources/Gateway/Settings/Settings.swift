@@ -157,11 +157,12 @@ public struct SettingsFailure: Failure {
   public private(set) var faults: [SettingFault] = []
   public init(explanation: Explanation) { self.explanation = explanation }
 
-  static func invalid(_ file: String, _ faults: [SettingFault]) -> SettingsFailure {
+  /// - Parameter check: the command that reads the file again; nil for `config check`.
+  static func invalid(_ file: String, _ faults: [SettingFault], check: String? = nil) -> SettingsFailure {
     let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
     var failure = SettingsFailure(
       "config.invalid", what: "The configuration \(file) is not used.", why: "It has \(count).",
-      whatToDo: "Mend every line below, then run: passerelle config check --config \(file)")
+      whatToDo: "Mend every line below, then run: passerelle \(check ?? "config check --config \(file)")")
     failure.faults = faults
     return failure
   }
