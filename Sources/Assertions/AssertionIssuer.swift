@@ -91,13 +91,19 @@ public struct AssertionIssuer: Sendable {
   /// - Parameters:
   ///   - patient: exactly the identifier that country A returned.
   ///   - identity: the HCP assertion that travels with it.
+  ///   - vitalInterest: why the professional must look without an answer; only towards peers whose profile carries it.
   /// - Throws: `assertion.issue.expired` where the HCP assertion has ended, `assertion.issue.signature`.
   public func treatmentConfirmation(
-    for patient: PatientIdentifier, basedOn identity: IssuedAssertion
+    for patient: PatientIdentifier, basedOn identity: IssuedAssertion, vitalInterest: VitalInterestStatement? = nil
   ) throws(AssertionFailure) -> IssuedAssertion {
     return try issue(frame(.treatment, basedOn: identity), identity.purpose) { writer in
       writer.attribute("XSPA Subject", SAML.Attribute.subject, text: patient.cx)
       writer.purpose(identity.purpose)
+      guard let vitalInterest else { return }
+      typealias Name = VitalInterestStatement.Attribute
+      writer.attribute("Vital Interest Reason", Name.reason, text: vitalInterest.reason.rawValue)
+      writer.attribute("Vital Interest Explanation", Name.explanation, text: vitalInterest.explanation)
+      writer.attribute("Vital Interest Confirmed", Name.confirmedAt, text: vitalInterest.confirmedAt.iso8601)
     }
   }
 

@@ -126,7 +126,7 @@ extension Authenticator {
     }
     return TreatmentConfirmation(
       trcAssertionID: content.id, issuer: content.issuer, patient: patient, notOnOrAfter: content.notOnOrAfter,
-      digest: content.digest)
+      digest: content.digest, vitalInterest: try VitalInterestStatement.read(content))
   }
 
   private func misfit(_ reason: String, _ why: String) -> AssertionFailure {

@@ -31,10 +31,10 @@ enum SAML {
       "urn:oasis:names:tc:xspa:1.0:subject:npi",
     ]
     /// Of the TRC assertion: those that are read, and two of dispensations.
-    static let ofTreatment: Set<String> = [
+    static let ofTreatment: Set<String> = VitalInterestStatement.Attribute.all.union([
       subject, purpose, "urn:ehdsi:names:document:document-id:prescriptionId",
       "urn:ehdsi:names:document:document-id:dispensationPinCode",
-    ]
+    ])
 
     /// Whether an assertion of this kind may have the attribute.
     static func isKnown(_ name: String, in kind: AssertionKind) -> Bool {

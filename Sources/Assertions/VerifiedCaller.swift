@@ -38,6 +38,8 @@ public struct TreatmentConfirmation: Sendable {
   public let notOnOrAfter: Instant
   /// SHA-256 of the signed bytes of the assertion.
   public let digest: [UInt8]
+  /// Why the professional must look without the patient's answer; nil in every ordinary request.
+  public internal(set) var vitalInterest: VitalInterestStatement?
 }
 
 /// A rule that the signed entry of a peer sets aside (trust.md sections 1 and 5), by the name of its member.

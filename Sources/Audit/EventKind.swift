@@ -26,6 +26,14 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   /// The patient set or confirmed an advance directive, or ended it.
   case directiveSet = "directive-set"
   case directiveEnded = "directive-ended"
+  /// The patient changed where or about what they are told; never the address.
+  case channelChanged = "channel-changed"
+  /// The patient ended the right of somebody to act for them.
+  case mandateEnded = "mandate-ended"
+  /// A record was opened without an answer to protect vital interests: an auditor looks at it by `reviewBy`.
+  case vitalInterestUsed = "vital-interest-used"
+  /// The patient excluded that for good, or took it back.
+  case vitalInterestChanged = "vital-interest-changed"
   /// A patient does not recognise an access: a case for the privacy officer.
   case caseOpened = "case-opened"
   case codeMade = "code-made"

@@ -24,11 +24,22 @@ public struct SignedInPatient: Sendable {
   public let subject: String
   public let patient: PatientIdentifier
   public let authenticatedAt: Instant
+  /// Nil for people in their own matter; else ``patient`` is the one for whom they act. Only the ledger sets it.
+  public let mandate: Mandate?
 
   public init(subject: String, patient: PatientIdentifier, authenticatedAt: Instant) {
-    self.subject = subject
-    self.patient = patient
-    self.authenticatedAt = authenticatedAt
+    self.init(subject: subject, patient: patient, authenticatedAt: authenticatedAt, mandate: nil)
+  }
+
+  private init(subject: String, patient: PatientIdentifier, authenticatedAt: Instant, mandate: Mandate?) {
+    (self.subject, self.patient) = (subject, patient)
+    (self.authenticatedAt, self.mandate) = (authenticatedAt, mandate)
+  }
+
+  /// The same person in the place of the one whom the mandate names.
+  func acting(under mandate: Mandate) -> SignedInPatient {
+    SignedInPatient(
+      subject: subject, patient: mandate.patient, authenticatedAt: authenticatedAt, mandate: mandate)
   }
 }
 
@@ -111,6 +122,9 @@ public struct ConsentRequestView: Sendable {
   /// Nil towards a peer whose clinicians cannot show it.
   public var checkNumber: CheckNumber?
   public var source: SourceVersion
+
+  /// Whether it was opened without an answer, to protect vital interests.
+  public var isVitalInterest: Bool { way == "break-glass" }
 }
 
 /// Who asks, as the country of treatment states it. Untrusted text: shown escaped and cut.

@@ -20,6 +20,19 @@ public struct ConsentEvent: Sendable {
     case restrictionLifted = "restriction-lifted"
     case directiveSet = "directive-set"
     case directiveEnded = "directive-ended"
+    /// No channel took the message in its time.
+    case notNotified = "not-notified"
+    case channelProposed = "channel-proposed"
+    case channelWrong = "channel-wrong"
+    case channelSet = "channel-set"
+    case channelEnded = "channel-ended"
+    /// The patient ended a mandate over themselves.
+    case mandateEnded = "mandate-ended"
+    /// Opened without an answer, to protect vital interests.
+    case vitalInterest = "vital-interest"
+    /// The patient excluded that, or took it back.
+    case vitalInterestExcluded = "vital-interest-excluded"
+    case vitalInterestPossible = "vital-interest-possible"
   }
 
   public var kind: Kind
@@ -32,6 +45,10 @@ public struct ConsentEvent: Sendable {
   public var way: String?
   public var receiptID: String?
   public var receiptDigest: [UInt8]?
+  /// By which right somebody answered for the patient; nil where the patient did.
+  public var role: String?
+  /// What an auditor needs besides: nothing about the patient.
+  public var details: [String: String] = [:]
 }
 
 /// Where the ledger's events become durable: the audit log, in one transaction with the ledger's own rows.

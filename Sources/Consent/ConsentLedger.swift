@@ -35,6 +35,13 @@ public struct ConsentPolicy: Sendable, Hashable {
   /// Wrong codes that one peer may send in an hour.
   public var wrongCodesPerPeer: Int
   public var directive = DirectivePolicy()
+  /// Whether anybody may act for somebody else.
+  public var allowsRepresentatives = true
+  public var ages = NationalPolicy.Ages()
+  /// Off unless two persons signed otherwise.
+  public var breakGlass = NationalPolicy.BreakGlass.off
+  public var vitalInterest = NationalPolicy.VitalInterest()
+  public var offersNeverBreakGlass = true
   /// The ways to answer that are open; a refusal needs none.
   public var ways = Set(NationalPolicy.Way.allCases)
 

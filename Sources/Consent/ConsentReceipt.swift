@@ -11,6 +11,9 @@ struct ConsentReceipt: Sendable {
   let sections: [String]
   let notBefore: Instant
   let notAfter: Instant
+  /// Number of the mandate under which it was given; nil where the patient gave it.
+  let mandate: String?
+  let way: String
 
   var digest: [UInt8] { Digest.sha256(Array(jws.utf8)) }
 
@@ -74,6 +77,21 @@ public struct ReceiptSigner: Sendable {
     var shown: [UInt8]
     var issuedAt: Instant
     var previous: String?
+    /// Nil where the patient decided.
+    var mandate: Mandate?
+    /// Whether nobody of the patient's side decided, but the professional who asked.
+    var isProfessional = false
+
+    /// Who decided, and by which right (consent.md sections 2 and 7).
+    var act: JSON {
+      guard let mandate else {
+        return ["sub": .string(actor), "role": isProfessional ? "professional" : "patient"]
+      }
+      return [
+        "sub": .string(actor), "role": .string(mandate.role.rawValue), "mandate": .string(mandate.id),
+        "proof": .string(mandate.proof), "until": mandate.notAfter.map { .string($0.iso8601Seconds) } ?? .null,
+      ]
+    }
   }
 
   func sign(_ facts: Facts) throws(ConsentFailure) -> ConsentReceipt {
@@ -81,7 +99,7 @@ public struct ReceiptSigner: Sendable {
     let payload: JSON = [
       "iss": .string(issuer), "jti": .string(id), "iat": seconds(facts.issuedAt),
       "nbf": seconds(facts.binding.notBefore), "exp": seconds(facts.binding.notAfter),
-      "sub": .string(facts.subject), "act": ["sub": .string(facts.actor), "role": "patient"],
+      "sub": .string(facts.subject), "act": facts.act,
       "way": .string(facts.way), "decision": .string(facts.decision),
       "binding": .string("sha256:\(facts.binding.digest.hex)"), "shown": .string("sha256:\(facts.shown.hex)"),
       "policyVersion": .string(policyVersion), "sections": .array(facts.binding.sections.map(JSON.string)),
@@ -92,7 +110,8 @@ public struct ReceiptSigner: Sendable {
         Array(payload.canonical.utf8), type: ConsentReceipt.type, kid: key.chain.first?.keyID ?? "", with: key)
       return ConsentReceipt(
         id: id, jws: jws, binding: facts.binding.digest, sections: facts.binding.sections,
-        notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter)
+        notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter, mandate: facts.mandate?.id,
+        way: facts.way)
     } catch {
       throw .receipt("It was not signed (\(error.code)).")
     }
@@ -114,7 +133,8 @@ public struct ReceiptSigner: Sendable {
     else { throw .receipt("A stored receipt is no approval.") }
     return ConsentReceipt(
       id: id, jws: jws, binding: digest, sections: (payload["sections"]?.array ?? []).compactMap(\.string),
-      notBefore: Instant(seconds: Int64(start)), notAfter: Instant(seconds: Int64(end)))
+      notBefore: Instant(seconds: Int64(start)), notAfter: Instant(seconds: Int64(end)),
+      mandate: payload["act"]?["mandate"]?.string, way: payload["way"]?.string ?? "")
   }
 
   private func seconds(_ instant: Instant) -> JSON { .integer(Int(instant.milliseconds / 1000)) }

@@ -47,6 +47,10 @@ public struct NationalPolicy: Sendable, Hashable {
     policy.directive = DirectivePolicy(
       isOffered: ways.contains(.directive), waitMinutes: directive.waitMinutes,
       confirmationMonths: directive.confirmationMonths, professions: directive.professions)
+    policy.allowsRepresentatives = ways.contains(.representative)
+    policy.ages = ages
+    (policy.breakGlass, policy.vitalInterest) = (breakGlass, vitalInterest)
+    policy.offersNeverBreakGlass = offersNeverBreakGlass
     policy.ways = ways
     return policy
   }

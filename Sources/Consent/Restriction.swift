@@ -23,6 +23,8 @@ public struct Restriction: Sendable, Hashable {
     case country(CountryCode)
     /// ISCO role code.
     case profession(String)
+    /// Parents, guardians and others who act for the patient; what they allow leaves without it.
+    case representatives
   }
 
   public let id: String
@@ -49,6 +51,16 @@ public struct StandingRules: Sendable, Hashable {
   /// Whether nothing at all may be seen of this version.
   public func hides(_ source: SourceVersion) -> Bool { isWholeRecord || documents.contains(source.documentID) }
 
+  /// A request without the names of parts that these rules hold back.
+  func shown(_ view: ConsentRequestView) -> ConsentRequestView {
+    var view = view
+    view.sections.removeAll(where: holdsBack)
+    return view
+  }
+
+  /// Whether this part, by LOINC code, is held back as a whole.
+  func holdsBack(_ section: String) -> Bool { isWholeRecord || sections.contains(section) }
+
   mutating func add(_ target: Restriction.Target) {
     switch target {
     case .wholeRecord: isWholeRecord = true
@@ -62,8 +74,10 @@ public struct StandingRules: Sendable, Hashable {
 
 extension Restriction.Audience {
   /// - Parameter role: ISCO role code of the asker; nil where no professional asks.
-  func includes(_ country: CountryCode?, role: String?) -> Bool {
+  /// - Parameter representative: whether somebody looks or allowed in the patient's place.
+  func includes(_ country: CountryCode?, role: String?, representative: Bool) -> Bool {
     switch self {
+    case .representatives: representative
     case .everyone: true
     case .country(let own): own == country
     case .profession(let own): own == role
@@ -89,6 +103,7 @@ extension Restriction {
       case .everyone: ("everyone", "")
       case .country(let country): ("country", country.value)
       case .profession(let role): ("profession", role)
+      case .representatives: ("representatives", "")
       }
     let facts: JSON = [
       "target": .string(kind), "value": .string(value), "audience": .string(whom), "name": .string(name),
@@ -124,6 +139,7 @@ extension Restriction {
     let audience: Audience
     switch (facts["audience"]?.string, CountryCode(name)) {
     case ("everyone", _): audience = .everyone
+    case ("representatives", _): audience = .representatives
     case ("country", let country?): audience = .country(country)
     case ("profession", _): audience = .profession(name)
     default: throw .store("restriction")

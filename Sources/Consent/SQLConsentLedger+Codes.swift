@@ -79,6 +79,7 @@ extension SQLConsentLedger {
     let policy = policy
     guard policy.ways.contains(.code) else { throw .wayClosed }
     guard !sections.isEmpty else { throw .incompleteStatement }
+    try await checkAge(of: patient)
     let code = OneTimeCode.make()
     let pseudonym = pseudonym(patient.patient)
     let mac = mac(code, pseudonym)
@@ -121,12 +122,14 @@ extension SQLConsentLedger {
     let policy = policy
     // Where the country closed this way every code is as good as none, and no try is counted.
     let isPossible = OneTimeCode.isPossible(canonical) && policy.ways.contains(.code)
+    // With its maker the code ended; it answers as one that is void.
+    let isAlive = try await !registry.isDeceased(patient)
     let now = clock.now
     let peer = caller.country.value
     let hcpID = caller.hcpAssertionID
     let outcome = Mutex(ConsentEvent.Kind.codeWrong)
     let known = try await read { try CodeRecord.newest(of: pseudonym, in: $0) }
-    let fits = isPossible && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
+    let fits = isPossible && isAlive && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
     let event = ConsentEvent(
       kind: fits ? .codeClaimed : .codeWrong, patient: patient, trace: trace, country: caller.country,
       purpose: caller.purpose, sections: [], way: "code", receiptID: nil, receiptDigest: nil)
@@ -194,6 +197,7 @@ extension SQLConsentLedger {
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
     let sealed = try receipt.sealed(secrets.data)
+    let (box, notice) = (box, NoticeDraft(.codeUsed, record, facilityType: asker.facilityType, at: now))
     try await commit(event) { connection in
       guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
         !current.isVoid
@@ -203,6 +207,7 @@ extension SQLConsentLedger {
       }
       try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
       try Self.insert("approved", record.id, now, way: "code", receipt: sealed, connection)
+      try box.put(notice, to: record.pseudonym, at: now, connection)
     }
     steps.changed(record.id)
   }

@@ -13,6 +13,7 @@ extension SQLConsentLedger {
     _ choice: DirectiveChoice, shown: [UInt8], by patient: SignedInPatient
   ) async throws(ConsentFailure) {
     guard policy.directive.allows(choice) else { throw .directive }
+    try await checkAge(of: patient)
     let id = Random.bytes(16).hex
     let facts = try AdvanceDirective.sealed(
       choice, shown: shown, actor: patient.subject, key: secrets.data, id: id)
@@ -26,6 +27,7 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.no-request` where there is none.
   public func confirmDirective(by patient: SignedInPatient) async throws(ConsentFailure) {
+    try await checkAge(of: patient)
     try await change(.directiveSet, "confirmed", by: patient)
   }
 
@@ -33,11 +35,13 @@ extension SQLConsentLedger {
   ///
   /// - Throws: `consent.no-request` where there is none.
   public func endDirective(by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     try await change(.directiveEnded, "ended", by: patient)
   }
 
   /// The directive of a patient, also one whose year is over; nil where none is set.
   public func directive(of patient: SignedInPatient) async throws(ConsentFailure) -> AdvanceDirective? {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, key, policy) = (pseudonym(patient.patient), secrets.data, policy.directive)
     return try await read { try Self.directive(of: pseudonym, key, policy, $0) }
   }
@@ -66,7 +70,9 @@ extension SQLConsentLedger {
     guard let treatment = caller.treatment else { return false }
     let record = try await own(requestID, treatment.patient)
     let (key, policy, now) = (secrets.data, policy.directive, clock.now)
-    guard policy.stillAllows(role: caller.professional.role) else { return false }
+    guard policy.stillAllows(role: caller.professional.role), try await !registry.isDeceased(treatment.patient) else {
+      return false
+    }
     let found = try await read { try Self.directive(of: record.pseudonym, key, policy, $0) }
     guard let directive = found, directive.covers(caller.purpose, caller.country, role: caller.professional.role),
       now >= directive.due(record), record.isOpen(at: now), now < directive.endsAt
@@ -86,12 +92,14 @@ extension SQLConsentLedger {
     (event.sections, event.way) = (directive.sections, "directive")
     (event.receiptID, event.receiptDigest) = (receipt.id, receipt.digest)
     let sealed = try receipt.sealed(secrets.data)
+    let (box, notice) = (box, NoticeDraft(.directiveUsed, record, facilityType: asker.facilityType, at: now))
     do {
       try await commit(event) { connection in
         guard try Self.directive(of: record.pseudonym, key, policy, connection) == directive,
           let current = try RequestRecord.find(id: record.id, in: connection), current.isOpen(at: now)
         else { throw ConsentFailure.decided }
         try Self.insert("approved", record.id, now, way: "directive", receipt: sealed, connection)
+        try box.put(notice, to: record.pseudonym, at: now, connection)
       }
     } catch  where error == .decided {
       return false

@@ -20,13 +20,19 @@ extension SQLConsentLedger {
       known = try await find(request, caller, treatment)
     }
     if known.map(\.isToBeAskedAnew) ?? true {
+      // One who must look at once is not kept out by a request that still waits; their own limits are in the policy.
+      let isVital = treatment.vitalInterest != nil
+      let isExempt = isVital ? try await vitalInterestRefusal(of: caller) == nil : false
       try await insert(
-        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, after: known)
+        newRecord(request, caller, treatment, source), request, caller.purpose, treatment.patient, after: known,
+        isExempt: isExempt)
       known = try await find(request, caller, treatment)
     }
     guard let record = known else { throw .noRequest }
     // A claimed code answers the request in a commit of its own: after a crash between the two it is still to be used.
-    guard record.isOpen(at: clock.now), let code = try await claimedCode(of: record) else { return try view(record) }
+    guard record.isOpen(at: clock.now), let code = try await claimedCode(of: record),
+      try await !registry.isDeceased(treatment.patient)
+    else { return try view(record) }
     do {
       try await approve(record, with: code, treatment.patient, caller.purpose)
     } catch {
@@ -39,20 +45,42 @@ extension SQLConsentLedger {
 
   private func insert(
     _ record: RequestRecord, _ request: AccessRequest, _ purpose: PurposeOfUse, _ patient: PatientIdentifier,
-    after former: RequestRecord?
+    after former: RequestRecord?, isExempt: Bool
   ) async throws(ConsentFailure) {
     let code = try await claimedCode(of: record)
-    let policy = policy
+    let (policy, box) = (policy, box)
     let now = clock.now
+    let notice = try draft(.waiting, record, at: now)
+    let everybody = await told(about: record, patient)
     try await commit(event(.requested, record, patient, purpose)) { connection in
       // A race of two first queries under one pair of assertions: the second finds the first's record.
       let newest = try RequestRecord.find(
         peer: record.peer, hcpID: record.hcpID, trcID: record.trcID, kind: request.kind, in: connection)
       guard newest?.id == former?.id else { return }
-      if code == nil { try Self.checkLimits(record, policy, now, connection) }
+      if code == nil, !isExempt { try Self.checkLimits(record, policy, now, connection) }
       try Self.insert(record, kind: Self.kind(request.kind, of: record, connection), connection)
       try Self.insert("requested", record.id, now, connection)
+      // A code answers at once: there is nothing to wait for.
+      guard code == nil else { return }
+      for person in everybody { try box.put(notice, to: person, at: now, connection) }
     }
+  }
+
+  /// The patient, and everybody who may answer for them; without the registry the patient alone.
+  func told(about record: RequestRecord, _ patient: PatientIdentifier) async -> [String] {
+    do {
+      return try await [record.pseudonym]
+        + representatives(of: patient, deciding: true).map { pseudonym($0.representative) }
+    } catch {
+      // Who else there is cannot be known now; nothing waits for it.
+      return [record.pseudonym]
+    }
+  }
+
+  /// A message about a request; its words come from fixed lists.
+  func draft(_ kind: Notice.Kind, _ record: RequestRecord, at now: Instant) throws(ConsentFailure) -> NoticeDraft {
+    let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    return NoticeDraft(kind, record, facilityType: asker.facilityType, at: now)
   }
 
   /// The kind of a new record: from the second asking on with its number.

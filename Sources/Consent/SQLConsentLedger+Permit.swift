@@ -27,15 +27,33 @@ extension SQLConsentLedger {
     guard let approval = record.approval, let sealed = approval.receipt else { throw .expired }
     let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
     try check(receipt, record, caller, treatment, now)
-    let rules = try await rules(
-      for: treatment.patient, country: caller.country, role: caller.professional.role)
+    guard try await !registry.isDeceased(treatment.patient) else { throw .expired }
+    if let mandate = receipt.mandate, try await !stands(mandate: mandate, over: treatment.patient) { throw .expired }
+    let standing = try await rules(
+      for: treatment.patient, country: caller.country, role: caller.professional.role,
+      allowedByRepresentative: receipt.mandate != nil)
+    let isVital = receipt.way == "break-glass"
+    if isVital, try await isClosed(record) { throw .expired }
+    let rules = isVital ? rulesOfVitalInterest(standing) : standing
     guard !rules.hides(record.source) else { throw .expired }
+    let notice = try draft(.viewed, record, at: now)
     return Permit(
       patient: treatment.patient,
       grant: Grant(
         requestID: record.id, receiptID: receipt.id, receiptDigest: receipt.digest, sections: receipt.sections,
         source: record.source, form: request.form, rules: rules,
-        use: use(of: receipt, record, request.form, under: rules)))
+        use: use(
+          of: receipt, record, request.form, under: rules, notice: notice,
+          mandate: receipt.mandate.map { mandateKey($0, treatment.patient) })))
+  }
+
+  /// The ways in which a document leaves without its patient, who is told then.
+  static let absentWays: Set<String> = ["directive", "representative", "break-glass"]
+
+  /// Whether what was opened without an answer is open no more: by the policy or by its patient.
+  private func isClosed(_ record: RequestRecord) async throws(ConsentFailure) -> Bool {
+    guard policy.breakGlass != .off else { return true }
+    return try await read { try Self.isExcluded(record.pseudonym, $0) }
   }
 
   /// The binding is computed again from the verified request: every field counts.
@@ -56,10 +74,13 @@ extension SQLConsentLedger {
 
   /// The use, inside the release's own transaction: of all that race, one insert per form succeeds.
   private func use(
-    of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules
+    of receipt: ConsentReceipt, _ record: RequestRecord, _ form: DocumentForm, under rules: StandingRules,
+    notice: NoticeDraft, mandate: String?
   ) -> PendingWrite {
+    let box = box
     let clock = clock
     let steps = steps
+    let isVital = receipt.way == "break-glass"
     return PendingWrite { connection in
       let now = clock.now
       guard let current = try RequestRecord.find(id: record.id, in: connection) else { throw ConsentFailure.noRequest }
@@ -71,6 +92,8 @@ extension SQLConsentLedger {
       case .expired: throw ConsentFailure.expired
       }
       guard now < receipt.notAfter else { throw ConsentFailure.expired }
+      if isVital, try Self.isExcluded(record.pseudonym, connection) { throw ConsentFailure.expired }
+      if let mandate, try Self.isEnded(mandate: mandate, connection) { throw ConsentFailure.expired }
       guard try Self.version(of: record.pseudonym, connection) == rules.version else {
         throw ConsentFailure.rulesChanged
       }
@@ -80,6 +103,9 @@ extension SQLConsentLedger {
       try connection.execute(
         "INSERT INTO consent_uses (receipt_id, form, at) VALUES (?, ?, ?)",
         [.text(receipt.id), .text(form.rawValue), .integer(now.milliseconds)])
+      if current.usedAt == nil, current.approval?.way.map(Self.absentWays.contains) ?? false {
+        try box.put(notice, to: record.pseudonym, at: now, connection)
+      }
       try Self.insert("used", record.id, now, connection)
       steps.changed(record.id)
     }

@@ -29,14 +29,19 @@ extension SQLConsentLedger {
   ) async throws(ConsentFailure) -> [SignedAnswer] {
     let record = try await own(requestID, patient.patient)
     let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
-    let view = try view(record)
+    let kept = try await kept(from: patient)
+    let view = try kept.shown(view(record))
     var answers: [SignedAnswer] = []
     for event in record.events {
       guard let sealed = event.receipt else { continue }
       let jws = try SealedReceipt.open(sealed, secrets.data)
+      let statement = try receipts.statement(of: jws)
+      // A receipt is signed as a whole: one that names what is kept from this reader is not theirs to have.
+      let parts = (statement["sections"]?.array ?? []).compactMap(\.string)
+      guard !parts.contains(where: kept.holdsBack) else { continue }
       answers.append(
         SignedAnswer(
-          jws: jws, statement: try receipts.statement(of: jws), at: event.at, request: view,
+          jws: jws, statement: statement, at: event.at, request: view,
           professional: asker.nameID, organisationID: record.organisationID))
     }
     return answers

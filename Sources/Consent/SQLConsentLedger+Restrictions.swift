@@ -14,6 +14,7 @@ extension SQLConsentLedger {
   public func restrict(
     _ target: Restriction.Target, from audience: Restriction.Audience, label: String, by patient: SignedInPatient
   ) async throws(ConsentFailure) -> String {
+    guard patient.mandate == nil else { throw .mandate }
     let id = Random.bytes(16).hex
     let facts = try Restriction.sealed(target, audience, label: label, key: secrets.data, id: id)
     let pseudonym = pseudonym(patient.patient)
@@ -33,6 +34,7 @@ extension SQLConsentLedger {
 
   /// Lifts a rule; one that is not there, or another patient's, is `consent.no-request`.
   public func lift(_ id: String, by patient: SignedInPatient) async throws(ConsentFailure) {
+    guard patient.mandate == nil else { throw .mandate }
     let pseudonym = pseudonym(patient.patient)
     let (now, key) = (clock.now, secrets.data)
     try await commit(standing(.restrictionLifted, patient.patient)) { connection in
@@ -45,6 +47,7 @@ extension SQLConsentLedger {
 
   /// The rules that hold now, newest first.
   public func restrictions(of patient: SignedInPatient) async throws(ConsentFailure) -> [Restriction] {
+    guard patient.mandate == nil else { throw .mandate }
     let (pseudonym, key) = (pseudonym(patient.patient), secrets.data)
     return try await read { try Self.rules(of: pseudonym, key, $0) }
   }
@@ -57,20 +60,37 @@ extension SQLConsentLedger {
 
   /// What a professional of this country and role does not get to see of this patient.
   ///
+  /// - Parameter allowedByRepresentative: whether somebody looks or allowed in the patient's place.
   /// - Throws: `consent.store` where a rule cannot be read; then nothing may be shown.
   public func rules(
-    for patient: PatientIdentifier, country: CountryCode, role: String?
+    for patient: PatientIdentifier, country: CountryCode, role: String?, allowedByRepresentative: Bool = false
   ) async throws(ConsentFailure) -> StandingRules {
     let (pseudonym, key) = (pseudonym(patient), secrets.data)
-    return try await read { try Self.standingRules(pseudonym, country: country, role: role, key, $0) }
+    return try await read {
+      try Self.standingRules(
+        pseudonym, country: country, role: role, representative: allowedByRepresentative, key, $0)
+    }
+  }
+
+  /// What patients keep from whoever acts for them; nothing of it is kept from themselves.
+  ///
+  /// - Throws: `consent.store`.
+  func kept(from person: SignedInPatient) async throws(ConsentFailure) -> StandingRules {
+    guard person.mandate != nil else { return StandingRules() }
+    let (pseudonym, key) = (pseudonym(person.patient), secrets.data)
+    return try await read {
+      try Self.standingRules(pseudonym, country: nil, role: nil, representative: true, key, $0)
+    }
   }
 
   static func standingRules(
-    _ pseudonym: String, country: CountryCode?, role: String?, _ key: [UInt8], _ connection: any Connection
+    _ pseudonym: String, country: CountryCode?, role: String?, representative: Bool, _ key: [UInt8],
+    _ connection: any Connection
   ) throws -> StandingRules {
     var standing = StandingRules()
     standing.version = try version(of: pseudonym, connection)
-    for rule in try rules(of: pseudonym, key, connection) where rule.audience.includes(country, role: role) {
+    for rule in try rules(of: pseudonym, key, connection)
+    where rule.audience.includes(country, role: role, representative: representative) {
       standing.add(rule.target)
     }
     return standing

@@ -33,6 +33,14 @@ extension SQLConsentLedger {
           "DELETE FROM consent_directives WHERE pseudonym = ? AND at >= ? AND at < ?", span)
         return try connection.changes()
       },
+      PendingRemoval("consentChannels") { connection in
+        try connection.execute(
+          "DELETE FROM consent_notices WHERE pseudonym = ? AND made_at >= ? AND made_at < ?", span)
+        try connection.execute("DELETE FROM consent_exclusions WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        try connection.execute("DELETE FROM consent_mandates WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        try connection.execute("DELETE FROM consent_channels WHERE pseudonym = ? AND at >= ? AND at < ?", span)
+        return try connection.changes()
+      },
       PendingRemoval("consentRequests") { connection in
         let unanswered = try connection.query(
           """
@@ -97,6 +105,7 @@ extension SQLConsentLedger {
           SELECT receipt_id FROM consent_events WHERE request_id = ? AND receipt_id IS NOT NULL)
         """, [.text(id)])
       try connection.execute("DELETE FROM consent_events WHERE request_id = ?", [.text(id)])
+      try connection.execute("DELETE FROM consent_vital_interest WHERE request_id = ?", [.text(id)])
       try connection.execute("DELETE FROM consent_requests WHERE id = ?", [.text(id)])
     }
     return requests.count

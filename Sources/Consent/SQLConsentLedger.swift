@@ -12,13 +12,20 @@ public final class SQLConsentLedger: ConsentLedger {
   let clock: any WallClock
   private let currentPolicy: @Sendable () -> ConsentPolicy
   let secrets: ConsentSecrets
+  /// How patients can be sent messages; without any, their own page is the only channel.
+  public let channels: Set<NotificationChoice.Way>
+  /// Who may act for whom.
+  let registry: any MandateRegistry
   let steps = StepBoard()
 
   /// - Parameter policy: read anew by each act, so that a policy that changes holds from the next act on.
   public init(
     store: Store, journal: any ConsentJournal, receipts: ReceiptSigner, secrets: ConsentSecrets,
-    policy: @autoclosure @escaping @Sendable () -> ConsentPolicy, clock: any WallClock
+    policy: @autoclosure @escaping @Sendable () -> ConsentPolicy, clock: any WallClock,
+    channels: Set<NotificationChoice.Way> = [], registry: any MandateRegistry = NoMandates()
   ) {
+    self.channels = channels
+    self.registry = registry
     self.store = store
     self.journal = journal
     self.receipts = receipts

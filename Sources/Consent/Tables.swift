@@ -4,7 +4,8 @@ public import Database
 /// their time, or when their patient is erased.
 ///
 /// Patients stand here as pseudonyms. What a peer states about a professional, the signed receipts, and the subject of a
-/// sign-in are encrypted (AES-256-GCM under the secret `data`); codes are keyed digests.
+/// sign-in are encrypted (AES-256-GCM under the secret `data`); codes are keyed digests. Addresses of messages and what the
+/// messages say are encrypted under a key of each patient.
 public enum ConsentTables {
   public static let migrations = [
     Migration(
@@ -61,6 +62,47 @@ public enum ConsentTables {
           at INTEGER NOT NULL, facts BLOB)
         """,
         "CREATE INDEX consent_directives_patient ON consent_directives (pseudonym, seq)",
+      ]),
+    Migration(
+      room: "consent", number: 3,
+      sql: [
+        """
+        CREATE TABLE consent_channels (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+          facts BLOB)
+        """,
+        "CREATE INDEX consent_channels_patient ON consent_channels (pseudonym, seq)",
+        """
+        CREATE TABLE consent_notices (
+          id TEXT PRIMARY KEY NOT NULL, pseudonym TEXT NOT NULL, request_id TEXT, kind TEXT NOT NULL,
+          facts BLOB NOT NULL, made_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+          attempts INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_notices_due ON consent_notices (due_at)",
+        "CREATE INDEX consent_notices_request ON consent_notices (request_id)",
+        "CREATE INDEX consent_notices_patient ON consent_notices (pseudonym)",
+      ]),
+    Migration(
+      room: "consent", number: 4,
+      sql: [
+        """
+        CREATE TABLE consent_mandates (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, mandate TEXT NOT NULL, pseudonym TEXT NOT NULL, kind TEXT NOT NULL,
+          at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_mandates_mandate ON consent_mandates (mandate)",
+        """
+        CREATE TABLE consent_vital_interest (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, professional TEXT NOT NULL, organisation TEXT NOT NULL,
+          trc_id TEXT NOT NULL, request_id TEXT NOT NULL, at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_vital_interest_professional ON consent_vital_interest (professional, at)",
+        "CREATE INDEX consent_vital_interest_organisation ON consent_vital_interest (organisation, at)",
+        """
+        CREATE TABLE consent_exclusions (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT, pseudonym TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL)
+        """,
+        "CREATE INDEX consent_exclusions_patient ON consent_exclusions (pseudonym, seq)",
       ]),
   ]
 }

@@ -4,12 +4,12 @@ import Dispatch
 enum BlockingWork {
   private static let queue = DispatchQueue(label: "national source", qos: .userInitiated, attributes: .concurrent)
 
-  static func run<Value: Sendable>(
-    _ body: @escaping @Sendable () throws(NationalFailure) -> Value
-  ) async throws(NationalFailure) -> Value {
-    let result: Result<Value, NationalFailure> = await withCheckedContinuation { continuation in
+  static func run<Value: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
       queue.async {
-        do throws(NationalFailure) {
+        do throws(Failure) {
           continuation.resume(returning: .success(try body()))
         } catch {
           continuation.resume(returning: .failure(error))

@@ -25,13 +25,15 @@ public struct AuditedConsent: ConsentJournal {
     entry.consentReceiptDigest = event.receiptDigest
     entry.policyVersion = policyVersion()
     entry.details = ["change": event.kind.rawValue].merging(event.way.map { ["way": $0] } ?? [:]) { old, _ in old }
+      .merging(event.details) { old, _ in old }
+      .merging(event.role.map { ["role": $0] } ?? [:]) { old, _ in old }
     _ = try await audit.append(entry, alongside: writes)
   }
 
   private func kind(of kind: ConsentEvent.Kind) -> EventKind {
     switch kind {
     case .requested: .consentRequested
-    case .notified: .consentNotified
+    case .notified, .notNotified: .consentNotified
     case .opened: .consentOpened
     case .approved, .refused: .consentDecided
     case .expired: .consentExpired
@@ -45,10 +47,14 @@ public struct AuditedConsent: ConsentJournal {
     case .restrictionLifted: .restrictionLifted
     case .directiveSet: .directiveSet
     case .directiveEnded: .directiveEnded
+    case .channelProposed, .channelWrong, .channelSet, .channelEnded: .channelChanged
+    case .mandateEnded: .mandateEnded
+    case .vitalInterest: .vitalInterestUsed
+    case .vitalInterestExcluded, .vitalInterestPossible: .vitalInterestChanged
     }
   }
 
   private func outcome(of kind: ConsentEvent.Kind) -> AuditEvent.Outcome {
-    [.refused, .expired, .codeWrong, .contentChanged].contains(kind) ? .refused : .success
+    [.refused, .expired, .codeWrong, .contentChanged, .notNotified, .channelWrong].contains(kind) ? .refused : .success
   }
 }

@@ -39,6 +39,8 @@ struct Rooms: Sendable {
   let flags: AccessWatch
   /// Nil where no audit record repository is configured.
   let forwarding: EventForwarding?
+  /// Nil where patients' own pages are the only channel.
+  let notifications: Notifications?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -129,6 +131,7 @@ struct Rooms: Sendable {
     let daily = try makeDaily(settings, log, client, clock)
     let witnessing = makeWitnessing(settings, store, log, client, clock)
     let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
+    let notifications = try Notifications.make(settings, ledger: ledger, client: client, keys: keys, clock: clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, policy: policy, metadata: metadata,
@@ -139,7 +142,9 @@ struct Rooms: Sendable {
     return Rooms(
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
       ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, daily: daily,
-      witnessing: witnessing, anchors: anchors, flags: flags, forwarding: forwarding, live: live, policy: policy,
+      witnessing: witnessing, anchors: anchors, flags: flags, forwarding: forwarding, notifications: notifications,
+      live: live,
+      policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
   }
@@ -230,7 +235,8 @@ struct Rooms: Sendable {
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
         data: try keys.secret(named: "data")),
-      policy: isOwn ? ownLimits : policy().ledgerPolicy, clock: clock)
+      policy: isOwn ? ownLimits : policy().ledgerPolicy, clock: clock, channels: settings.notifications.ways,
+      registry: settings.representatives.map { MandateFile(path: $0) as any MandateRegistry } ?? NoMandates())
   }
 
   private static func ownCountry(_ settings: Settings) -> OwnCountry {

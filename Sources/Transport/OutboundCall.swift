@@ -16,6 +16,8 @@ public struct OutboundCall: Sendable {
     case anchored(file: String)
     /// TLS with a server of the public web (an identity provider). Plain HTTP only where `allowsPlain` says so.
     case web(allowsPlain: Bool)
+    /// TLS with a server whose certificate must lead to one of this PEM file; nil: to one that the system trusts.
+    case portal(authority: String?)
   }
 
   public var method: Method

@@ -116,6 +116,14 @@ final class Transfer: @unchecked Sendable {
     switch call.security {
     case .web(let allowsPlain):
       return [pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, allowsPlain ? "https,http" : "https")]
+    case .portal(let authority):
+      let own = authority.map {
+        [pcurl_set_text(raw, CURLOPT_CAINFO, $0), pcurl_set_text(raw, CURLOPT_CAPATH, nil)]
+      }
+      return [
+        pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"),
+        pcurl_set_long(raw, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+      ] + (own ?? [])
     case .anchored(let file):
       return [
         pcurl_set_text(raw, CURLOPT_PROTOCOLS_STR, "https"), pcurl_set_text(raw, CURLOPT_CAINFO, file),

@@ -37,6 +37,12 @@ public struct TransportFailure: Failure {
     "transport.busy", what: "Nothing was sent.", why: "Too many calls to this server are on their way.",
     whatToDo: "Try again in a moment; if it stays, ask the contact point whether it answers.")
 
+  static func mailRefused(_ why: String) -> TransportFailure {
+    TransportFailure(
+      "transport.mail-refused", what: "The message was not sent.", why: why,
+      whatToDo: "Check the account of the mail server and that it takes mail from the sender's address.")
+  }
+
   static func listen(_ why: String) -> TransportFailure {
     TransportFailure(
       "transport.listen", what: "The gateway does not listen.", why: why,

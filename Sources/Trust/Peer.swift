@@ -34,6 +34,8 @@ public struct Peer: Sendable, Hashable {
   public var revocation: Revocation
   /// How long a list or an answer still counts once it is stale, in hours; 24 at most, 0 without the signed list's word.
   public var graceHours = 0
+  /// Whether requests between this country and us may state a vital interest, and its policy opens records for them.
+  public var carriesVitalInterest = false
   /// The peer's audit log, whose checkpoints become entries of ours; nil where it tells none.
   public var log: PeerLog?
   /// What is remembered of this peer's revocation; needed where it has a responder.

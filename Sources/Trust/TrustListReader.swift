@@ -26,7 +26,7 @@ struct TrustListReader {
   ]
   private static let options: Set<String> = [
     "intermediates", "hcpSignerPins", "answerDetail", "codeAuthority", "sealsDocuments", "allowTLS12",
-    "allowRSA2048", "hcpAudienceException", "log",
+    "allowRSA2048", "hcpAudienceException", "log", "vitalInterest",
   ]
 
   private func peer(_ json: JSON) throws(TrustFailure) -> Peer {
@@ -60,6 +60,7 @@ struct TrustListReader {
       hcpAudienceException: try audience(json["hcpAudienceException"], label),
       revocation: try revocation(json["revocation"], label))
     peer.graceHours = try member(json["revocation"]?["graceHours"], 0, \.integer, label)
+    peer.carriesVitalInterest = try member(json["vitalInterest"], false, \.bool, label)
     peer.memory = memory
     peer.log = try log(json["log"], label)
     guard (0...24).contains(peer.graceHours) else { throw .list("form", "The grace of \(label) is not 0 to 24 hours.") }

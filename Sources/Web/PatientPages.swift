@@ -20,6 +20,8 @@ struct PatientPages: Sendable {
     addRestrictionRoutes(to: router)
     addDirectiveRoutes(to: router)
     addHistoryRoutes(to: router)
+    addNotificationRoutes(to: router)
+    addActingRoutes(to: router)
     router.get("/patient/requests/{id}") { request, context in
       try await show(request, try context.parameters.require("id"))
     }
@@ -43,7 +45,21 @@ struct PatientPages: Sendable {
     }
   }
 
-  func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
+  /// Whose matters are looked at: one's own, or those of the person for whom one acts, while one may.
+  func visitor(_ request: Request) async throws -> (Site.Visit, SignedInPatient) {
+    let (visit, person) = try await signedIn(request)
+    guard let acting = visit.session.acting else { return (visit, person) }
+    return (visit, try await desk.acting(acting.mandateID, as: person))
+  }
+
+  /// For what people do in their own matters alone.
+  func own(_ request: Request) async throws -> (Site.Visit, SignedInPatient) {
+    let (visit, person) = try await signedIn(request)
+    guard visit.session.acting == nil else { throw WebFailure.notWhileActing }
+    return (visit, person)
+  }
+
+  func signedIn(_ request: Request) async throws(WebFailure) -> (Site.Visit, SignedInPatient) {
     guard let visit = await site.session(of: request) else { throw .signIn }
     guard case .patient(let patient, _) = visit.session.person else { throw .notEntitled }
     return (visit, patient)
@@ -78,7 +94,7 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    return await approval(ApprovalPage(view: view, texts: texts), visit, isChanged: false)
+    return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit, isChanged: false)
   }
 
   private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
@@ -98,7 +114,8 @@ struct PatientPages: Sendable {
       [
         "parts": view.parts.filter { $0.count > 0 }.map { part in
           ["code": part.code, "label": label(part, texts), "protected": part.isProtected] as [String: Any]
-        }, "fault": fault ?? "", "shown": ApprovalPage(view: view, texts: texts).digest.hex,
+        }, "fault": fault ?? "",
+        "shown": ApprovalPage(view: view, texts: texts, acting: visit.session.acting).digest.hex,
         "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
       ], Frame(title: texts["chooseParts"], language: texts.language), visit)
   }
@@ -111,7 +128,7 @@ struct PatientPages: Sendable {
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let page = ApprovalPage(view: view, texts: texts)
+    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
     // The answer is to what was on the screen; where the record changed since, the patient looks again.
     guard form["decision"] == "refuse" || form["shown"] == page.digest.hex else {
       return await approval(page, visit, isChanged: true)
@@ -158,7 +175,7 @@ struct PatientPages: Sendable {
   // MARK: Code
 
   private func codeForm(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, _) = try await visitor(request)
+    let (visit, _) = try await own(request)
     let texts = texts(visit)
     return await site.page(
       "code",
@@ -175,7 +192,7 @@ struct PatientPages: Sendable {
   }
 
   private func makeCode(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
@@ -230,16 +247,19 @@ struct PatientPages: Sendable {
       let words = HistoryWords(view: view, texts: texts)
       return [
         "time": words.time, "who": words.who, "what": words.what, "because": words.because,
-        "reference": view.reference.description, "style": view.state == .refused ? "refused" : "",
+        "reference": view.reference.description, "mark": words.mark,
+        "style": view.isVitalInterest ? "vital" : view.state == .refused ? "refused" : "",
         "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
         "proofHref": entry.isEmpty ? "" : "/patient/proofs/\(entry)", "href": "/patient/requests/\(view.id)",
       ]
     }
+    // What was opened without an answer stands first, marked (users.md P10).
+    let ordered = rows.filter { $0["style"] == "vital" } + rows.filter { $0["style"] != "vital" }
     let lone = try await desk.lone(of: patient).prefix(200)
     return await site.page(
       "history",
       [
-        "has_rows": !rows.isEmpty, "rows": rows, "has_lone": !lone.isEmpty,
+        "has_rows": !rows.isEmpty, "rows": ordered, "has_lone": !lone.isEmpty,
         "notes": notes([.complaint, .helpLine], texts),
         "lone": lone.map { event in
           [
@@ -258,6 +278,8 @@ struct PatientPages: Sendable {
 struct ApprovalPage {
   let view: ApprovalView
   let texts: PageTexts
+  /// In whose place it is decided; nil: in one's own.
+  var acting: Acting?
 
   private var asker: Asker { view.request.asker }
   private var country: String { texts["country.\(asker.country)"] }
@@ -299,7 +321,7 @@ struct ApprovalPage {
     [
       texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
       view.request.checkNumber?.digits ?? "",
-    ]
+    ] + (acting.map { [texts("actingBand", ["name": shown($0.name), "age": String($0.age)])] } ?? [])
   }
 
   /// SHA-256 of ``lines``: what the receipt names.

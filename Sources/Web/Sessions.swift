@@ -31,10 +31,20 @@ struct Session: Sendable {
   let language: String
   let createdAt: Instant
   var lastSeen: Instant
+  /// For whom this person acts at the moment; the right itself is checked at each page.
+  var acting: Acting?
   /// One-time form tokens that were given out.
   var tokens: [String] = []
   /// How the clinician reads summaries: translated, original, or both.
   var wording: String?
+}
+
+/// In whose place somebody looks at pages, for the band on top of them.
+struct Acting: Sendable {
+  let mandateID: String
+  let name: String
+  /// Whole years.
+  let age: Int
 }
 
 /// Owns the sessions: 15 minutes idle, 8 hours at most. Kept under the digest of the cookie, never the cookie itself.
@@ -75,6 +85,7 @@ actor Sessions {
     return session
   }
 
+  func act(_ acting: Acting?, in id: String) { sessions[key(id)]?.acting = acting }
   /// Keeps how summaries are read, until the session ends.
   func keep(wording: String, of id: String) { sessions[key(id)]?.wording = wording }
 

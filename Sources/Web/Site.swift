@@ -169,15 +169,19 @@ struct Site: Sendable {
     let token = await sessions.token(for: visit.id)
     let signOut = await sessions.token(for: visit.id)
     let body = renderer.fill(template, values.merging(["t": texts.all, "token": token]) { own, _ in own })
-    return page(body, frame, texts, who: visit.session.person, token: signOut)
+    let stop = visit.session.acting == nil ? "" : await sessions.token(for: visit.id)
+    return page(
+      body, frame, texts, who: visit.session.person, token: signOut, acting: visit.session.acting, stopToken: stop)
   }
 
   func page(
-    _ body: String, _ frame: Frame, _ texts: PageTexts, who: Person?, token: String, forward: String? = nil
+    _ body: String, _ frame: Frame, _ texts: PageTexts, who: Person?, token: String, forward: String? = nil,
+    acting: Acting? = nil, stopToken: String = ""
   ) -> Response {
     var values: [String: Any] = [
       "language": texts.language, "title": frame.title, "country": settings.country.value, "body": body, "t": texts.all,
-      "links": who.map { links($0, texts) } ?? [], "signOutToken": token, "assets": "passerelle",
+      "links": who.map { links($0, texts, isActing: acting != nil) } ?? [], "signOutToken": token,
+      "assets": "passerelle",
     ]
     if case .clinician? = who {
       values["assets"] = "clinician"
@@ -185,6 +189,12 @@ struct Site: Sendable {
       values["idle"] = String(Sessions.idleSeconds)
     }
     if let forward { values["forward"] = forward }
+    if let acting {
+      values["acting"] = [
+        "text": texts("actingBand", ["name": shown(acting.name), "age": String(acting.age)]), "token": stopToken,
+        "stop": texts["actingStop"],
+      ]
+    }
     if let refresh = frame.refresh { values["refresh"] = String(refresh) }
     if let who { values["who"] = ["name": shown(who.name), "detail": detail(who, texts)] }
     let html = renderer.fill("layout", values)
@@ -200,8 +210,14 @@ struct Site: Sendable {
     return "\(shown(role)), \(shown(clinician.organisation.name ?? clinician.organisation.locality))"
   }
 
-  private func links(_ person: Person, _ texts: PageTexts) -> [[String: String]] {
+  private func links(_ person: Person, _ texts: PageTexts, isActing: Bool) -> [[String: String]] {
     switch person {
+    case .patient where isActing:
+      [
+        ["href": "/patient", "label": texts["actingRequests"]],
+        ["href": "/patient/history", "label": texts["actingHistory"]],
+        ["href": "/patient/acting", "label": texts["actingTitle"]],
+      ]
     case .clinician:
       [
         ["href": "/clinician", "label": texts["search"]],
@@ -223,7 +239,8 @@ struct Site: Sendable {
     let texts = PageTexts(language: visit?.session.language ?? language(of: request))
     let status: HTTPResponse.Status =
       switch failure.code {
-      case "login.not-entitled", "consent.no-request": .forbidden
+      case "login.not-entitled", "consent.no-request", "consent.mandate", "consent.minor", "consent.deceased":
+        .forbidden
       case "page.not-found", "view.closed": .notFound
       case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement": .conflict
       case "login.failed", "login.step-up": .unauthorized
@@ -243,7 +260,8 @@ struct Site: Sendable {
     let body = renderer.fill("message", values)
     return page(
       body, Frame(title: "Passerelle", language: texts.language, status: status), texts,
-      who: visit?.session.person, token: "")
+      who: visit?.session.person, token: "", acting: visit?.session.acting,
+      stopToken: visit == nil ? "" : await sessions.token(for: visit?.id ?? ""))
   }
 }
 

@@ -80,6 +80,9 @@ public struct WebFailure: Failure {
   static let notEntitled = WebFailure(
     "login.not-entitled", what: "Your role does not give access.", why: "This page is for another role.",
     whatToDo: "Sign in with the account that has this role.")
+  static let notWhileActing = WebFailure(
+    "page.not-while-acting", what: "This page is not open while you act for somebody.",
+    why: "It is for what people decide for themselves.", whatToDo: "Act for yourself again, then open it.")
   static let notFound = WebFailure(
     "page.not-found", what: "There is no such page.", why: "The address is not known.",
     whatToDo: "Go back to the start.")

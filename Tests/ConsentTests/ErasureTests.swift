@@ -40,6 +40,7 @@ struct ErasureTests {
     #expect(
       counts == [
         "consentCodes": 1, "consentRequests": 1, "consentReceiptsKept": 1, "consentDirectives": 0,
+        "consentChannels": 0,
         "consentRestrictions": 0,
       ])
     #expect(try await france.ledger.requests(of: france.signedIn()).isEmpty)

@@ -95,7 +95,10 @@ final class TestLedger: Sendable {
   let keys: KeyDirectory
   let ledger: SQLConsentLedger
 
-  init(policy: ConsentPolicy = ConsentPolicy(), after previous: TestLedger? = nil) throws {
+  init(
+    policy: ConsentPolicy = ConsentPolicy(), channels: Set<NotificationChoice.Way> = [],
+    registry: any MandateRegistry = NoMandates(), after previous: TestLedger? = nil
+  ) throws {
     folder = try previous?.folder ?? TemporaryFolder.make("consent")
     store = try Store.open(
       path: folder.appendingPathComponent("store.sqlite").path, migrations: ConsentTables.migrations)
@@ -107,7 +110,8 @@ final class TestLedger: Sendable {
       receipts: ReceiptSigner(issuer: "https://fr.example", key: try keys.key(for: .consent), policyVersion: "7"),
       secrets: ConsentSecrets(
         pseudonym: try keys.secret(named: "pseudonym"), pepper: try keys.secret(named: "pepper"),
-        data: try keys.secret(named: "data")), policy: policy, clock: clock)
+        data: try keys.secret(named: "data")), policy: policy, clock: clock,
+      channels: channels, registry: registry)
   }
 
   // MARK: Acts

@@ -15,6 +15,7 @@ import Trust
 struct FrenchPages {
   let gateways: TwoGateways
   let url: String
+  var settings: Settings?
   private let server: Task<Void, any Error>
 
   static func start(
@@ -37,7 +38,7 @@ struct FrenchPages {
     }
     let pages = try gateways.france.pages(try required(kept.settings)) { _ in }
     let server = Task { try await pages.run() }
-    let fixture = FrenchPages(gateways: gateways, url: url, server: server)
+    let fixture = FrenchPages(gateways: gateways, url: url, settings: kept.settings, server: server)
     for _ in 0..<500 {
       do {
         _ = try await fixture.browser().get("\(url)/livez")

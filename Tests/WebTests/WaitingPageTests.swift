@@ -18,6 +18,20 @@ struct WaitingPageTests {
     #expect(html.contains("Opened by the patient"))
   }
 
+  @Test("Looking without an answer is offered apart, in an emergency alone, and only where the country takes it")
+  func vitalInterest() throws {
+    let texts = PageTexts(language: "en")
+    func offers(_ situation: CareSituation, _ takes: Bool, outcome: RequestOutcome? = nil) throws -> Bool {
+      let view = try Samples.request(outcome: outcome, situation: situation)
+      let page = WaitingPage(view: view, texts: texts, now: SampleSummary.now, takesVitalInterest: takes)
+      return page.values["vital"] != nil
+    }
+    #expect(try offers(.emergencyNotAnswering, true) && offers(.emergencyAnswering, true))
+    #expect(try !offers(.emergencyNotAnswering, false))
+    #expect(try !offers(.inPerson, true) && !offers(.atDistance, true))
+    #expect(try !offers(.emergencyAnswering, true, outcome: .refused))
+  }
+
   @Test("A uniform country shows what is known and nothing else")
   func uniform() throws {
     let html = try Samples.waiting(Samples.request(isStaged: false))

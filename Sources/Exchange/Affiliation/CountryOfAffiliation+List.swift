@@ -24,6 +24,10 @@ extension CountryOfAffiliation {
     guard query.classCodes.isEmpty || query.classCodes.contains(where: { $0.isSame(as: Self.patientSummary) }) else {
       return try await registry(.init(code: ErrorCode.unknownClass), walk, "exchange.unknown-class")
     }
+    // It rests on the caller and the policy alone, and comes before anything of the patient is looked at.
+    if let refusal = try await ledger.vitalInterestRefusal(of: caller) {
+      return try await registry(.init(code: ErrorCode.noConsent), walk, refusal.code)
+    }
     let opened: ConsentRequestView
     switch try await ask(caller, treatment, walk) {
     case .allowed(let request): opened = request
@@ -74,7 +78,7 @@ extension CountryOfAffiliation {
     }
   }
 
-  /// The version of the record that the index names, unless all of it is hidden from this caller.
+  /// The version of the record that the index names, unless all of it is hidden from this caller or its person died.
   private func shownSource(
     _ caller: VerifiedCaller, _ treatment: TreatmentConfirmation, _ walk: Walk
   ) async throws -> SourceVersion? {
@@ -84,7 +88,10 @@ extension CountryOfAffiliation {
     // After the same look-ups, so that a record that is hidden looks like none (consent.md section 10).
     let rules = try await ledger.rules(
       for: treatment.patient, country: caller.country, role: caller.professional.role)
-    return versions.first.flatMap { rules.hides($0) ? nil : $0 }
+    let opensRestricted = try await ledger.opensRestricted(caller)
+    // Nor is anybody asked for one who has died.
+    let isClosed = try await ledger.isDeceased(treatment.patient)
+    return versions.first.flatMap { isClosed || (rules.hides($0) && !opensRestricted) ? nil : $0 }
   }
 
   /// How a hold ended.
@@ -108,8 +115,10 @@ extension CountryOfAffiliation {
     let isStaged = caller.peer.answerDetail == .staged
     let limit = Duration.seconds(limits.holdSeconds)
     let due = try await ledger.directiveDue(opened.id, from: caller)
+    let vital = try await ledger.vitalInterestDue(opened.id, from: caller)
     while true {
       if let due, clock.now >= due { _ = try await ledger.applyDirective(to: opened.id, from: caller) }
+      if let vital, clock.now >= vital { _ = try await ledger.applyVitalInterest(to: opened.id, from: caller) }
       let step = try await ledger.step(of: opened.id)
       if step == .allowed { return .allowed }
       if step == .expired, try await ledger.isToBeAskedAnew(opened.id) { return .contentChanged }
@@ -119,7 +128,9 @@ extension CountryOfAffiliation {
       if left <= .zero || clock.now >= opened.expiresAt || Task.isCancelled { return .notAllowed(step) }
       var milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
       // The patient's own directive answers in the middle of a call, when its time has come.
-      if let due, clock.now < due { milliseconds = min(milliseconds, due.milliseconds - clock.now.milliseconds) }
+      for time in [due, vital].compactMap(\.self) where clock.now < time {
+        milliseconds = min(milliseconds, time.milliseconds - clock.now.milliseconds)
+      }
       guard place?.beginHold() ?? true else { return .noPlace }
       await ledger.waitForChange(of: opened.id, from: step, milliseconds: max(1, milliseconds))
       place?.endHold()

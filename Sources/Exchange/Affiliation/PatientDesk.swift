@@ -32,6 +32,8 @@ public struct PatientDesk: Sendable {
   }
 
   public var offeredParts: [String] { PatientSummaryParts.all }
+  /// At which ages minors decide.
+  public var ages: NationalPolicy.Ages { ledger.policy.ages }
   public var protectedParts: Set<String> { ledger.policy.protectedSections }
 
   /// The ways to answer that the country has open.
@@ -59,14 +61,16 @@ public struct PatientDesk: Sendable {
         AuditedConnector.Cause(trace: nil, peer: request.asker.country, patient: patient.patient))
       guard let document = documents.first else { throw ExchangeFailure.noRecord }
       let rules = try await ledger.rules(
-        for: patient.patient, country: request.asker.country, role: request.asker.role)
+        for: patient.patient, country: request.asker.country, role: request.asker.role,
+        allowedByRepresentative: patient.mandate != nil)
       let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
         .without(rules.heldBack)
       let translator = translator()
       let (summary, _) = translator.transcode(reading.summary)
       let preview = translator.display(summary, in: language, from: own.country)
       let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)
-      let parts = offeredParts.map { code in
+      // What the patient keeps from whoever acts for them cannot be allowed by these either.
+      let parts = offeredParts.filter { patient.mandate == nil || !rules.sections.contains($0) }.map { code in
         ApprovalPart(code: code, count: counts[code] ?? 0, isProtected: protectedParts.contains(code))
       }
       return ApprovalView(request: request, parts: parts, preview: preview, source: document.source)

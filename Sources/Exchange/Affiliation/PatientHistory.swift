@@ -35,7 +35,10 @@ public struct PatientHistory: Sendable {
 extension PatientDesk {
   /// For each exchange the entry that tells most: what was sent, else what was answered.
   public func entries(of patient: SignedInPatient) async throws(ExchangeFailure) -> [String: Int64] {
-    let told: [EventKind] = [.consentRequested, .consentExpired, .consentDecided, .consentWithdrawn, .released]
+    let told: [EventKind] = [
+      .consentRequested, .consentExpired, .consentDecided, .consentWithdrawn,
+      .vitalInterestUsed, .released,
+    ]
     var entries: [String: (rank: Int, entry: Int64)] = [:]
     for event in try await events(of: patient) {
       guard let trace = event.traceID, let rank = told.firstIndex(where: { $0.rawValue == event.kind }) else {
@@ -50,7 +53,7 @@ extension PatientDesk {
   public func lone(of patient: SignedInPatient) async throws(ExchangeFailure) -> [LoggedEvent] {
     let told: [EventKind] = [
       .codeMade, .codeVoided, .codeWrong, .consentRestricted, .restrictionLifted, .directiveSet, .directiveEnded,
-      .auditorRead,
+      .channelChanged, .mandateEnded, .vitalInterestChanged, .auditorRead,
     ]
     return try await events(of: patient).filter { event in told.contains { $0.rawValue == event.kind } }
   }

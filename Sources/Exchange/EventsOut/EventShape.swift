@@ -63,6 +63,8 @@ struct EventShape: Sendable {
       return EventShape(crossing, action, .iti39, ehdsi: "EHDSI-22", pattern: .disclosure, peers: true)
     case .sendFailed: return EventShape(crossing, action, .iti39, ehdsi: "EHDSI-CF", pattern: .disclosure, peers: true)
     case .consentDecided: return EventShape(alert, .execute, .consentDecision, pattern: .consentDecision, peers: true)
+    case .vitalInterestUsed:
+      return EventShape(alert, .execute, detail: ("110127", "Emergency Override Started"), peers: true)
     case .professionalAuthenticated: return EventShape(query, .execute, .iti40, peers: true)
     case .treatmentConfirmed: return EventShape(query, .execute, .treatmentConfirmation, peers: true)
     case .refused, .replay, .bindingMismatch, .limited, .refusedSignature:
@@ -93,7 +95,7 @@ struct EventShape: Sendable {
     case .clockStep: return EventShape(alert, .update, detail: ("110129", "Security Configuration"))
     case .consentRequested, .consentNotified, .consentOpened, .consentExpired, .consentUsed, .consentWithdrawn,
       .consentRestricted, .restrictionLifted, .directiveSet, .directiveEnded, .codeMade, .codeVoided, .codeWrong,
-      .codeClaimed, .contentChanged, .caseOpened:
+      .codeClaimed, .contentChanged, .caseOpened, .channelChanged, .mandateEnded, .vitalInterestChanged:
       return EventShape(alert, .update, detail: ("110135", "Object Security Attributes Changed"))
     default: return EventShape(application, .execute)
     }

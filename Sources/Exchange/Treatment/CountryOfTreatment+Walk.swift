@@ -80,7 +80,7 @@ extension CountryOfTreatment {
     let treatment: IssuedAssertion
     do {
       treatment = try issuer.treatmentConfirmation(
-        for: discovery.match.identifier, basedOn: discovery.identity)
+        for: discovery.match.identifier, basedOn: discovery.identity, vitalInterest: discovery.vitalInterest)
     } catch {
       throw .internalFault("The treatment assertion was not made (\(error.code)).")
     }

@@ -12,6 +12,8 @@ struct Discovery: Sendable {
   let trace: TraceContext
   let identity: IssuedAssertion
   let madeAt: Instant
+  /// Why the clinician must look without an answer; nil in every ordinary request.
+  var vitalInterest: VitalInterestStatement?
 }
 
 /// One request in flight or ended; lives in memory only, at most 24 hours, so that nothing of another country's patient
@@ -39,7 +41,8 @@ struct PendingRequest: Sendable {
       id: id, country: discovery.country, patient: Sensitive(discovery.match), situation: discovery.situation,
       reference: ExchangeReference(trace: discovery.trace),
       checkNumber: isStaged ? CheckNumber(assertionID: treatment.id) : nil, steps: steps, sentAt: sentAt,
-      endsAt: endsAt, outcome: outcome, unreachableSince: unreachableSince, version: version)
+      endsAt: endsAt, outcome: outcome, unreachableSince: unreachableSince, version: version,
+      isVitalInterest: discovery.vitalInterest != nil)
   }
 }
 

@@ -94,6 +94,8 @@ public struct RequestView: Sendable {
   public var unreachableSince: Instant?
   /// Rises with every change, so that a page asks only for what is new.
   public var version: Int
+  /// Whether it looks without the patient's answer.
+  public var isVitalInterest = false
 }
 
 /// A connected country as the search page lists it.

@@ -35,5 +35,36 @@ enum DemoPeople {
   /// These and the people made from one of them.
   static let everybody = all + DemoVariations.all
 
+  /// Who may act for whom: two parents for a child, and one person for an old man.
+  static var representatives: JSON {
+    func mandate(_ id: String, _ actor: String, _ patient: String, _ role: String, until: String?, proof: String)
+      -> JSON?
+    {
+      guard let actor = everybody.first(where: { $0.account == actor }),
+        let patient = everybody.first(where: { $0.account == patient })
+      else { return nil }
+      var entry: [String: JSON] = [
+        "id": .string(id), "representative": .string("\(actor.ins)^^^&\(insTestRoot)&ISO"),
+        "patient": .string("\(patient.ins)^^^&\(insTestRoot)&ISO"), "role": .string(role),
+        "patientName": .string(patient.displayName), "representativeName": .string(actor.displayName),
+        "birthDate": .string(patient.birthDate), "notBefore": "2018-03-05T00:00:00Z", "proof": .string(proof),
+      ]
+      entry["notAfter"] = until.map(JSON.string)
+      return .object(entry)
+    }
+    return [
+      "mandates": .array(
+        [
+          mandate(
+            "FR-M-1", "ines", "noah", "parent", until: nil, proof: "Livret de famille, acte de naissance 2018/114"),
+          mandate(
+            "FR-M-2", "marc", "noah", "parent", until: nil, proof: "Livret de famille, acte de naissance 2018/114"),
+          mandate(
+            "FR-M-3", "helene", "gaston", "mandated", until: "2031-01-01T00:00:00Z",
+            proof: "Mandat de protection future 2024-771"),
+        ].compactMap(\.self))
+    ]
+  }
+
   static var files: [(name: String, bytes: [UInt8])] { all.map { ($0.file, $0.record) } }
 }

@@ -32,6 +32,8 @@ public struct DemoSite: Sendable {
       for person in DemoPeople.everybody {
         try Data(person.record).write(to: records.appendingPathComponent(person.file))
       }
+      try Data(DemoPeople.representatives.canonical.utf8).write(
+        to: folder.appendingPathComponent("representatives.json"))
       for country in DemoCountry.all {
         let text = site.configuration(of: country).canonical
         try Data(text.utf8).write(to: URL(fileURLWithPath: site.configurationFile(country.code)))
@@ -87,7 +89,10 @@ public struct DemoSite: Sendable {
       "consent": ["holdSeconds": 60], "demo": ["accounts": .array(DemoAccounts.of(code))],
     ]
     if code.value == "FR" {
-      members["connector"] = ["directory": .string(directory.appendingPathComponent("records").path)]
+      members["connector"] = [
+        "directory": .string(directory.appendingPathComponent("records").path),
+        "representatives": .string(directory.appendingPathComponent("representatives.json").path),
+      ]
     }
     return .object(members)
   }

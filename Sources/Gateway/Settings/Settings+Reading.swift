@@ -46,6 +46,9 @@ extension Settings {
     let terminology = optional(&reader, "terminology.directory", base)
     let officialSchemas = optional(&reader, "validation.officialSchemas", base)
     let records = optional(&reader, "connector.directory", base)
+    let representatives =
+      reader.optionalString("connector.representatives") == nil
+      ? nil : existing(&reader, "connector.representatives", base, isDirectory: false)
     let signIn = signIn(&reader, base)
     let consent = ConsentSettings(
       requestLifetimeSeconds: reader.integer("consent.requestLifetimeSeconds", in: 60...7200, default: 900),
@@ -60,6 +63,9 @@ extension Settings {
     let flags = FlagSettings.read(&reader)
     let witnesses = WitnessSettings.read(&reader) { existing(&$0, $1, base, isDirectory: false) }
     let auditRepository = RepositorySettings.read(&reader, country) { existing(&$0, $1, base, isDirectory: false) }
+    let notifications = NotificationSettings.read(&reader, isProduction: mode == .production) {
+      existing(&$0, $1, base, isDirectory: false)
+    }
     let clock = fixedClock(&reader, mode: mode)
     let clockSource = clockSource(&reader, mode: mode)
     let admin = admin(&reader)
@@ -72,7 +78,8 @@ extension Settings {
       terminology: terminology, officialSchemas: officialSchemas, signIn: signIn, records: records, consent: consent,
       fixedClock: clock, clockSource: clockSource, admin: admin, recordings: recordings, accounts: accounts,
       limits: limits, retention: retention, policy: policy, metadata: metadata, timeStamps: timeStamps,
-      token: token, auditRepository: auditRepository, flags: flags, witnesses: witnesses)
+      token: token, auditRepository: auditRepository, flags: flags, witnesses: witnesses,
+      notifications: notifications, representatives: representatives)
   }
 
   private static func signIn(_ reader: inout SettingsReader, _ base: URL) -> SignInSettings {

@@ -76,6 +76,10 @@ public struct Settings: Sendable {
   public var witnesses = WitnessSettings()
   /// Between two entries about the log of one country, in milliseconds; no key of the configuration.
   var anchorPauseMilliseconds = 5000
+  /// How patients are sent messages; nothing set: their own page is the only channel.
+  public var notifications = NotificationSettings()
+  /// The country's registry of who may act for whom, as a file; nil: everybody acts for themselves alone.
+  public var representatives: String?
   /// How long a clinician waits for an identity, in seconds; no key of the configuration.
   var discoverySeconds = 15
   /// Between two queries for one patient's answer where the other country does not wait, in milliseconds; no key of the
@@ -174,7 +178,10 @@ extension Settings {
       "trustList": ["file": .string(trustList), "signedBy": .string(trustListSigner)],
       "terminology": ["directory": terminology.map(JSON.string) ?? .null],
       "validation": ["officialSchemas": officialSchemas.map(JSON.string) ?? .null],
-      "connector": ["directory": records.map(JSON.string) ?? .null],
+      "connector": [
+        "directory": records.map(JSON.string) ?? .null,
+        "representatives": representatives.map(JSON.string) ?? .null,
+      ],
       "signIn": signIn.shown,
       "consent": [
         "requestLifetimeSeconds": .integer(consent.requestLifetimeSeconds),
@@ -190,6 +197,7 @@ extension Settings {
       "flags": flags.shown,
       "witnesses": witnesses.shown,
       "audit": ["repository": auditRepository?.shown ?? .null],
+      "notifications": notifications.shown,
       "clock": [
         "fixed": fixedClock.map { .string($0.iso8601) } ?? .null, "source": .string(clockSource.rawValue),
       ],

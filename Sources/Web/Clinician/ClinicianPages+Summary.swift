@@ -63,7 +63,7 @@ extension ClinicianPages {
     let words = texts(
       "printedBy", ["name": shown(clinician.professional.name), "time": moment, "updated": display.updated])
     var sheet = PaperSheet(
-      title: texts["summary"], created: now,
+      title: view.isVitalInterest ? "\(texts["summary"]) — \(texts["vitalBanner"])" : texts["summary"], created: now,
       footing: "\(words) — \(texts("verify.short", ["link": check.short]))",
       reference: "\(texts["reference"]) \(view.reference)", note: texts["mayNotContainAll"],
       country: texts["country.\(received.country)"],

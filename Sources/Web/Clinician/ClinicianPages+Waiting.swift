@@ -12,7 +12,11 @@ extension ClinicianPages {
     if case .delivered = view.outcome { return try await summary(request, view, visit, clinician) }
     let texts = PageTexts(language: visit.session.language)
     return await site.page(
-      "waiting", WaitingPage(view: view, texts: texts, now: site.clock.now).values,
+      "waiting",
+      WaitingPage(
+        view: view, texts: texts, now: site.clock.now,
+        takesVitalInterest: await treatment.takesVitalInterest(view.country)
+      ).values,
       Frame(title: title(view.outcome, texts), language: texts.language, refresh: view.outcome == nil ? 10 : nil),
       visit)
   }

@@ -27,6 +27,7 @@ struct ClinicianPages: Sendable {
       try await events(request, try context.parameters.require("id"))
     }
     addSummaryRoutes(to: router)
+    addVitalInterestRoutes(to: router)
     router.post("/clinician/requests/{id}/again") { request, context in
       try await again(request, try context.parameters.require("id"))
     }

@@ -58,6 +58,7 @@ struct SummaryPage {
       "packing": packing, "alerts": groups[.alerts] ?? [], "first": groups[.first] ?? [],
       "fourth": groups[.fourth] ?? [],
       "rest": groups[.rest] ?? [], "document": document,
+      "underVital": view.isVitalInterest ? texts["vitalBanner"] : "",
       "digest": received.documentDigest.hex, "documentID": shown(received.documentID),
       "reportText": texts("report.text", ["country": country, "reference": view.reference.description]),
     ]) { one, _ in one }

@@ -6,6 +6,8 @@ struct WaitingPage {
   let view: RequestView
   let texts: PageTexts
   let now: Instant
+  /// Whether the country takes requests without the patient's answer.
+  var takesVitalInterest = false
 
   private var country: String { texts["country.\(view.country)"] }
   private var isOpen: Bool { view.outcome == nil }
@@ -25,6 +27,10 @@ struct WaitingPage {
     ]
     if isOpen, let check = view.checkNumber { values["check"] = check.digits }
     if let outcome = view.outcome { values["end"] = end(outcome) }
+    if takesVitalInterest, !view.isVitalInterest, view.situation.purpose == .emergency, offersWays {
+      values["vital"] = "\(base)/vital-interest"
+    }
+    if view.isVitalInterest { values["underVital"] = texts["vitalBanner"] }
     if canAskAgain { values["again"] = "\(base)/again" }
     return values
   }

@@ -26,7 +26,7 @@ extension PatientPages {
   }
 
   private func directive(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let held = try await desk.directive(of: patient)
     var values: [String: Any] = [
@@ -44,6 +44,8 @@ extension PatientPages {
         ["value": String($0), "name": texts("directiveMinutes", ["n": String($0)])]
       },
     ]
+    values["hasVital"] = desk.opensWithoutAnswer && desk.offersExclusion
+    values["isExcluded"] = try await desk.excludesVitalInterest(patient)
     if let held { values.merge(words(of: held, texts)) { $1 } }
     return await site.page(
       "directive", values, Frame(title: texts["directiveTitle"], language: texts.language), visit)
@@ -71,11 +73,13 @@ extension PatientPages {
   private func digest(_ texts: PageTexts) -> [UInt8] { DirectiveText(texts: texts).digest }
 
   private func setDirective(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/emergency") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     switch form["act"] {
     case "end": try await desk.endDirective(by: patient)
+    case "exclude": try await desk.excludeVitalInterest(true, by: patient)
+    case "include": try await desk.excludeVitalInterest(false, by: patient)
     case "confirm": try await desk.confirmDirective(by: patient)
     case "set":
       let countries = form.all("country").compactMap { CountryCode($0) }.filter { desk.countries().contains($0) }

@@ -41,7 +41,8 @@ struct HistoryPaper {
 
   private func row(_ words: HistoryWords, _ entry: Int64?) -> [[Paragraph]] {
     [
-      [Paragraph(words.time)], [Paragraph(words.who, .lead)],
+      [Paragraph(words.time)] + (words.mark.isEmpty ? [] : [Paragraph(words.mark, .lead)]),
+      [Paragraph(words.who, .lead)],
       [Paragraph(words.what)] + (words.because.isEmpty ? [] : [Paragraph(words.because)]),
       [Paragraph(words.view.reference.description)] + (entry.map { [Paragraph(proof($0), .note)] } ?? []),
     ]

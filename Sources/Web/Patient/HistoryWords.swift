@@ -16,10 +16,14 @@ struct HistoryWords {
   var what: String {
     let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
     let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
-    return texts("history.\(state)", ["parts": parts])
+    let isRepresented = view.way == "representative" && state != "used"
+    return texts(isRepresented ? "history.representative.\(state)" : "history.\(state)", ["parts": parts])
   }
 
   var because: String { view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "" }
+
+  /// What was opened without an answer is marked.
+  var mark: String { view.isVitalInterest ? texts["vitalMark"] : "" }
 
   /// The day with its month in letters, and the time.
   static func time(_ instant: Instant, _ texts: PageTexts) -> String {

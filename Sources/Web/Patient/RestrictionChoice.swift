@@ -29,6 +29,7 @@ struct RestrictionChoice {
     let (kind, name) = split(value)
     switch kind {
     case "everyone": return .everyone
+    case "representatives": return .representatives
     case "country": return CountryCode(name).flatMap { desk.countries().contains($0) ? .country($0) : nil }
     case "profession": return PatientPages.professions.contains(name) ? .profession(name) : nil
     default: return nil

@@ -12,7 +12,7 @@ extension PatientPages {
     router.get("/patient/hidden") { request, _ in try await restrictions(request, fault: nil) }
     router.post("/patient/hidden") { request, _ in try await restrict(request) }
     router.post("/patient/hidden/{id}/lift") { request, context in
-      let (visit, patient) = try await visitor(request)
+      let (visit, patient) = try await own(request)
       let id = try context.parameters.require("id")
       if try await site.form(of: request, visit) != nil {
         guard isFresh(patient) else { return site.redirect(Self.stepUp) }
@@ -29,7 +29,7 @@ extension PatientPages {
   func isFresh(_ patient: SignedInPatient) -> Bool { site.isFresh(patient) }
 
   private func choices(_ request: Request) async throws -> Response {
-    let (visit, _) = try await visitor(request)
+    let (visit, _) = try await own(request)
     let texts = texts(visit)
     let cards = Self.choiceCards.map { card in
       ["title": texts["\(card.key)Title"], "text": texts["\(card.key)Card"], "href": card.href]
@@ -40,7 +40,7 @@ extension PatientPages {
   }
 
   private func restrictions(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let rules = try await desk.restrictions(of: patient)
     let entries = try await desk.hideable(by: patient)
@@ -90,7 +90,7 @@ extension PatientPages {
       }
       + Self.professions.map {
         ["value": "profession:\($0)", "name": texts("fromProfession", ["role": texts["role.\($0)"]])]
-      }
+      } + [["value": "representatives", "name": texts["fromRepresentatives"]]]
   }
 
   /// ISCO codes of professions that a rule can name.
@@ -101,11 +101,12 @@ extension PatientPages {
     case .everyone: texts["fromEveryone"]
     case .country(let country): texts("fromCountry", ["country": texts["country.\(country)"]])
     case .profession(let role): texts("fromProfession", ["role": texts["role.\(role)"]])
+    case .representatives: texts["fromRepresentatives"]
     }
   }
 
   private func restrict(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
+    let (visit, patient) = try await own(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/hidden") }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)

@@ -138,6 +138,7 @@ extension Restriction {
       case .everyone: "everyone:"
       case .country(let country): "country:\(country)"
       case .profession(let role): "profession:\(role)"
+      case .representatives: "representatives:"
       }
     return [
       "id": .string(id), "what": .string(what), "whom": .string(whom), "name": .string(shown(label)),

@@ -1,0 +1,66 @@
+import Consent
+import Domain
+import Exchange
+import HTTPTypes
+import Hummingbird
+
+/// Where and about what a patient is told (users.md P10): switched on by the patient, off in one action.
+extension PatientPages {
+  func addNotificationRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/patient/notifications") { request, _ in try await notifications(request, fault: nil) }
+    router.post("/patient/notifications") { request, _ in try await setNotifications(request) }
+  }
+
+  private func notifications(_ request: Request, fault: String?) async throws -> Response {
+    let (visit, patient) = try await own(request)
+    let texts = texts(visit)
+    let state = try await desk.notifications(of: patient)
+    let topics = state.choice?.topics ?? Set(NotificationChoice.Topic.allCases)
+    let values: [String: Any] = [
+      "fault": fault ?? "", "offered": !desk.channels.isEmpty, "isSet": state.choice != nil,
+      "now": state.choice.map { texts("notifyNow", ["where": place($0, texts)]) } ?? "",
+      "isWaiting": state.waiting != nil,
+      "waiting": state.waiting.map {
+        texts("notifyWaiting", ["where": place($0, texts), "time": state.waitingUntil.map { time($0) } ?? ""])
+      } ?? "",
+      "email": desk.channels.contains(.email),
+      "portal": desk.channels.contains(.portal) && state.choice?.way != .portal,
+      "topics": NotificationChoice.Topic.allCases.map {
+        ["value": $0.rawValue, "name": texts["notify.\($0.rawValue)"], "isOn": topics.contains($0)] as [String: Any]
+      },
+    ]
+    return await site.page(
+      "notifications", values, Frame(title: texts["notifyTitle"], language: texts.language), visit)
+  }
+
+  private func place(_ choice: NotificationChoice, _ texts: PageTexts) -> String {
+    choice.way == .portal ? texts["notifyPortal"] : shown(choice.address.exposed)
+  }
+
+  private func setNotifications(_ request: Request) async throws -> Response {
+    let (visit, patient) = try await own(request)
+    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/notifications") }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    let texts = texts(visit)
+    let topics = Set(form.all("topic").compactMap(NotificationChoice.Topic.init(rawValue:)))
+    do throws(ExchangeFailure) {
+      switch form["act"] {
+      case "off": try await desk.endNotifications(by: patient)
+      case "topics": try await desk.setTopics(topics, language: texts.language, by: patient)
+      case "portal": try await desk.usePortal(topics: topics, language: texts.language, by: patient)
+      case "confirm": try await desk.confirm(code: form["code"] ?? "", by: patient)
+      case "propose":
+        let address = (form["address"] ?? "").filter { !$0.isWhitespace }
+        try await desk.propose(address: address, topics: topics, language: texts.language, by: patient)
+      default: break
+      }
+    } catch {
+      let words = [
+        "consent.channel": "address", "consent.channel-code": "code", "consent.channel-limit": "limit",
+      ]
+      guard let word = words[error.code] else { throw error }
+      return try await notifications(request, fault: texts["notifyFault.\(word)"])
+    }
+    return site.redirect("/patient/notifications")
+  }
+}
