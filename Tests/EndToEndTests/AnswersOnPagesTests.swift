@@ -152,4 +152,47 @@ struct AnswersOnPagesTests {
     try await checkEnd(address, .unreachable, "503")
     #expect(try await pages.page(address).text.contains("\(address.dropFirst(pages.url.count))/again"))
   }
+
+  @Test("A delivered summary is worded, flagged, printed and copied without another call; it closes for good")
+  func delivered() async throws {
+    let address = try await pages.asked(pages.france.patient(.behaving(.well)))
+    let calls = pages.france.calls
+    let titles = ["en": "Allergies and", "fr": "Allergies et", "pt": "Alergias e", "de": "Allergien und"]
+    for (language, title) in titles {
+      for mode in ["translation", "both", "original"] {
+        let page = try await pages.page("\(address)?language=\(language)&mode=\(mode)")
+        #expect(page.text.contains("class=\"idbar\"") && page.text.contains(title), "\(language) \(mode)")
+      }
+      #expect(try await pages.page("\(address)/summary.txt?language=\(language)").text.contains(title.uppercased()))
+    }
+    #expect(try await pages.page("\(address)/summary.pdf").text.hasPrefix("%PDF-"))
+    #expect(try await pages.page("\(address)?flagged=1").text.contains("flagged=1"))
+    #expect(pages.france.calls == calls, "another language asked France again")
+    // Another browser of the same clinician finds it among the requests; closed, it is nowhere.
+    let path = String(address.dropFirst(pages.url.count))
+    #expect(try await pages.page("\(pages.url)/clinician/requests", "fr").text.contains("href=\"\(path)\""))
+    _ = try await pages.post("\(address)/close", [], "en")
+    for part in ["", "/summary.txt", "/summary.pdf", "/original"] {
+      let closed = try await pages.page("\(address)\(part)", "de").text
+      #expect(closed.contains("Die Lesezeit ist vorbei") && !closed.contains("Allergien"), "\(part)")
+    }
+  }
+
+  @Test("Who locks the screen is signed out at once; the request goes on, and is there after the next sign-in")
+  func lock() async throws {
+    let notified = RegistryError(code: "4701", context: "consent.notified")
+    let patient = pages.france.patient(.queries([notified]))
+    let address = try await pages.ask(patient)
+    let locked = try await pages.post("\(pages.url)/lock", [], "en")
+    #expect(locked.url.hasSuffix("/locked") && !locked.text.contains("ROUSSEAU"))
+    for part in ["", "/status", "/events"] {
+      let page = try await pages.page("\(address)\(part)")
+      #expect(page.status == 401 && !page.text.contains("ROUSSEAU"), "\(part)")
+    }
+    try await pages.signIn("en")
+    #expect(try await pages.page(address).text.contains("Waiting for Camille ROUSSEAU"))
+    pages.france.tell(patient, .queries([RegistryError(code: "4701", context: "consent.refused")]))
+    while try await pages.status(address) == "open" { try await Task.sleep(for: .milliseconds(20)) }
+    #expect(try await pages.page("\(pages.url)/clinician/requests").text.contains("not allowed"))
+  }
 }

@@ -52,10 +52,13 @@ final class PortuguesePages: Sendable {
     }
     let pages = PortuguesePages(
       france: france, rooms: rooms, url: "http://pt.localhost:\(own)", folders: [pki, folder], servers: servers)
-    for browser in pages.browsers.values {
-      _ = try await browser.signIn(at: pages.url, account: "ana", password: "demo")
-    }
+    for language in PageTexts.offered { try await pages.signIn(language) }
     return pages
+  }
+
+  func signIn(_ language: String) async throws {
+    _ = try await required(browsers[language]).signIn(at: url, account: "ana", password: "demo")
+    tokens.withLock { $0[language] = nil }
   }
 
   private static func settings(_ pki: URL, _ folder: URL, _ port: Int) throws -> Settings {
@@ -110,7 +113,7 @@ final class PortuguesePages: Sendable {
   func findSomebody() async throws { _ = try await search(france.patient(.retrieval(nil))) }
 
   /// Sends a form with a token of the session, which the page before gave.
-  private func post(_ address: String, _ fields: [(String, String)], _ language: String) async throws -> Browser.Page {
+  func post(_ address: String, _ fields: [(String, String)], _ language: String) async throws -> Browser.Page {
     let token = tokens.withLock { $0.removeValue(forKey: language) }
     let before = token == nil ? try await page("\(url)/clinician/requests", language).token : token
     let answer = try await required(browsers[language]).post(address, fields + [("token", before ?? "")])

@@ -26,6 +26,7 @@ final class ToldFrance: Sendable {
   private let site: SimulatorSite
   private let answers = Mutex<[String: Answer]>([:])
   private let asked = Mutex<[String: Int]>([:])
+  private let answered = Mutex(0)
 
   init(_ site: SimulatorSite) { self.site = site }
 
@@ -47,10 +48,14 @@ final class ToldFrance: Sendable {
   /// From now on it answers like this about a patient.
   func tell(_ number: String, _ answer: Answer) { answers.withLock { $0[number] = answer } }
 
+  /// How many calls it answered.
+  var calls: Int { answered.withLock { $0 } }
+
   /// How often its documents were queried.
   func queries(_ number: String) -> Int { asked.withLock { $0[number] ?? 0 } }
 
   private func answer(_ call: InboundCall) async -> OutboundAnswer {
+    answered.withLock { $0 += 1 }
     do {
       let envelope = try SOAPEnvelope.decode(Document.parse(call.body))
       let header = ResponseHeader(

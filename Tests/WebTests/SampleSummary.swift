@@ -42,14 +42,14 @@ struct SampleSummary {
 
   func html(
     _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
-    renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
+    isWhole: Bool = false, renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
   ) throws -> String {
     var display = display(language)
     change(&display)
     let texts = PageTexts(language: language)
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
-      now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
+      isWhole: isWhole, now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
     return try (renderer ?? Renderer()).fill(
       "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
   }

@@ -18,6 +18,8 @@ struct SummaryPage {
   let texts: PageTexts
   let mode: Mode
   let flaggedOnly: Bool
+  /// Whether sections of any length are shown to their end.
+  var isWhole = false
   let now: Instant
   /// Stands on paper.
   let check: CheckLink
@@ -180,6 +182,10 @@ struct SummaryPage {
     }
   }
 
+  /// Entries of a section before the rest waits behind a link: no record of a person has as many, and a page of ten
+  /// thousand would not open on a tablet.
+  private static let mostItems = 200
+
   private func section(_ section: DisplayedSection) -> [String: Any] {
     let items = section.items.filter { !flaggedOnly || !$0.flags.isEmpty }
     let words = SummaryItem(section: section.code, mode: mode, texts: texts)
@@ -188,9 +194,14 @@ struct SummaryPage {
       "code": section.code.filter { $0.isASCII && ($0.isNumber || $0 == "-") }, "title": shown(section.title),
       // Words beside "not recorded" are no entries.
       "count": section.items.isEmpty || section.nothing != nil ? "" : String(section.items.count),
-      "has_items": !items.isEmpty, "empty": section.items.isEmpty, "items": items.map(words.values),
+      "has_items": !items.isEmpty, "empty": section.items.isEmpty,
+      "items": (isWhole ? items[...] : items.prefix(Self.mostItems)).map(words.values),
       "hidden": items.isEmpty && !section.items.isEmpty ? texts["noFlaggedHere"] : "",
     ]
+    if !isWhole, items.count > Self.mostItems {
+      let href = "?language=\(texts.language)&mode=\(mode.rawValue)\(flaggedOnly ? "&flagged=1" : "")&all=1"
+      values["more"] = ["text": texts("moreItems", ["n": String(items.count - Self.mostItems)]), "href": href]
+    }
     if !section.withdrawn.isEmpty {
       values["withdrawn"] =
         [

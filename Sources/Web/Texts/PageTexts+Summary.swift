@@ -6,6 +6,9 @@ extension PageTexts {
     "noneFlagged": row(
       "No item is flagged.", "Aucun élément n’est signalé.", "Nenhum item está assinalado.",
       "Kein Eintrag ist markiert."),
+    "moreItems": row(
+      "Show {n} more entries of this section", "Afficher encore {n} éléments de cette partie",
+      "Mostrar mais {n} itens desta parte", "{n} weitere Einträge dieses Abschnitts zeigen"),
     "noFlaggedHere": row(
       "No flagged items in this section.", "Aucun élément signalé dans cette partie.",
       "Nenhum item assinalado nesta parte.", "Keine markierten Einträge in diesem Abschnitt."),
