@@ -27,6 +27,8 @@ final class WriteAheadLog: Sendable {
     /// Size, in pages, at which the next copy begins.
     var next = portion
     var last = 0
+    /// Nothing is begun any more: a connection that is closed cannot copy.
+    var isClosed = false
   }
 
   private enum Step {
@@ -65,6 +67,8 @@ final class WriteAheadLog: Sendable {
     case .nothing: break
     case .begin:
       connection.asyncWriteWithoutTransaction { database in
+        // The store may have been closed since; its connections wait for what runs, and not for what comes after.
+        if self.state.withLock({ $0.isClosed }) { return }
         Self.copy(database, onFault)
         self.state.withLock { state in
           state.isCopying = false
@@ -76,6 +80,7 @@ final class WriteAheadLog: Sendable {
   }
 
   private static func step(_ size: Int, _ isQuiet: Bool, _ state: inout State) -> Step {
+    if state.isClosed { return .nothing }
     if size < state.last {
       state.next = portion
       state.isCopied = false
@@ -102,6 +107,9 @@ final class WriteAheadLog: Sendable {
     }
   }
 
-  /// Ends a copy in work and closes the connection.
-  func close() throws { try connection.close() }
+  /// Ends a copy in work and closes the connection; no other begins.
+  func close() throws {
+    state.withLock { $0.isClosed = true }
+    try connection.close()
+  }
 }

@@ -101,6 +101,23 @@ struct StoreLoadTests {
     #expect(try await test.store.read { try $0.query("SELECT id FROM item").count } == 601)
   }
 
+  @Test("A store that is closed at once after a large commit has nothing copied any more")
+  func closedAfterCommit() async throws {
+    let bytes = (WriteAheadLog.portion + 16) * 4096
+    for round in 0..<40 {
+      let test = try TestStore()
+      try await test.store.commit {
+        try $0.execute(
+          "INSERT INTO item (id, data) VALUES (?, ?)",
+          [.text("large"), .blob([UInt8](repeating: UInt8(round), count: bytes))])
+      }
+      try await test.store.close()
+      let again = try Store.open(path: test.store.path, migrations: TestStore.tables)
+      #expect(try await again.read { try $0.query("SELECT id FROM item").count } == 1)
+      try await again.close()
+    }
+  }
+
   private func size(_ path: String) throws -> Int {
     try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
   }
