@@ -19,6 +19,11 @@ public struct LoggedEvent: Sendable {
   public let isErased: Bool
   /// Nil where the patient was erased, or the reader has no secrets.
   public let event: AuditEvent?
+
+  /// The reference of its exchange, 8 characters; nil outside of one.
+  public var reference: String? {
+    traceID.map { ExchangeReference(traceDigest: Digest.sha256(Array($0.utf8))).characters }
+  }
 }
 
 /// All events of one exchange, in order.

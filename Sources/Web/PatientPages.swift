@@ -264,7 +264,7 @@ struct PatientPages: Sendable {
         "lone": lone.map { event in
           [
             "time": HistoryWords.time(event.time, texts),
-            "what": texts["history.\(event.kind)"],
+            "what": HistoryWords.lone(event, texts),
             "proof": texts("history.proof", ["n": String(event.sequence)]),
             "proofHref": "/patient/proofs/\(event.sequence)",
           ]

@@ -21,10 +21,39 @@ public struct PatientHistory: Sendable {
     try await reader.events(of: patient.patient, limit: 2000)
   }
 
+  /// Most readings of auditors that are looked through: the newest.
+  private static let mostReadings = 500
+
+  /// What auditors looked at of this person's exchanges, newest first; of one auditor and one exchange the last time.
+  ///
+  /// - Parameter events: what concerns the person.
+  func readings(of events: [LoggedEvent]) async throws -> [LoggedEvent] {
+    let own = Set(events.compactMap(\.reference))
+    guard !own.isEmpty else { return [] }
+    var search = LogSearch()
+    search.kind = EventKind.auditorRead.rawValue
+    search.limit = Self.mostReadings
+    var seen: Set<String> = []
+    return try await reader.find(search).compactMap { finding in
+      guard case .event(let logged) = finding.thing, let event = logged.event,
+        let reference = event.details["reference"].map(Self.characters), own.contains(reference),
+        seen.insert("\(reference) \(event.professional?.exposed ?? "")").inserted
+      else { return nil }
+      return logged
+    }
+  }
+
+  /// A reference as the log has it, from what somebody typed.
+  private static func characters(_ typed: String) -> String {
+    typed.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+  }
+
   /// The inclusion proof of one entry, only where it concerns this person; nil else, and while no checkpoint covers it.
   func proof(of entry: Int64, for patient: SignedInPatient) async throws -> JSON? {
-    guard try await events(of: patient).contains(where: { $0.sequence == entry }),
-      let signed = try prover.checkpoint(key: verifierKey), entry < Int64(signed.checkpoint.size)
+    let events = try await events(of: patient)
+    var isOwn = events.contains { $0.sequence == entry }
+    if !isOwn { isOwn = try await readings(of: events).contains { $0.sequence == entry } }
+    guard isOwn, let signed = try prover.checkpoint(key: verifierKey), entry < Int64(signed.checkpoint.size)
     else { return nil }
     return try await prover.inclusionProof(
       of: Int(entry), size: signed.checkpoint.size, root: signed.checkpoint.root
@@ -49,13 +78,20 @@ extension PatientDesk {
     return entries.mapValues(\.entry)
   }
 
-  /// What happened outside of any request: codes, what was hidden, directives. Newest first.
+  /// What happened outside of any request: codes, what was hidden, directives, and what auditors looked at. Newest first.
   public func lone(of patient: SignedInPatient) async throws(ExchangeFailure) -> [LoggedEvent] {
     let told: [EventKind] = [
       .codeMade, .codeVoided, .codeWrong, .consentRestricted, .restrictionLifted, .directiveSet, .directiveEnded,
       .channelChanged, .mandateEnded, .vitalInterestChanged, .auditorRead,
     ]
-    return try await events(of: patient).filter { event in told.contains { $0.rawValue == event.kind } }
+    let events = try await events(of: patient)
+    let own = events.filter { event in told.contains { $0.rawValue == event.kind } }
+    do {
+      let readings = try await history?.readings(of: events) ?? []
+      return (own + readings).sorted { $0.sequence > $1.sequence }
+    } catch {
+      throw .internalFault("The history was not read (\((error as? any Explained)?.code ?? "unknown")).")
+    }
   }
 
   /// Schema `passerelle.proof/1`; nil where the entry is not this person's, or not under a checkpoint yet.

@@ -37,10 +37,11 @@ struct AuditorPages: Sendable {
     }
   }
 
+  /// - Returns: the visit, and who it is as the log has it: the name that people read, and the provider's own.
   func visitor(_ request: Request) async throws(WebFailure) -> (Site.Visit, String) {
     guard let visit = await site.session(of: request) else { throw .signIn }
-    guard case .auditor(let subject, _) = visit.session.person else { throw .notEntitled }
-    return (visit, subject)
+    guard case .auditor(let subject, let name) = visit.session.person else { throw .notEntitled }
+    return (visit, "\(name) (\(subject))")
   }
 
   // MARK: Search

@@ -27,7 +27,7 @@ struct HistoryPaper {
         .list(
           lone.map { event in
             Paragraph(
-              "\(HistoryWords.time(event.time, texts)) · \(texts["history.\(event.kind)"]) · \(proof(event.sequence))")
+              "\(HistoryWords.time(event.time, texts)) · \(HistoryWords.lone(event, texts)) · \(proof(event.sequence))")
           }))
     }
     return try write(texts["whoSaw"], blocks)

@@ -1,3 +1,4 @@
+import Audit
 import Consent
 import Domain
 import Exchange
@@ -24,6 +25,17 @@ struct HistoryWords {
 
   /// What was opened without an answer is marked.
   var mark: String { view.isVitalInterest ? texts["vitalMark"] : "" }
+
+  /// What happened outside of any request; of an auditor's reading who it was, and why or of what.
+  static func lone(_ logged: LoggedEvent, _ texts: PageTexts) -> String {
+    let text = texts["history.\(logged.kind)"]
+    guard logged.kind == EventKind.auditorRead.rawValue, let event = logged.event else { return text }
+    let who = shown(event.professional?.exposed ?? "–")
+    if let reference = event.details["reference"] {
+      return texts("history.checked", ["who": who, "reference": shown(reference)])
+    }
+    return "\(text): \(who). \(texts["reason"]): \(shown(event.details["reason"] ?? "–"))"
+  }
 
   /// The day with its month in letters, and the time.
   static func time(_ instant: Instant, _ texts: PageTexts) -> String {

@@ -143,6 +143,11 @@ extension PageTexts {
     "professionalTold": row(
       "Recorded with your name. Reason:", "Enregistré avec votre nom. Raison :", "Registado com o seu nome. Motivo:",
       "Mit Ihrem Namen aufgezeichnet. Grund:"),
+    "history.checked": row(
+      "Checked by the privacy officer: request {reference}. By: {who}",
+      "Vérifié par le responsable de la protection des données : demande {reference}. Par : {who}",
+      "Verificado pelo encarregado da proteção de dados: pedido {reference}. Por: {who}",
+      "Von der Datenschutzstelle geprüft: Anfrage {reference}. Durch: {who}"),
     "sortedBy": row(
       "{n} exchanges of this page, by: {column}", "{n} échanges de cette page, par : {column}",
       "{n} trocas desta página, por: {column}", "{n} Austausche dieser Seite, nach: {column}"),

@@ -191,7 +191,9 @@ class Walk:
         self.look(auditor, "audit-person-found")
         self.found["facts"]["personInAddress"] = PEOPLE["camille"][0] in auditor.url + auditor.content()
         camille.goto(base + "/patient/history")
-        self.found["facts"]["toldOfSearch"] = "auditeur" in camille.locator("main").inner_text()
+        told = camille.locator("main").inner_text()
+        self.found["facts"]["toldOfSearch"] = all(
+            word in told for word in ("auditeur", "Aude GARDIEN", "complaint 7"))
 
     def flags(self, base, account, raised):
         """Who looks for eleven people within an hour is a flag of the log; another auditor decides about it."""
