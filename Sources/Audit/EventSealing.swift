@@ -20,7 +20,7 @@ public struct AuditSecrets: Sendable {
 
 /// Encrypts and opens the bodies of events, each under a key of its own that is derived from one for each patient and year.
 ///
-/// So an evidence pack discloses the keys of its own events, and these open nothing else (decision 0026). A body begins
+/// So an evidence pack discloses the keys of its own events, and these open nothing else (decision 0012). A body begins
 /// with a digest of its key: AES-GCM alone would let its writer prepare two keys that open it as two different events.
 struct EventSealing: Sendable {
   let secrets: AuditSecrets

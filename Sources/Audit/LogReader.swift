@@ -116,10 +116,29 @@ public struct LogReader: Sendable {
     }
   }
 
+  /// The pseudonym under which evidence packs name a professional.
+  ///
+  /// - Throws: `audit.secrets` for a reader without secrets.
+  public func tag(ofProfessional identifier: String) throws -> String {
+    guard let sealing else { throw AuditFailure.noSecrets }
+    return sealing.secrets.tag(ofProfessional: identifier)
+  }
+
   /// The newest events of all, newest first.
   public func latest(limit: Int = 50) async throws -> [LoggedEvent] {
     let sealing = sealing
     return try await store.read { try Self.events("1 = 1 ORDER BY e.seq DESC LIMIT \(limit)", [], sealing, $0) }
+  }
+
+  /// The newest events since a time, oldest first.
+  ///
+  /// - Throws: `audit.altered`, `database.…`.
+  func events(since start: Instant, limit: Int) async throws -> [LoggedEvent] {
+    let sealing = sealing
+    return try await store.read { connection in
+      try Self.events(
+        "e.at >= ? ORDER BY e.seq DESC LIMIT \(limit)", [.integer(start.milliseconds)], sealing, connection)
+    }.reversed()
   }
 
   /// One event by its position.

@@ -29,6 +29,10 @@ typedef CURLcode (*pcurl_tls)(CURL *handle, void *context, void *user);
 static inline CURLcode pcurl_set_tls(CURL *handle, pcurl_tls value) {
   return curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, value);
 }
+typedef int (*pcurl_progress)(void *user, curl_off_t all_in, curl_off_t in, curl_off_t all_out, curl_off_t out);
+static inline CURLcode pcurl_set_progress(CURL *handle, pcurl_progress value) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
 static inline long pcurl_get_long(CURL *handle, CURLINFO info) {
   long value = 0;
   curl_easy_getinfo(handle, info, &value);

@@ -55,6 +55,15 @@ static inline void shim_ssl_no_session_cache(SSL_CTX *context) {
 static inline uint64_t shim_ssl_safe_options(void) {
   return SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION;
 }
+/* Asks the server for the answer of its responder (RFC 6066 section 8). */
+static inline int shim_ssl_ask_status(SSL_CTX *context) {
+  return (int)SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
+}
+/* The answer that came with the certificates under this check, -1 where none has. */
+static inline long shim_ssl_status(X509_STORE_CTX *check, const unsigned char **answer) {
+  SSL *connection = (SSL *)X509_STORE_CTX_get_ex_data(check, SSL_get_ex_data_X509_STORE_CTX_idx());
+  return connection ? SSL_get_tlsext_status_ocsp_resp(connection, answer) : -1;
+}
 static inline int shim_ssl_ex_index(CRYPTO_EX_free *release) {
   return SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, release);
 }
@@ -87,6 +96,16 @@ static inline void shim_pkcs7_free(void *token) { PKCS7_free((PKCS7 *)token); }
 static inline TS_TST_INFO *shim_tst_info(void *token) {
   PKCS7 *signedData = (PKCS7 *)token;
   return PKCS7_type_is_signed(signedData) ? PKCS7_to_TS_TST_INFO(signedData) : NULL;
+}
+/* The certificates that a token brings along are then trusted: what is left is whether the token is whole. */
+static inline int shim_store_trusts_own(X509_STORE *store, void *token) {
+  PKCS7 *signedData = (PKCS7 *)token;
+  if (!PKCS7_type_is_signed(signedData) || signedData->d.sign == NULL) { return 0; }
+  STACK_OF(X509) *certificates = signedData->d.sign->cert;
+  for (int place = 0; place < sk_X509_num(certificates); place++) {
+    if (X509_STORE_add_cert(store, sk_X509_value(certificates, place)) != 1) { return 0; }
+  }
+  return 1;
 }
 static inline int shim_ts_verify_token(TS_VERIFY_CTX *context, void *token) {
   return TS_RESP_verify_token(context, (PKCS7 *)token);

@@ -1,150 +1,238 @@
-#define OPENSSL_SUPPRESS_DEPRECATED
-#include "COpenSSLShims.h"
+#include "token.h"
 
-#include <dlfcn.h>
-#include <openssl/crypto.h>
-#include <openssl/engine.h>
-#include <p11-kit-1/p11-kit/pkcs11.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct token {
-    CK_FUNCTION_LIST *module;
-    // Logged in. The engine's own sessions share the login.
-    CK_SESSION_HANDLE session;
-    ENGINE *engine;
-    char *label;
-};
-
-// The engine would start the module without a word about threads, and SoftHSM then takes no locks.
-static CK_FUNCTION_LIST *start(const char *path) {
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!library) return NULL;
-    CK_C_GetFunctionList list = (CK_C_GetFunctionList)dlsym(library, "C_GetFunctionList");
-    CK_FUNCTION_LIST *module = NULL;
-    if (!list || list(&module) != CKR_OK || !module) return NULL;
-    CK_C_INITIALIZE_ARGS arguments = {0};
-    arguments.flags = CKF_OS_LOCKING_OK;
-    CK_RV answer = module->C_Initialize(&arguments);
-    return answer == CKR_OK || answer == CKR_CRYPTOKI_ALREADY_INITIALIZED ? module : NULL;
-}
-
-// Labels of tokens are 32 bytes, filled with blanks.
-static int has_label(const CK_TOKEN_INFO *info, const char *label) {
-    size_t length = strlen(label);
-    if (length > sizeof info->label || memcmp(info->label, label, length) != 0) return 0;
-    for (size_t i = length; i < sizeof info->label; i++) {
-        if (info->label[i] != ' ') return 0;
-    }
-    return 1;
-}
-
-static int find_slot(CK_FUNCTION_LIST *module, const char *label, CK_SLOT_ID *found) {
-    CK_SLOT_ID slots[64];
-    CK_ULONG count = sizeof slots / sizeof slots[0];
-    if (module->C_GetSlotList(CK_TRUE, slots, &count) != CKR_OK) return 0;
-    for (CK_ULONG i = 0; i < count; i++) {
-        CK_TOKEN_INFO info;
-        if (module->C_GetTokenInfo(slots[i], &info) != CKR_OK || !has_label(&info, label)) continue;
-        *found = slots[i];
-        return 1;
-    }
-    return 0;
-}
-
-// The engine, which the library loads once only in a process: so all tokens of a process are of one module.
-static ENGINE *open_engine(const char *module) {
-    static ENGINE *opened;
-    static char *opened_module;
-    if (opened) return strcmp(opened_module, module) == 0 ? opened : NULL;
-    const char *directory = OPENSSL_info(OPENSSL_INFO_ENGINES_DIR);
-    if (!directory) return NULL;
-    OPENSSL_init_crypto(OPENSSL_INIT_ENGINE_DYNAMIC, NULL);
-    ENGINE *engine = ENGINE_by_id("dynamic");
-    if (!engine) return NULL;
-    // QUIET: else it writes the address of what it looked for to the standard error.
-    if (ENGINE_ctrl_cmd_string(engine, "ID", "pkcs11", 0) == 1 && ENGINE_ctrl_cmd_string(engine, "DIR_LOAD", "2", 0) == 1
-        && ENGINE_ctrl_cmd_string(engine, "DIR_ADD", directory, 0) == 1
-        && ENGINE_ctrl_cmd_string(engine, "LIST_ADD", "0", 0) == 1 && ENGINE_ctrl_cmd_string(engine, "LOAD", NULL, 0) == 1
-        && ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module, 0) == 1
-        && ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0) == 1 && (opened_module = strdup(module))
-        && ENGINE_init(engine) == 1) {
-        return opened = engine;
-    }
-    free(opened_module);
-    opened_module = NULL;
-    ENGINE_free(engine);
-    return NULL;
-}
-
-void *passerelle_token_open(
-    const char *module, const char *label, const unsigned char *pin, int pin_length, enum passerelle_token_fault *fault) {
-    *fault = passerelle_token_module;
-    CK_FUNCTION_LIST *functions = start(module);
-    if (!functions) return NULL;
-    *fault = passerelle_token_absent;
+// With the module's life held for reading and the token locked.
+static enum passerelle_token_fault log_in(struct token *token, const unsigned char *pin, int pin_length) {
+    CK_FUNCTION_LIST *functions = token->module->functions;
     CK_SLOT_ID slot;
     CK_SESSION_HANDLE session;
-    if (!find_slot(functions, label, &slot)) return NULL;
-    if (functions->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session) != CKR_OK) return NULL;
-    CK_RV answer = functions->C_Login(session, CKU_USER, (unsigned char *)pin, (CK_ULONG)pin_length);
-    *fault = passerelle_token_pin;
+    if (!module_find(token->module, token->label, &slot)) return passerelle_token_absent;
+    if (functions->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session) != CKR_OK) {
+        return passerelle_token_absent;
+    }
+    CK_RV answer = functions->C_Login(session, CKU_USER, (CK_BYTE *)pin, (CK_ULONG)pin_length);
     if (answer == CKR_OK || answer == CKR_USER_ALREADY_LOGGED_IN) {
-        *fault = passerelle_token_engine;
-        ENGINE *engine = open_engine(module);
-        struct token *token = engine ? calloc(1, sizeof *token) : NULL;
-        char *name = token ? strdup(label) : NULL;
-        if (name) {
-            *fault = passerelle_token_works;
-            *token = (struct token){functions, session, engine, name};
-            return token;
-        }
-        free(token);
+        token->slot = slot;
+        token->login = session;
+        token->idle_count = 0;
+        token->starts = token->module->starts;
+        token->opened++;
+        token->is_open = 1;
+        return passerelle_token_works;
     }
     functions->C_CloseSession(session);
+    return answer == CKR_PIN_INCORRECT || answer == CKR_PIN_LOCKED ? passerelle_token_pin : passerelle_token_lost;
+}
+
+// With the module's life held for reading and the token locked: what is left of the former login ends with it.
+static void leave(struct token *token) {
+    if (token->starts == token->module->starts) {
+        for (int i = 0; i < token->idle_count; i++) token->module->functions->C_CloseSession(token->idle[i]);
+        if (token->opened) token->module->functions->C_CloseSession(token->login);
+    }
+    token->idle_count = 0;
+    token->is_open = 0;
+}
+
+static int is_open(const struct token *token) { return token->is_open && token->starts == token->module->starts; }
+
+void *passerelle_token_open(
+    const char *path, const char *label, const unsigned char *pin, int pin_length, enum passerelle_token_fault *fault) {
+    *fault = passerelle_token_module;
+    struct module *module = module_at(path);
+    struct token *token = module ? calloc(1, sizeof *token + strlen(label) + 1) : NULL;
+    if (!token) return NULL;
+    strcpy(token->label, label);
+    token->module = module;
+    pthread_mutex_init(&token->lock, NULL);
+    pthread_cond_init(&token->returned, NULL);
+    pthread_rwlock_rdlock(&module->life);
+    *fault = log_in(token, pin, pin_length);
+    pthread_rwlock_unlock(&module->life);
+    if (*fault == passerelle_token_works) return token;
+    pthread_cond_destroy(&token->returned);
+    pthread_mutex_destroy(&token->lock);
+    free(token);
     return NULL;
 }
 
-// Exactly one private key, which signs and can neither be read nor wrapped.
-static enum passerelle_token_fault check(const struct token *token, const char *label) {
-    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+static enum passerelle_token_fault open_again(struct token *token, const unsigned char *pin, int pin_length) {
+    pthread_rwlock_rdlock(&token->module->life);
+    pthread_mutex_lock(&token->lock);
+    enum passerelle_token_fault fault = passerelle_token_works;
+    if (!is_open(token)) {
+        leave(token);
+        fault = log_in(token, pin, pin_length);
+    }
+    pthread_mutex_unlock(&token->lock);
+    pthread_rwlock_unlock(&token->module->life);
+    return fault;
+}
+
+enum passerelle_token_fault passerelle_token_reopen(void *pointer, const unsigned char *pin, int pin_length, int restart) {
+    struct token *token = pointer;
+    if (restart && !module_restart(token->module)) return passerelle_token_module;
+    return open_again(token, pin, pin_length);
+}
+
+// Of its last opening: whether it did not fail, and whether the module still has it.
+static void see(struct token *token, int *works, int *stands) {
+    pthread_rwlock_rdlock(&token->module->life);
+    pthread_mutex_lock(&token->lock);
+    *works = token->is_open;
+    *stands = token->starts == token->module->starts;
+    pthread_mutex_unlock(&token->lock);
+    pthread_rwlock_unlock(&token->module->life);
+}
+
+int passerelle_token_is_open(void *token) {
+    int works, stands;
+    see(token, &works, &stands);
+    return works && stands;
+}
+
+int passerelle_token_was_restarted(void *token) {
+    int works, stands;
+    see(token, &works, &stands);
+    return works && !stands;
+}
+
+// A session for one call, and of which opening of the token it is. The module's life is held for reading.
+static int take(struct token *token, CK_SESSION_HANDLE *session, unsigned long *opened) {
+    int taken = 0;
+    pthread_mutex_lock(&token->lock);
+    while (is_open(token) && token->used_count == most_sessions) pthread_cond_wait(&token->returned, &token->lock);
+    if (is_open(token)) {
+        *opened = token->opened;
+        if (token->idle_count > 0) {
+            *session = token->idle[--token->idle_count];
+            taken = 1;
+        } else {
+            taken = token->module->functions->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, session) == CKR_OK;
+            token->is_open = taken;
+        }
+        token->used_count += taken;
+    }
+    pthread_mutex_unlock(&token->lock);
+    return taken;
+}
+
+// A session in which something failed is not used again, and the token not before it was opened again.
+static void give_back(struct token *token, CK_SESSION_HANDLE session, unsigned long opened, int worked) {
+    pthread_mutex_lock(&token->lock);
+    token->used_count--;
+    if (worked && is_open(token) && token->opened == opened) {
+        token->idle[token->idle_count++] = session;
+    } else {
+        token->module->functions->C_CloseSession(session);
+    }
+    if (!worked && token->opened == opened) token->is_open = 0;
+    pthread_cond_signal(&token->returned);
+    if (!token->is_open) pthread_cond_broadcast(&token->returned);
+    pthread_mutex_unlock(&token->lock);
+}
+
+enum passerelle_token_fault token_find_key(
+    struct token *token, CK_SESSION_HANDLE session, const char *label, CK_OBJECT_HANDLE *found) {
+    CK_FUNCTION_LIST *functions = token->module->functions;
+    CK_ULONG class = CKO_PRIVATE_KEY, count = 0;
     CK_ATTRIBUTE wanted[] = {
         {CKA_CLASS, &class, sizeof class}, {CKA_LABEL, (void *)label, (CK_ULONG)strlen(label)}};
     CK_OBJECT_HANDLE keys[2];
-    CK_ULONG count = 0;
-    if (token->module->C_FindObjectsInit(token->session, wanted, 2) != CKR_OK) return passerelle_token_lost;
-    CK_RV answer = token->module->C_FindObjects(token->session, keys, 2, &count);
-    token->module->C_FindObjectsFinal(token->session);
+    if (functions->C_FindObjectsInit(session, wanted, 2) != CKR_OK) return passerelle_token_lost;
+    CK_RV answer = functions->C_FindObjects(session, keys, 2, &count);
+    functions->C_FindObjectsFinal(session);
     if (answer != CKR_OK) return passerelle_token_lost;
     if (count != 1) return count == 0 ? passerelle_token_no_key : passerelle_token_several_keys;
-    CK_BBOOL sensitive = CK_FALSE, extractable = CK_TRUE, signs = CK_FALSE;
+    CK_BBOOL sensitive = 0, extractable = 1, signs = 0;
     CK_ATTRIBUTE has[] = {
         {CKA_SENSITIVE, &sensitive, sizeof sensitive}, {CKA_EXTRACTABLE, &extractable, sizeof extractable},
         {CKA_SIGN, &signs, sizeof signs}};
-    if (token->module->C_GetAttributeValue(token->session, keys[0], has, 3) != CKR_OK) return passerelle_token_lost;
+    if (functions->C_GetAttributeValue(session, keys[0], has, 3) != CKR_OK) return passerelle_token_lost;
+    *found = keys[0];
     return sensitive && !extractable && signs ? passerelle_token_works : passerelle_token_open_key;
 }
 
-// Every byte of a label in hexadecimal (RFC 7512 section 2.3).
-static char *escape(char *out, const char *label) {
-    for (; *label; label++) out += sprintf(out, "%%%02X", (unsigned char)*label);
-    return out;
+// The handle of a key ends with the opening of the token that it was found in.
+static int find_again(struct token_key *key, CK_SESSION_HANDLE session, unsigned long opened, CK_OBJECT_HANDLE *object) {
+    pthread_mutex_lock(&key->lock);
+    int found = key->opened == opened;
+    if (!found && token_find_key(key->token, session, key->label, &key->object) == passerelle_token_works) {
+        key->opened = opened;
+        found = 1;
+    }
+    *object = key->object;
+    pthread_mutex_unlock(&key->lock);
+    return found;
 }
 
-void *passerelle_token_key(void *pointer, const char *label, enum passerelle_token_fault *fault) {
+int token_sign(
+    struct token_key *key, CK_ULONG mechanism, const unsigned char *data, size_t data_length, unsigned char *signature,
+    size_t *length) {
+    struct token *token = key->token;
+    CK_FUNCTION_LIST *functions = token->module->functions;
+    CK_SESSION_HANDLE session;
+    CK_OBJECT_HANDLE object;
+    unsigned long opened;
+    int worked = 0;
+    pthread_rwlock_rdlock(&token->module->life);
+    if (take(token, &session, &opened)) {
+        CK_MECHANISM how = {mechanism, NULL, 0};
+        CK_ULONG written = *length;
+        worked = find_again(key, session, opened, &object) && functions->C_SignInit(session, &how, object) == CKR_OK
+            && functions->C_Sign(session, (CK_BYTE *)data, data_length, signature, &written) == CKR_OK;
+        *length = written;
+        give_back(token, session, opened, worked);
+    }
+    pthread_rwlock_unlock(&token->module->life);
+    return worked;
+}
+
+// Finds a key for the first time.
+enum passerelle_token_fault passerelle_token_look(void *pointer, const char *label) {
     struct token *token = pointer;
-    *fault = check(token, label);
-    if (*fault != passerelle_token_works) return NULL;
-    *fault = passerelle_token_lost;
-    char *address = malloc(64 + 3 * (strlen(token->label) + strlen(label)));
-    if (!address) return NULL;
-    char *end = address + sprintf(address, "pkcs11:type=private;token=");
-    end = escape(end, token->label);
-    end += sprintf(end, ";object=");
-    escape(end, label);
-    EVP_PKEY *key = ENGINE_load_private_key(token->engine, address, NULL, NULL);
-    free(address);
-    if (key) *fault = passerelle_token_works;
-    return key;
+    CK_SESSION_HANDLE session;
+    CK_OBJECT_HANDLE object;
+    unsigned long opened;
+    enum passerelle_token_fault fault = passerelle_token_lost;
+    pthread_rwlock_rdlock(&token->module->life);
+    if (take(token, &session, &opened)) {
+        fault = token_find_key(token, session, label, &object);
+        give_back(token, session, opened, fault != passerelle_token_lost);
+    }
+    pthread_rwlock_unlock(&token->module->life);
+    return fault;
+}
+
+// CKA_EC_POINT is the point inside an OCTET STRING; some modules leave that away for curves of Edwards.
+int passerelle_token_ed25519(void *pointer, const char *label, unsigned char point[32]) {
+    struct token *token = pointer;
+    CK_FUNCTION_LIST *functions = token->module->functions;
+    CK_SESSION_HANDLE session;
+    unsigned long opened;
+    CK_BYTE value[34];
+    CK_ULONG class = CKO_PUBLIC_KEY, count = 0;
+    CK_OBJECT_HANDLE keys[2];
+    CK_ATTRIBUTE wanted[] = {
+        {CKA_CLASS, &class, sizeof class}, {CKA_LABEL, (void *)label, (CK_ULONG)strlen(label)}};
+    CK_ATTRIBUTE has = {CKA_EC_POINT, value, sizeof value};
+    int found = 0;
+    pthread_rwlock_rdlock(&token->module->life);
+    if (take(token, &session, &opened)) {
+        int worked = functions->C_FindObjectsInit(session, wanted, 2) == CKR_OK;
+        if (worked) {
+            worked = functions->C_FindObjects(session, keys, 2, &count) == CKR_OK;
+            functions->C_FindObjectsFinal(session);
+        }
+        if (worked && count == 1 && functions->C_GetAttributeValue(session, keys[0], &has, 1) == CKR_OK) {
+            size_t head = has.ulValueLen == 34 && value[0] == 0x04 && value[1] == 32 ? 2 : 0;
+            found = has.ulValueLen == 32 + head;
+            if (found) memcpy(point, value + head, 32);
+        }
+        give_back(token, session, opened, worked);
+    }
+    pthread_rwlock_unlock(&token->module->life);
+    return found;
 }

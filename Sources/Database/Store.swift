@@ -12,6 +12,8 @@ public final class Store: Sendable {
   private let ahead: WriteAheadLog?
   /// Writes that may wait for the writer: four commits of 64.
   public static let waitingLimit = 256
+  /// Pages that each reader of a running gateway keeps for itself, in KiB; the library's own bound is four times that.
+  static let readerCache = 512
 
   init(path: String, reader: any DatabaseReader, writer: GroupCommit? = nil, ahead: WriteAheadLog? = nil) {
     self.path = path
@@ -32,7 +34,13 @@ public final class Store: Sendable {
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(5)
     // What sorting and statements spill would lie in a temporary file, outside of the store's directory.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      // The system keeps the pages of the file for all connections; each reader needs only those of its own statement.
+      if !readOnly, database.configuration.readonly {
+        try database.execute(sql: "PRAGMA cache_size = -\(readerCache)")
+      }
+    }
     do {
       if readOnly {
         guard FileManager.default.fileExists(atPath: path) else {

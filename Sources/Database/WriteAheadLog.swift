@@ -10,7 +10,7 @@ import Synchronization
 /// that SQLite begins the log anew, in the same blocks of the disk.
 final class WriteAheadLog: Sendable {
   /// Pages of the log (4 KiB each) after which they are copied.
-  static let portion = 4096
+  static let portion = 1024
   /// Pages from which on the writer ends a copy although callers wait.
   static let most = 16_384
   /// Bytes that its file keeps when it begins anew, after a long reader had let it grow.

@@ -8,6 +8,8 @@ public struct AuditorDesk: Sendable {
   let prover: LogProver
   let export: EvidenceExport
   let audit: any AuditLog
+  let accessFlags: AccessFlags
+  let flagSettings: FlagSettings
   let clock: any WallClock
   public let own: CountryCode
   /// The log's public key in the form of a verifier key (C2SP signed-note), to be kept outside of this gateway.
@@ -17,8 +19,10 @@ public struct AuditorDesk: Sendable {
 
   public init(
     reader: LogReader, verifier: LogVerifier, prover: LogProver, export: EvidenceExport, audit: any AuditLog,
-    clock: any WallClock, own: CountryCode, verifierKey: String?, standing: @escaping @Sendable () async -> LogHealth
+    flags: AccessFlags, rules: FlagSettings, clock: any WallClock, own: CountryCode, verifierKey: String?,
+    standing: @escaping @Sendable () async -> LogHealth
   ) {
+    (accessFlags, flagSettings) = (flags, rules)
     self.reader = reader
     self.verifier = verifier
     self.prover = prover
@@ -50,13 +54,46 @@ public struct AuditorDesk: Sendable {
     _ search: LogSearch, by auditor: String, isWanted: (LoggedExchange) -> Bool = { _ in true }
   ) async throws -> Found {
     try await note(.auditorRead, auditor, ["act": "search"])
+    return try await walk(search, isWanted)
+  }
+
+  /// What one professional did, newest first.
+  ///
+  /// - Parameters:
+  ///   - wanted: the identifier as the log has it, or the pseudonym of an evidence pack (64 hexadecimal digits).
+  ///   - before: only what an earlier entry tells of, for paging.
+  ///   - reason: as the auditor wrote it; 1 to 200 characters.
+  /// - Returns: the exchanges, and the pseudonym by which the next page is asked for.
+  /// - Throws: `audit.reason` without one, `audit.…`, `database.…`.
+  public func exchanges(
+    ofProfessional wanted: String, before: Int64?, reason: String, by auditor: String
+  ) async throws -> (found: Found, tag: String) {
+    let reason = String(reason.prefix(200)).trimmingBlanks
+    guard !reason.isEmpty else { throw ExchangeFailure.noReason }
+    let isTag = wanted.utf8.count == 64 && wanted.allSatisfy { $0.isHexDigit && $0.isASCII }
+    let tag = isTag ? wanted.lowercased() : try reader.tag(ofProfessional: wanted)
+    try await note(.auditorRead, auditor, ["act": "search-professional", "reason": reason, "professional": tag])
+    var search = LogSearch()
+    search.before = before
+    let reader = reader
+    let found = try await walk(search) { exchange in
+      try exchange.events.contains { logged in
+        guard logged.kind != EventKind.auditorRead.rawValue, let name = logged.event?.professional else { return false }
+        return try reader.tag(ofProfessional: name.exposed) == tag
+      }
+    }
+    return (found, tag)
+  }
+
+  /// Exchanges that fit, among the newest of the search; what is left is the next page.
+  private func walk(_ search: LogSearch, _ isWanted: (LoggedExchange) throws -> Bool) async throws -> Found {
     var (search, found, read) = (search, [LoggedExchange](), 0)
     search.patient = nil
     while read < Self.mostRead {
       let findings = try await reader.find(search)
       for finding in findings {
         search.before = finding.position
-        guard case .exchange(let exchange) = finding.thing, isWanted(exchange) else { continue }
+        guard case .exchange(let exchange) = finding.thing, try isWanted(exchange) else { continue }
         found.append(exchange)
         if found.count == search.limit { return Found(exchanges: found, next: search.before) }
       }
@@ -151,7 +188,7 @@ public struct AuditorDesk: Sendable {
     return try await reader.weeks(since: clock.now.advanced(bySeconds: -count * 7 * 86_400))
   }
 
-  private func note(
+  func note(
     _ kind: EventKind, _ auditor: String, _ details: [String: String], patient: PatientIdentifier? = nil
   ) async throws {
     var event = AuditEvent(kind, .success, .affiliation)

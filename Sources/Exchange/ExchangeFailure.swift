@@ -62,6 +62,16 @@ extension ExchangeFailure {
 }
 
 extension ExchangeFailure {
+  /// Permission that ended between the list and the document: what the token tells, where the country tells one.
+  static func noPermission(_ token: String?) -> ExchangeFailure {
+    ExchangeFailure(
+      ["consent.refused", "consent.expired"].first { $0 == token } ?? "consent.absent",
+      what: "There is no permission for this access.", why: "The country gave none, or it ended.",
+      whatToDo: "Treat without the summary, or let the patient give you a code.")
+  }
+}
+
+extension ExchangeFailure {
   /// What the clinician learns of an answer without a document, by how its code is taken.
   static func answered(code: String, as reading: ErrorCode.Reading) -> ExchangeFailure {
     let why = "It reported \(code)."

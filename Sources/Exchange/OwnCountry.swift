@@ -30,10 +30,21 @@ public struct ExchangeLimits: Sendable {
   public var holdSeconds: Int
   /// How long a clinician may look at what was delivered, in seconds.
   public var viewSeconds: Int
+  /// How long a clinician waits for an identity before the page says that the country does not answer, in seconds
+  /// (users.md, section 12).
+  public var discoverySeconds: Int
+  /// Between two queries to a country that answers at once and tells nothing new, or that does not answer, in
+  /// milliseconds.
+  public var pauseMilliseconds: Int
 
-  public init(requestLifetimeSeconds: Int = 900, holdSeconds: Int = 120, viewSeconds: Int = 3600) {
+  public init(
+    requestLifetimeSeconds: Int = 900, holdSeconds: Int = 120, viewSeconds: Int = 3600, discoverySeconds: Int = 15,
+    pauseMilliseconds: Int = 3000
+  ) {
     self.requestLifetimeSeconds = requestLifetimeSeconds
     self.holdSeconds = holdSeconds
     self.viewSeconds = viewSeconds
+    self.discoverySeconds = discoverySeconds
+    self.pauseMilliseconds = pauseMilliseconds
   }
 }

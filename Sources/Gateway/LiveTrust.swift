@@ -25,7 +25,7 @@ final class LiveTrust: Sendable {
 
   private struct State {
     var list: TrustList
-    var keys: [KeyPurpose: FileKey]
+    var keys: [KeyPurpose: PrivateKey]
     /// What was looked at last, whether it was taken or not.
     var seenList: [[UInt8]]
     var seenKeys: [[UInt8]]
@@ -94,10 +94,10 @@ final class LiveTrust: Sendable {
   var faults: Faults { state.withLock { $0.faults } }
 
   /// The key of a purpose that can be replaced; nil for others.
-  func find(_ purpose: KeyPurpose) -> FileKey? { state.withLock { $0.keys[purpose] } }
+  func find(_ purpose: KeyPurpose) -> PrivateKey? { state.withLock { $0.keys[purpose] } }
 
   /// The key of one of ``purposes``.
-  func key(_ purpose: KeyPurpose) -> FileKey {
+  func key(_ purpose: KeyPurpose) -> PrivateKey {
     guard let key = find(purpose) else {
       preconditionFailure("the key \(purpose.rawValue) is not one that is kept here")
     }
@@ -208,7 +208,7 @@ final class LiveTrust: Sendable {
   }
 
   /// The certificates are in their time, fit what the trust list says of this country, sign and speak TLS.
-  private func check(_ keys: [KeyPurpose: FileKey], _ list: TrustList) throws {
+  private func check(_ keys: [KeyPurpose: PrivateKey], _ list: TrustList) throws {
     let now = clock.now
     let own = list.peer(settings.country)
     for (purpose, key) in keys {
@@ -230,9 +230,9 @@ final class LiveTrust: Sendable {
 
   // MARK: Files
 
-  private static func load(_ directory: KeyDirectory) throws(TrustFailure) -> [KeyPurpose: FileKey] {
-    var keys: [KeyPurpose: FileKey] = [:]
-    for purpose in purposes { keys[purpose] = try directory.fileKey(for: purpose) }
+  private static func load(_ directory: KeyDirectory) throws(TrustFailure) -> [KeyPurpose: PrivateKey] {
+    var keys: [KeyPurpose: PrivateKey] = [:]
+    for purpose in purposes { keys[purpose] = try directory.privateKey(for: purpose) }
     return keys
   }
 

@@ -1,7 +1,7 @@
 public import Audit
 public import Domain
 import Exchange
-import Trust
+public import Trust
 import Web
 
 extension LogCopy {
@@ -10,11 +10,12 @@ extension LogCopy {
   /// - Parameters:
   ///   - keys: key directory of the country, with the key named `log`.
   ///   - kept: checkpoints that were kept elsewhere, which the pack then proves to be extended.
+  ///   - attestors: who stands behind the log besides its owner.
   /// - Returns: the bytes of the ZIP; nil where nothing of the exchange is recorded.
   /// - Throws: `audit.pack`, `audit.altered`, `audit.file`, `consent.receipt`, `database.…`, `trust.…`.
   public func pack(
     of reference: String, keys: String, purpose: String, language: String, namesPeople: Bool,
-    kept: [KeptCheckpoint], at time: Instant
+    kept: [KeptCheckpoint], attestors: PackAttestors = PackAttestors(), at time: Instant
   ) async throws -> [UInt8]? {
     let directory = try KeyDirectory(path: keys)
     let secrets = AuditSecrets(
@@ -26,10 +27,23 @@ extension LogCopy {
       let export = EvidenceExport(
         store: store, directory: log, secrets: secrets, key: try directory.key(for: .log),
         dataKey: try directory.secret(named: "data"), certificates: try Self.certificates(directory),
-        country: order.country)
+        country: order.country, attestors: attestors, software: "passerelle \(GatewayService.version)")
       return try await export.pack(of: reference, order, namesPeople: namesPeople, kept: kept) {
         PackSummary.text(of: $0, order)
       }
+    }
+  }
+
+  /// The anchors of a time-stamp authority, from a PEM file.
+  ///
+  /// - Throws: `audit.authority` for a file without a certificate.
+  public static func authorities(_ pem: [UInt8], named file: String) throws -> [Certificate] {
+    do {
+      return try Certificate.chain(pem: pem)
+    } catch {
+      throw GatewayFailure(
+        "audit.authority", what: "Nothing was verified.", why: "\(file) holds no certificate. \(error.why)",
+        whatToDo: "Give the certificate of the time-stamp authority, or of its root, as PEM.")
     }
   }
 

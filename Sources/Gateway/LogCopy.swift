@@ -32,6 +32,13 @@ public struct LogCopy: Sendable {
       whatToDo: "Give a file with one line: name+key id+base64.")
   }
 
+  /// A side of a comparison that is not there.
+  public static func nothingToCompare(_ path: String) -> any Explained {
+    GatewayFailure(
+      "audit.side", what: "The logs were not compared.", why: "There is neither a pack nor a store at \(path).",
+      whatToDo: "Give an evidence pack (.zip) or the directory of a store, as serve has it in its setting store.")
+  }
+
   /// Verifies everything, offline.
   ///
   /// - Parameter kept: checkpoints that were kept elsewhere, which the log must extend.

@@ -16,6 +16,15 @@ extension Rooms {
     log.startVerification()
   }
 
+  /// Counts accesses from the log, so that a restart resets no flag.
+  static func rebuild(_ flags: AccessWatch, _ reader: LogReader) async {
+    do {
+      try await flags.rebuild(from: reader)
+    } catch {
+      // What cannot be read here is found by the verification that every start begins, and the counts begin anew.
+    }
+  }
+
   /// Publishes, until it is cancelled, what a backup appends to the log from its own process.
   func publishGuests() async {
     while !Task.isCancelled {

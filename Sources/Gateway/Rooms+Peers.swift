@@ -47,7 +47,7 @@ extension Rooms {
       host: settings.peers.host, port: settings.peers.port, certificateFile: paths.certificate, keyFile: paths.key,
       allowsTLS12: live.trustList.peers.contains(where: \.allowTLS12),
       mostCalls: settings.limits.callsInWork)
-    if isInToken { listen.tokenKey = try keys.fileKey(for: .tlsServer) }
+    if isInToken { listen.tokenKey = try keys.privateKey(for: .tlsServer) }
     listen.mostHeld = settings.limits.callsHeld
     return listen
   }

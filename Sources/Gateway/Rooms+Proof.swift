@@ -40,6 +40,15 @@ extension Rooms {
     return DailyCheckpoints(log, client: client, authority: try authority(asked), url: asked.url, clock: clock)
   }
 
+  /// Who stands behind this log besides us, for evidence packs.
+  ///
+  /// - Throws: `gateway.timestamps`, `trust.…`.
+  static func attestors(_ settings: Settings) throws -> PackAttestors {
+    PackAttestors(
+      witnesses: settings.witnesses.entries.map(\.key),
+      authorities: try settings.timeStamps.map { try authority($0).anchors } ?? [])
+  }
+
   /// The time-stamp authority of a configuration.
   ///
   /// - Throws: `gateway.timestamps`, `trust.…`.

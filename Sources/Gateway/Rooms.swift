@@ -80,7 +80,8 @@ struct Rooms: Sendable {
     let translator: @Sendable () -> Translator = { terminology.translator }
     let validator = try Validator.withPivotSchema(officialSchemas: settings.officialSchemas)
     let limits = ExchangeLimits(
-      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds)
+      requestLifetimeSeconds: settings.consent.requestLifetimeSeconds, holdSeconds: settings.consent.holdSeconds,
+      discoverySeconds: settings.discoverySeconds, pauseMilliseconds: settings.queryPauseMilliseconds)
     let data = try keys.secret(named: "data")
     let outbox = Outbox(store: store, key: data)
     let evidences = try makeEvidences(keys, live, store, clock)
@@ -90,6 +91,7 @@ struct Rooms: Sendable {
     let recording = try recorder(settings, recording)
     let anchors = try await makeAnchors(settings, store, log, live, clock)
     let flags = AccessWatch(settings.flags, secrets: try auditSecrets(keys), log: log, clock: clock)
+    await rebuild(flags, LogReader(store: store, secrets: try auditSecrets(keys)))
     log.watch { [weak flags] in flags?.observe($0) }
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
@@ -124,8 +126,10 @@ struct Rooms: Sendable {
       prover: LogProver(store: store, directory: StoreLayout(settings.store).log),
       export: EvidenceExport(
         store: store, directory: StoreLayout(settings.store).log, secrets: try auditSecrets(keys),
-        key: try keys.key(for: .log), dataKey: data, certificates: try LogCopy.certificates(keys), country: own.country),
-      audit: log, clock: clock, own: own.country, verifierKey: log.verifier.description, standing: { await log.health })
+        key: try keys.key(for: .log), dataKey: data, certificates: try LogCopy.certificates(keys),
+        country: own.country, attestors: try attestors(settings), software: "passerelle \(GatewayService.version)"),
+      audit: log, flags: AccessFlags(store: store), rules: settings.flags, clock: clock, own: own.country,
+      verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)
     let daily = try makeDaily(settings, log, client, clock)
     let witnessing = makeWitnessing(settings, store, log, client, clock)

@@ -89,8 +89,8 @@ extension Display {
     }
     if case .statedNone(let coding) = section.content, let display = coding.display { known.insert(display.comparable) }
     known.formUnion(absencePhrases)
-    let texts = section.narrative.flatMap { Self.texts($0.nodes, outside: identifiers) }
-    return texts.filter { !$0.isEmpty && !known.contains($0.comparable) }
+    return section.narrative.flatMap { texts($0.nodes, outside: identifiers) }
+      .filter { !known.contains($0.plain.comparable) }.map(\.words)
   }
 
   /// Sentences that a writer of pivots puts where an entry says that there is nothing: no words of the source.
@@ -106,16 +106,19 @@ extension Display {
   private static let headings: Set<String> = ["thead", "caption", "col", "colgroup"]
   private static let rows: Set<String> = ["tr", "item", "paragraph", "td", "th", "content"]
 
-  private static func texts(_ nodes: [Narrative.Node], outside identifiers: Set<String>) -> [String] {
-    nodes.flatMap { node -> [String] in
+  /// Words of no entry: as they are compared, and as a reader needs them.
+  private func texts(
+    _ nodes: [Narrative.Node], outside identifiers: Set<String>
+  ) -> [(plain: String, words: String)] {
+    nodes.flatMap { node -> [(plain: String, words: String)] in
       guard case .element(let name, _, let children) = node, node.contains(identifiers) else {
         let text = Narrative([node]).plainText
-        return text.isEmpty ? [] : [text]
+        return text.isEmpty ? [] : [(text, node.words(colon: sourceLanguage == "fr" ? "\u{A0}: " : ": "))]
       }
-      if rows.contains(name) { return [] }
+      if Self.rows.contains(name) { return [] }
       let parts = children.filter { child in
         guard case .element(let name, _, _) = child else { return true }
-        return !headings.contains(name) || child.contains(identifiers)
+        return !Self.headings.contains(name) || child.contains(identifiers)
       }
       return texts(parts, outside: identifiers)
     }
@@ -145,8 +148,8 @@ extension Display {
 
   func wordsOnly(_ sections: [NarrativeSection], code: String) -> DisplayedSection {
     let first = sections.first
-    let texts = sections.flatMap(\.narrative).flatMap { Self.texts($0.nodes, outside: []) }
-    let items = wordItems(texts)
+    let texts = sections.flatMap(\.narrative).flatMap { self.texts($0.nodes, outside: []) }
+    let items = wordItems(texts.map(\.words))
     return DisplayedSection(
       code: code, title: words.section(code) ?? first?.sourceTitle ?? first?.code.display ?? code, items: items,
       nothing: items.isEmpty ? .notAvailable : nil, nothingText: items.isEmpty ? words["notAvailable"] : nil)

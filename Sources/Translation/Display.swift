@@ -13,7 +13,7 @@ extension Translator {
     -> DisplayedSummary
   {
     Display(catalogue: catalogue, words: DisplayWords(language: language.language), summary: summary, country: country)
-      .displayed
+      .displayed.visible
   }
 
   /// A section that a technical fault keeps from the reader: the fourth kind of nothing, with the reference to say on
@@ -93,12 +93,17 @@ struct Display {
   }
 
   private var allergies: DisplayedSection {
-    section("48765-2", summary.allergies, allergy) { $0.certainty?.code == "refuted" }
+    section("48765-2", summary.allergies, allergy) { Self.withdrawn.contains($0.certainty?.code ?? "") }
   }
+
+  /// HL7 verification status of what its source took back.
+  private static let withdrawn: Set = ["refuted", "entered-in-error"]
 
   private func problems(_ code: String, _ section: Documents.Section<Problem>) -> DisplayedSection {
     // SNOMED CT 410516002: known absent.
-    self.section(code, section, problem) { $0.certainty?.code == "refuted" || $0.clinicalStatus?.code == "410516002" }
+    self.section(code, section, problem) {
+      Self.withdrawn.contains($0.certainty?.code ?? "") || $0.clinicalStatus?.code == "410516002"
+    }
   }
 
   private func section<Entry: DisplayedEntry>(

@@ -49,8 +49,10 @@ private struct PaperLayout {
 
   var document: PrintedDocument {
     let patient = summary.patient
+    // A name without an end must not push out what else says whose page it is.
     let running = [
-      "\(patient.family) \(patient.given)", patient.born, patient.sex, "… \(patient.identifierEnding)", sheet.country,
+      "\(patient.family) \(patient.given)".visible(most: 60), patient.born, patient.sex,
+      "… \(patient.identifierEnding)", sheet.country,
       sheet.reference,
     ]
     var document = PrintedDocument(

@@ -11,7 +11,7 @@ public struct OutboundCall: Sendable {
   /// How the server proves itself, and we to it.
   public enum Security: Sendable {
     /// Mutual TLS with a peer of the trust list: pinned, its server name checked, our client key shown.
-    case peer(Peer, key: FileKey, at: any WallClock)
+    case peer(Peer, key: PrivateKey, at: any WallClock)
     /// TLS with a server whose certificate leads to one of those in a PEM file, and bears the server's name.
     case anchored(file: String)
     /// TLS with a server of the public web (an identity provider). Plain HTTP only where `allowsPlain` says so.
@@ -29,6 +29,8 @@ public struct OutboundCall: Sendable {
   /// The largest answer that is read, in bytes.
   public var largestAnswer: Int
   public var security: Security
+  /// How long an answer may take once it has begun, in milliseconds, besides a second for each KiB of it.
+  public var answerMilliseconds = 10_000
   /// Bytes that are sent in a second, for those who play a slow peer; nil: as fast as it goes.
   public var slowest: Int?
 

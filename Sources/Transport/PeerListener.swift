@@ -73,7 +73,7 @@ public struct PeerListener: Sendable {
     /// In bytes for each second.
     public var slowestSend = 16 << 10
     /// The key with its certificates where a token keeps it: then the two files are not read.
-    public var tokenKey: FileKey?
+    public var tokenKey: PrivateKey?
 
     public init(
       host: String, port: Int, certificateFile: String, keyFile: String, allowsTLS12: Bool = false,
@@ -123,7 +123,7 @@ public struct PeerListener: Sendable {
       context: context, verify: verify, allowsTLS12: allowsTLS12, revocation: revocation, refused: refused,
       admit: admit, limits: settings.limits, door: door, connections: connections, answer: answer)
     server = Server(
-      childChannelSetup: channel,
+      childChannelSetup: ServedConnections(channel),
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),
       onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) },
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)

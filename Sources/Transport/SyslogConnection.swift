@@ -43,7 +43,7 @@ public final class SyslogConnection: Sendable {
   ///   - clock: what the time of the certificates is held to.
   /// - Throws: `transport.unreachable`, `transport.tls`, `transport.timed-out`.
   public static func open(
-    to receiver: Receiver, key: FileKey, clock: any WallClock
+    to receiver: Receiver, key: PrivateKey, clock: any WallClock
   ) async throws(TransportFailure) -> SyslogConnection {
     let queue = DispatchQueue(label: "syslog")
     let line = SyslogLine(receiver, key, clock)
@@ -83,7 +83,7 @@ public final class SyslogConnection: Sendable {
 /// The library's handle of one connection; used on the thread of its owner alone.
 private final class SyslogLine: @unchecked Sendable {
   private let receiver: SyslogConnection.Receiver
-  private let key: FileKey
+  private let key: PrivateKey
   private let clock: any WallClock
   private var handle: UnsafeMutableRawPointer?
   private var socket: Int32 = -1
@@ -95,7 +95,7 @@ private final class SyslogLine: @unchecked Sendable {
     return true
   }()
 
-  init(_ receiver: SyslogConnection.Receiver, _ key: FileKey, _ clock: any WallClock) {
+  init(_ receiver: SyslogConnection.Receiver, _ key: PrivateKey, _ clock: any WallClock) {
     (self.receiver, self.key, self.clock) = (receiver, key, clock)
   }
 
@@ -146,7 +146,7 @@ private final class SyslogLine: @unchecked Sendable {
     do {
       try PeerVerification.configure(onSSLContext: context, allowTLS12: service.allowTLS12)
       try PeerVerification.present(key, as: .auditClient, onSSLContext: context)
-      try PeerVerification.install(onSSLContext: context) { [weak self] chain in
+      try PeerVerification.install(onSSLContext: context) { [weak self] chain, _ in
         do throws(TrustFailure) {
           try Trust.verify(chain: chain, of: service, at: now)
           return true

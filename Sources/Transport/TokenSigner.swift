@@ -5,7 +5,7 @@ import Trust
 
 /// The listener's key where a token keeps it: the token signs each handshake, off the event loops.
 struct TokenSigner: NIOSSLCustomPrivateKey, Hashable {
-  let key: FileKey
+  let key: PrivateKey
 
   /// Keys for TLS are P-256 here.
   var signatureAlgorithms: [NIOSSL.SignatureAlgorithm] { [.ecdsaSecp256R1Sha256] }

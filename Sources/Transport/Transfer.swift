@@ -12,6 +12,9 @@ final class Transfer: @unchecked Sendable {
   private var body: [UInt8] = []
   private var headers: [(name: String, value: String)] = []
   private var isTooLarge = false
+  /// When the answer began, in nanoseconds of the monotonic clock.
+  private var begun: Int64?
+  private var isTooSlow = false
   private var certificateFault: String?
 
   init(_ call: OutboundCall, finish: @escaping @Sendable (Result<InboundAnswer, TransportFailure>) -> Void) {
@@ -50,6 +53,7 @@ final class Transfer: @unchecked Sendable {
 
   private func result(_ code: CURLcode, _ status: Int) -> Result<InboundAnswer, TransportFailure> {
     if isTooLarge { return .failure(.tooLarge) }
+    if isTooSlow { return .failure(.timedOut) }
     if let certificateFault { return .failure(.tls(certificateFault)) }
     switch code {
     case CURLE_OK: return .success(InboundAnswer(status: status, headers: headers, body: body))
@@ -85,6 +89,14 @@ final class Transfer: @unchecked Sendable {
         guard let bytes, let context else { return 0 }
         let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
         return transfer.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+      },
+    ]
+    settings += [
+      pcurl_set_long(raw, CURLOPT_NOPROGRESS, 0),
+      pcurl_set_pointer(raw, CURLOPT_XFERINFODATA, Unmanaged.passUnretained(self).toOpaque()),
+      pcurl_set_progress(raw) { context, _, received, _, _ in
+        guard let context else { return 1 }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().isInTime(received) ? 0 : 1
       },
     ]
     if let slowest = call.slowest {
@@ -147,7 +159,7 @@ final class Transfer: @unchecked Sendable {
 
   /// The pins for the library, which keeps connections apart by them: a kept one was checked for these pins only, and
   /// shows one key of ours. That key stands in the list for this reason alone; our own check takes it for no server.
-  private func pins(of peer: Peer, _ key: FileKey) -> String {
+  private func pins(of peer: Peer, _ key: PrivateKey) -> String {
     (peer.tlsServerPins + key.chain.prefix(1).map(\.spkiSHA256))
       .map { "sha256//\(Data($0).base64EncodedString())" }.joined(separator: ";")
   }
@@ -160,9 +172,9 @@ final class Transfer: @unchecked Sendable {
     do {
       try PeerVerification.configure(onSSLContext: context, allowTLS12: peer.allowTLS12)
       try PeerVerification.present(key, onSSLContext: context)
-      try PeerVerification.install(onSSLContext: context) { [weak self] chain in
+      try PeerVerification.install(onSSLContext: context) { [weak self] chain, stapled in
         do throws(TrustFailure) {
-          try Trust.verify(chain: chain, for: .tlsServer(name: name), peer: peer, at: clock.now)
+          try Trust.verify(chain: chain, for: .tlsServer(name: name), peer: peer, stapled: stapled, at: clock.now)
           return true
         } catch {
           self?.certificateFault = "\(error.what) \(error.why)"
@@ -194,7 +206,18 @@ final class Transfer: @unchecked Sendable {
     return true
   }
 
+  /// An answer that has begun goes on: a peer that gives it byte by byte would keep the call for as long as it may wait
+  /// for a patient. Asked at least once a second.
+  private func isInTime(_ received: curl_off_t) -> Bool {
+    guard let begun else { return true }
+    let took: Int64 = (MonotonicTime.nanoseconds - begun) / 1_000_000
+    let forSize = Int64(max(0, received)) * 1000 / 1024
+    isTooSlow = took > Int64(call.answerMilliseconds) + forSize
+    return !isTooSlow
+  }
+
   private func receiveHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    if begun == nil { begun = MonotonicTime.nanoseconds }
     guard headers.count < 200, bytes.count <= 64 << 10 else {
       isTooLarge = true
       return false

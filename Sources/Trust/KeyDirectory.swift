@@ -23,36 +23,37 @@ public struct KeyDirectory: KeyStore {
   /// Whether a token keeps the key of a purpose.
   public func isInToken(_ purpose: KeyPurpose) -> Bool { token?.kept.contains(purpose) == true }
 
-  public func key(for purpose: KeyPurpose) throws(TrustFailure) -> any SigningKey { try fileKey(for: purpose) }
+  public func key(for purpose: KeyPurpose) throws(TrustFailure) -> any SigningKey { try privateKey(for: purpose) }
 
   /// Reads and checks the key of a purpose.
   ///
-  /// - Throws: `trust.key.missing`, `trust.key.permissions`, what ``FileKey`` throws, and for a key in a token
+  /// - Throws: `trust.key.missing`, `trust.key.permissions`, what ``PrivateKey`` throws, and for a key in a token
   ///   `trust.token.…`.
-  public func fileKey(for purpose: KeyPurpose) throws(TrustFailure) -> FileKey {
+  public func privateKey(for purpose: KeyPurpose) throws(TrustFailure) -> PrivateKey {
     if let token, token.kept.contains(purpose) { return try tokenKey(for: purpose, in: token) }
     let paths = try pemPaths(for: purpose)
     // The log key has no certificate: verifiers hold its raw public key.
     let chain = purpose == .log ? [] : try Certificate.chain(pem: Self.bytes(paths.certificate))
-    return try FileKey(pem: Self.bytes(paths.key), chain: chain, purpose: purpose)
+    return try PrivateKey(pem: Self.bytes(paths.key), chain: chain, purpose: purpose)
   }
 
-  private func tokenKey(for purpose: KeyPurpose, in token: KeyToken) throws(TrustFailure) -> FileKey {
+  private func tokenKey(for purpose: KeyPurpose, in token: KeyToken) throws(TrustFailure) -> PrivateKey {
     guard !FileManager.default.fileExists(atPath: "\(path)/\(purpose.rawValue).key") else {
       throw .key(
         "beside-token", purpose.rawValue, "The token keeps it, and a file of the key directory has such a key too.",
         "Remove \(purpose.rawValue).key; where it is the same key, make a new one in the token.")
     }
-    return try FileKey(chain: Certificate.chain(pem: Self.bytes("\(path)/\(purpose.rawValue).pem")), purpose, in: token)
+    let chain = purpose == .log ? [] : try Certificate.chain(pem: Self.bytes("\(path)/\(purpose.rawValue).pem"))
+    return try PrivateKey(chain: chain, purpose, in: token)
   }
 
   /// Reads all of these keys, before the service starts.
   ///
-  /// - Throws: what ``fileKey(for:)`` throws, and `trust.key.shared` where two purposes have one key.
+  /// - Throws: what ``privateKey(for:)`` throws, and `trust.key.shared` where two purposes have one key.
   public func check(_ purposes: [KeyPurpose]) throws(TrustFailure) {
     var owners: [[UInt8]: KeyPurpose] = [:]
     for purpose in purposes {
-      let key = try fileKey(for: purpose)
+      let key = try privateKey(for: purpose)
       if let other = owners.updateValue(purpose, forKey: key.publicKey) {
         throw .key(
           "shared", purpose.rawValue, "It is the same key as “\(other.rawValue)”.", "Make a key for each purpose.")

@@ -5,12 +5,13 @@ import COpenSSL
 /// The HTTP client hands over its `SSL_CTX *` as a raw pointer, so that the library stays behind this door. The owner must
 /// not resume sessions, since a resumed handshake shows no certificate.
 public enum PeerVerification {
-  /// Replaces the library's own check by `check`, called once in each handshake with the peer's chain, leaf first.
+  /// Replaces the library's own check by `check`, called once in each handshake with the peer's chain, leaf first, and the
+  /// answer of its responder that it stapled. It is asked for one; with TLS 1.2 it comes too late, and is not read.
   ///
   /// `check` answers whether to go on, runs on the thread of the handshake, and lives as long as the context.
   /// - Throws: `trust.library`.
   public static func install(
-    onSSLContext raw: UnsafeMutableRawPointer, check: @escaping @Sendable ([Certificate]) -> Bool
+    onSSLContext raw: UnsafeMutableRawPointer, check: @escaping @Sendable ([Certificate], _ stapled: [UInt8]?) -> Bool
   ) throws(TrustFailure) {
     let context = OpaquePointer(raw)
     guard index >= 0 else { throw .library("Reserving a place in the TLS context") }
@@ -20,6 +21,7 @@ public enum PeerVerification {
       checker.release()
       throw .library("Installing the certificate check")
     }
+    guard shim_ssl_ask_status(context) == 1 else { throw .library("Asking for a stapled answer") }
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
     SSL_CTX_set_cert_verify_callback(
       context,
@@ -56,7 +58,7 @@ public enum PeerVerification {
   ///
   /// - Throws: `trust.key.purpose`, `trust.library`.
   public static func present(
-    _ key: FileKey, as purpose: KeyPurpose = .tlsClient, onSSLContext raw: UnsafeMutableRawPointer
+    _ key: PrivateKey, as purpose: KeyPurpose = .tlsClient, onSSLContext raw: UnsafeMutableRawPointer
   ) throws(TrustFailure) {
     guard key.purpose == purpose, purpose == .tlsClient || purpose == .auditClient else {
       throw .key(
@@ -67,7 +69,7 @@ public enum PeerVerification {
   }
 
   /// Puts a key with its certificates into a context.
-  static func show(_ key: FileKey, _ context: OpaquePointer) throws(TrustFailure) {
+  static func show(_ key: PrivateKey, _ context: OpaquePointer) throws(TrustFailure) {
     guard let leaf = key.chain.first else { throw .library("Showing our certificate in TLS") }
     let chain = try key.chain.dropFirst().map { (certificate) throws(TrustFailure) in certificate.handle.pointer }
     guard let stack = shim_certificates_new() else { throw .library("Preparing our certificate for TLS") }
@@ -88,9 +90,9 @@ public enum PeerVerification {
 
 /// What the C callback reaches through its argument.
 private final class Checker: Sendable {
-  private let check: @Sendable ([Certificate]) -> Bool
+  private let check: @Sendable ([Certificate], [UInt8]?) -> Bool
 
-  init(_ check: @escaping @Sendable ([Certificate]) -> Bool) { self.check = check }
+  init(_ check: @escaping @Sendable ([Certificate], [UInt8]?) -> Bool) { self.check = check }
 
   /// False also for a chain that cannot be read.
   func accepts(_ store: OpaquePointer) -> Bool {
@@ -100,9 +102,16 @@ private final class Checker: Sendable {
     do {
       let first = try Certificate(der: der)
       let sent = try certificates(X509_STORE_CTX_get0_untrusted(store))
-      return check([first] + sent.filter { $0 != first })
+      return check([first] + sent.filter { $0 != first }, Self.stapled(store))
     } catch {
       return false
     }
+  }
+
+  private static func stapled(_ store: OpaquePointer) -> [UInt8]? {
+    var answer: UnsafePointer<UInt8>?
+    let length = shim_ssl_status(store, &answer)
+    guard let answer, length > 0, length <= RevocationRequest.longestAnswer else { return nil }
+    return Array(UnsafeBufferPointer(start: answer, count: length))
   }
 }

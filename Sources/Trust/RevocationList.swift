@@ -28,6 +28,17 @@ public struct RevocationList: Sendable, Hashable {
     self.nextUpdate = nextUpdate
   }
 
+  /// Reads a file of one list in DER, or of one or more in PEM.
+  ///
+  /// - Throws: `trust.list.revocation`.
+  public static func all(in bytes: [UInt8]) throws(TrustFailure) -> [RevocationList] {
+    let blocks = PEM.blocks(labelled: "X509 CRL", in: bytes)
+    guard !blocks.isEmpty else { return [try RevocationList(bytes)] }
+    var lists: [RevocationList] = []
+    for block in blocks { lists.append(try RevocationList(block ?? [])) }
+    return lists
+  }
+
   /// SHA-256 of the issuer's name, in hexadecimal: whose list it is.
   var issuer: String? {
     OpenSSL.der { i2d_X509_NAME(X509_CRL_get_issuer(self.handle.pointer), $0) }.map { Digest.sha256($0).hex }

@@ -89,6 +89,22 @@ public final class RevocationMemory: Sendable {
     noteGrace(of: question.country)
   }
 
+  /// Takes an answer that the peer itself showed, where it is one that its responder gave lately.
+  ///
+  /// - Throws: `trust.library`.
+  func take(_ stapled: [UInt8], about question: RevocationQuestion, at now: Instant) throws(TrustFailure) {
+    guard var answer = try question.request(withNonce: false).answer(stapled, at: now) else { return }
+    // The peer chooses what it shows: its hour has begun when the responder gave it.
+    answer.received = min(answer.thisUpdate, now)
+    guard answer.status != .good || now < answer.received.advanced(bySeconds: Self.freshness) else { return }
+    state.withLock { state in
+      let former = state.answers[question]
+      guard answer.thisUpdate > former?.thisUpdate ?? answer.thisUpdate.advanced(bySeconds: -1) else { return }
+      if state.answers.count >= Self.most { state.answers.removeAll() }
+      state.answers[question] = answer
+    }
+  }
+
   /// How many answers have come, or failed to.
   public var asked: Int { state.withLock { $0.asked } }
 

@@ -9,12 +9,12 @@ struct RevocationQuestion: Sendable, Hashable {
   let responder: String
   let country: CountryCode
 
-  /// A request with this certificate's identifier by SHA-256 and a nonce, and what its answer is checked against.
+  /// A request with this certificate's identifier by SHA-256, and what its answer is checked against.
   ///
   /// - Throws: `trust.library`.
-  func request() throws(TrustFailure) -> RevocationRequest {
+  func request(withNonce: Bool = true) throws(TrustFailure) -> RevocationRequest {
     guard let request = OCSP_REQUEST_new() else { throw .library("Preparing a question for revocation") }
-    let owner = RevocationRequest(owning: request, question: self)
+    let owner = RevocationRequest(owning: request, question: self, hasNonce: withNonce)
     guard let identifier = OCSP_cert_to_id(EVP_sha256(), certificate.handle.pointer, issuer.handle.pointer) else {
       throw .library("Preparing a question for revocation")
     }
@@ -22,7 +22,9 @@ struct RevocationQuestion: Sendable, Hashable {
       OCSP_CERTID_free(identifier)
       throw .library("Preparing a question for revocation")
     }
-    guard OCSP_request_add1_nonce(request, nil, 16) == 1 else { throw .library("Preparing a question for revocation") }
+    guard !withNonce || OCSP_request_add1_nonce(request, nil, 16) == 1 else {
+      throw .library("Preparing a question for revocation")
+    }
     return owner
   }
 }
@@ -38,18 +40,20 @@ struct RevocationAnswer: Sendable, Hashable {
   let status: Status
   let thisUpdate: Instant
   let nextUpdate: Instant
-  /// When it came here.
-  let received: Instant
+  /// When it came here; of one that the peer showed, when the responder gave it.
+  var received: Instant
 }
 
 /// Owner of an `OCSP_REQUEST`, used by one task.
 final class RevocationRequest {
   private let pointer: OpaquePointer
   private let question: RevocationQuestion
+  private let hasNonce: Bool
 
-  fileprivate init(owning pointer: OpaquePointer, question: RevocationQuestion) {
+  fileprivate init(owning pointer: OpaquePointer, question: RevocationQuestion, hasNonce: Bool) {
     self.pointer = pointer
     self.question = question
+    self.hasNonce = hasNonce
   }
 
   deinit { OCSP_REQUEST_free(pointer) }
@@ -62,7 +66,8 @@ final class RevocationRequest {
 
   /// Reads an answer: signed by the authority or by whom it delegated, about this certificate, of now. Nil otherwise.
   ///
-  /// The nonce is optional, since responders answer from a cache; another one than was sent is refused.
+  /// The nonce is optional, since responders answer from a cache; another one than was sent is refused. Where none was
+  /// sent, that of whoever asked is passed over.
   func answer(_ bytes: [UInt8], at now: Instant) -> RevocationAnswer? {
     defer { ERR_clear_error() }
     guard bytes.count <= Self.longestAnswer, let response = Self.parse(bytes) else { return nil }
@@ -72,7 +77,7 @@ final class RevocationRequest {
     else { return nil }
     defer { OCSP_BASICRESP_free(basic) }
     let nonce = OCSP_check_nonce(pointer, basic)
-    guard nonce != 0, nonce != 3, isSigned(basic, at: now) else { return nil }
+    guard !hasNonce || nonce != 0 && nonce != 3, isSigned(basic, at: now) else { return nil }
     return single(of: basic, at: now)
   }
 

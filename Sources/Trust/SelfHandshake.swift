@@ -4,7 +4,7 @@ public import Domain
 /// Tries new TLS keys on each other before anybody else meets them: a handshake in memory, by the profile of the peers.
 public enum SelfHandshake {
   /// - Throws: `trust.key.handshake` where the two do not come together or one shows another certificate than its own.
-  public static func check(server: FileKey, client: FileKey) throws(TrustFailure) {
+  public static func check(server: PrivateKey, client: PrivateKey) throws(TrustFailure) {
     let serving = try context(TLS_server_method(), key: server, expects: client)
     defer { SSL_CTX_free(serving) }
     SSL_CTX_set_verify(serving, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
@@ -19,7 +19,7 @@ public enum SelfHandshake {
   }
 
   private static func context(
-    _ method: OpaquePointer?, key: FileKey, expects other: FileKey
+    _ method: OpaquePointer?, key: PrivateKey, expects other: PrivateKey
   ) throws(TrustFailure) -> OpaquePointer {
     guard let context = SSL_CTX_new(method) else { throw .library("Preparing a handshake") }
     do throws(TrustFailure) {
@@ -27,7 +27,9 @@ public enum SelfHandshake {
       try PeerVerification.configure(onSSLContext: raw, allowTLS12: false)
       try PeerVerification.show(key, context)
       let wanted = other.chain
-      try PeerVerification.install(onSSLContext: raw) { $0.first == wanted.first && Set($0).isSuperset(of: wanted) }
+      try PeerVerification.install(onSSLContext: raw) { shown, _ in
+        shown.first == wanted.first && Set(shown).isSuperset(of: wanted)
+      }
       return context
     } catch {
       SSL_CTX_free(context)
@@ -56,7 +58,7 @@ public enum SelfHandshake {
   }
 }
 
-extension FileKey {
+extension PrivateKey {
   /// Whether the certificate is in its time and what the key signs is verified by it.
   ///
   /// - Throws: `trust.key.time`, `trust.key.self-test`.

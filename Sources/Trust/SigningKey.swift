@@ -70,13 +70,16 @@ public protocol KeyStore: Sendable {
 }
 
 /// A private key with its certificates: read from a PKCS#8 file, or kept by a token, which signs with it.
-public struct FileKey: SigningKey {
+public struct PrivateKey: SigningKey {
   public let purpose: KeyPurpose
   public let chain: [Certificate]
   public let publicKey: [UInt8]
+  /// Of an Ed25519 key in a token the public half alone.
   let handle: KeyHandle
+  private let token: KeyToken?
+
   /// Whether a token keeps it.
-  public let isInToken: Bool
+  public var isInToken: Bool { token != nil }
 
   public var algorithm: SignatureAlgorithm { purpose.algorithm }
 
@@ -92,21 +95,26 @@ public struct FileKey: SigningKey {
         "unreadable", purpose.rawValue, "The file is not one private key in PKCS#8 PEM.",
         "Write it with: openssl pkcs8 -topk8 -nocrypt")
     }
-    try self.init(handle, chain, purpose, isInToken: false)
+    try self.init(handle, chain, purpose, token: nil)
   }
 
-  /// The key of a purpose in a token.
+  /// The key of a purpose in a token; that of the log has no certificate.
   ///
   /// - Throws: `trust.token.…`, `trust.key.kind`, `trust.key.certificate`.
   init(chain: [Certificate], _ purpose: KeyPurpose, in token: KeyToken) throws(TrustFailure) {
-    guard let leaf = chain.first else {
+    let handle: KeyHandle
+    if purpose == .log {
+      handle = try token.publicKey(for: purpose)
+    } else if let leaf = chain.first {
+      handle = try token.key(for: purpose, of: leaf)
+    } else {
       throw .key("certificate", purpose.rawValue, "It has no certificate.", "Put its certificate in the key directory.")
     }
-    try self.init(token.key(for: purpose, of: leaf), chain, purpose, isInToken: true)
+    try self.init(handle, chain, purpose, token: token)
   }
 
   private init(
-    _ handle: KeyHandle, _ chain: [Certificate], _ purpose: KeyPurpose, isInToken: Bool
+    _ handle: KeyHandle, _ chain: [Certificate], _ purpose: KeyPurpose, token: KeyToken?
   ) throws(TrustFailure) {
     guard let info = handle.subjectPublicKeyInfo else { throw .library("Reading a public key") }
     guard Self.fits(handle.kind, purpose) else {
@@ -115,17 +123,13 @@ public struct FileKey: SigningKey {
         "Make a new key with the recipe in Certificates.")
     }
     if let leaf = chain.first {
-      guard leaf.handle.subjectPublicKeyInfo == info else {
-        throw .key(
-          "certificate", purpose.rawValue, "The certificate beside it belongs to another key.",
-          "Put the certificate of this key in place.")
-      }
+      guard leaf.handle.subjectPublicKeyInfo == info else { throw .otherKey(purpose) }
       try Self.check(leaf, purpose)
     }
     self.purpose = purpose
     self.chain = chain
     self.handle = handle
-    self.isInToken = isInToken
+    self.token = token
     publicKey = info
   }
 
@@ -143,17 +147,19 @@ public struct FileKey: SigningKey {
   ///
   /// - Throws: `trust.key.purpose` where the key is none for TLS, `trust.token.lost`.
   public func signHandshake(_ bytes: [UInt8]) throws(TrustFailure) -> [UInt8] {
-    guard purpose == .tlsServer || purpose == .tlsClient else {
+    switch purpose {
+    case .tlsServer, .tlsClient, .auditClient: break
+    case .webServer, .seal, .sealRSA, .consent, .log, .list, .config:
       throw .key("purpose", purpose.rawValue, "It was asked to speak TLS.", "Use a key that was made for TLS.")
     }
     return try signed(bytes)
   }
 
   private func signed(_ bytes: [UInt8]) throws(TrustFailure) -> [UInt8] {
-    do throws(TrustFailure) {
-      return try RawSignature.sign(bytes, with: handle, digest: algorithm == .ed25519 ? nil : Algorithms.sha256)
-    } catch {
-      throw isInToken ? .tokenSilent(purpose, error) : error
+    switch (token, algorithm) {
+    case (nil, _): try RawSignature.sign(bytes, with: handle, digest: algorithm == .ed25519 ? nil : Algorithms.sha256)
+    case (let token?, .ed25519): try token.signEd25519(bytes, for: purpose)
+    case (let token?, _): try token.sign(bytes, with: handle, for: purpose)
     }
   }
 

@@ -35,10 +35,14 @@ public struct TimeStampRequest: Sendable {
     try self.init(bytes, authority, nonce: true)
   }
 
-  private init(_ bytes: [UInt8], _ authority: TimeStampAuthority, nonce hasNonce: Bool) throws(TrustFailure) {
+  /// - Parameter hasPolicy: whether the authority's policy alone is accepted.
+  private init(
+    _ bytes: [UInt8], _ authority: TimeStampAuthority, nonce hasNonce: Bool, policy hasPolicy: Bool = true
+  ) throws(TrustFailure) {
     self.authority = authority
     defer { ERR_clear_error() }
-    guard let policy = OBJ_txt2obj(authority.policy, 1) else {
+    let policy = hasPolicy ? OBJ_txt2obj(authority.policy, 1) : nil
+    guard policy != nil || !hasPolicy else {
       throw .timeStamp("policy", "The policy “\(authority.policy)” is no object identifier.")
     }
     defer { ASN1_OBJECT_free(policy) }
@@ -57,7 +61,8 @@ public struct TimeStampRequest: Sendable {
     guard X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nil) == 1,
       TS_MSG_IMPRINT_set_algo(imprint, algorithm) == 1,
       TS_MSG_IMPRINT_set_msg(imprint, &digest, Int32(digest.count)) == 1, TS_REQ_set_version(request, 1) == 1,
-      TS_REQ_set_msg_imprint(request, imprint) == 1, TS_REQ_set_policy_id(request, policy) == 1,
+      TS_REQ_set_msg_imprint(request, imprint) == 1,
+      !hasPolicy || TS_REQ_set_policy_id(request, policy) == 1,
       ASN1_INTEGER_set_uint64(nonce, random) == 1, !hasNonce || TS_REQ_set_nonce(request, nonce) == 1,
       TS_REQ_set_cert_req(request, 1) == 1, let der = OpenSSL.der({ i2d_TS_REQ(request, $0) })
     else { throw .library("Asking for a time") }
@@ -105,7 +110,39 @@ public struct TimeStampRequest: Sendable {
     return time
   }
 
-  private func check(at now: Instant, _ verdict: (OpaquePointer) -> Int32) throws(TrustFailure) {
+  /// Checks a time-stamp that somebody else kept: whether it is whole and over these bytes, and whether an authority that
+  /// is known made it. Any policy serves.
+  ///
+  /// - Parameter anchors: of the authorities that are known; without one, or with others, the time-stamp can be whole and
+  ///   yet anybody's.
+  /// - Returns: its time, and whether it leads to one of the anchors.
+  /// - Throws: `trust.timestamp.form`; `.refused` where it is not whole, or over other bytes.
+  public static func reading(
+    _ token: [UInt8], over bytes: [UInt8], anchors: [Certificate]
+  ) throws(TrustFailure) -> (time: Instant, isKnown: Bool) {
+    defer { ERR_clear_error() }
+    let authority = TimeStampAuthority(anchors: anchors, policy: "")
+    let question = try TimeStampRequest(bytes, authority, nonce: false, policy: false)
+    guard token.count <= 64 << 10, let signed = decode(token, { shim_pkcs7_read($0, $1) }) else {
+      throw .timeStamp("form", "It is not a time-stamp token of at most 64 KiB.")
+    }
+    defer { shim_pkcs7_free(signed) }
+    guard let info = shim_tst_info(signed) else { throw .timeStamp("form", "It holds no time.") }
+    defer { TS_TST_INFO_free(info) }
+    guard let time = instant(TS_TST_INFO_get_time(info)) else { throw .timeStamp("form", "It holds no time.") }
+    try question.check(at: time, trusting: signed) { shim_ts_verify_token($0, signed) }
+    do {
+      try question.check(at: time) { shim_ts_verify_token($0, signed) }
+      return (time, true)
+    } catch {
+      return (time, false)
+    }
+  }
+
+  /// - Parameter token: whose own certificates are trusted, in place of the anchors.
+  private func check(
+    at now: Instant, trusting token: UnsafeMutableRawPointer? = nil, _ verdict: (OpaquePointer) -> Int32
+  ) throws(TrustFailure) {
     guard let request = Self.decode(der, { d2i_TS_REQ(nil, $0, $1) }) else { throw .library("Checking a time-stamp") }
     defer { TS_REQ_free(request) }
     guard let context = TS_REQ_to_TS_VERIFY_CTX(request, nil) else { throw .library("Checking a time-stamp") }
@@ -113,8 +150,12 @@ public struct TimeStampRequest: Sendable {
     // From here on the context owns the store.
     guard let store = X509_STORE_new() else { throw .library("Checking a time-stamp") }
     shim_ts_verify_signature(context, store)
-    for anchor in authority.anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
-      throw .library("Checking a time-stamp")
+    if let token {
+      guard shim_store_trusts_own(store, token) == 1 else { throw .timeStamp("form", "It shows no certificate.") }
+    } else {
+      for anchor in authority.anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
+        throw .library("Checking a time-stamp")
+      }
     }
     let parameters = X509_STORE_get0_param(store)
     X509_VERIFY_PARAM_set_time(parameters, time_t(now.milliseconds / 1000))

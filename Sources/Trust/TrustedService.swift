@@ -11,14 +11,21 @@ public struct TrustedService: Sendable, Hashable {
   public var pins: [[UInt8]]
   /// Whether it may speak TLS 1.2.
   public var allowTLS12: Bool
+  /// Revocation lists of every authority of its path; one that is missing, stale or names a certificate refuses it. Nil
+  /// where the configuration gives none, so that only its validity and pin end a certificate.
+  public var revocation: [RevocationList]?
 
-  public init(name: String, anchors: [Certificate], pins: [[UInt8]] = [], allowTLS12: Bool = false) {
+  public init(
+    name: String, anchors: [Certificate], pins: [[UInt8]] = [], allowTLS12: Bool = false,
+    revocation: [RevocationList]? = nil
+  ) {
     (self.name, self.anchors, self.pins, self.allowTLS12) = (name, anchors, pins, allowTLS12)
+    self.revocation = revocation
   }
 }
 
 /// Checks that a certificate is what a configured service may show: chain, validity, strength, constraints, extended key
-/// usage, key usage, and the name in the SAN; the pin where one is configured (trust.md section 1, A to H and K).
+/// usage, key usage, and the name in the SAN; the pin and the revocation lists where some are configured (trust.md section 1, A to H, J and K).
 ///
 /// - Parameters:
 ///   - chain: leaf first, as the server sent it; more than 16 KiB is refused.
@@ -34,7 +41,7 @@ public func verify(chain: [Certificate], of service: TrustedService, at: Instant
   }
   try checkExtensions(of: leaf, for: .tlsServer(name: service.name))
   try checkName(of: leaf, service.name)
-  let path = try path(of: chain, anchors: service.anchors, at: at)
+  let path = try path(of: chain, anchors: service.anchors, lists: service.revocation, at: at)
   for (index, certificate) in path.enumerated() {
     try checkStrength(of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: false)
   }

@@ -9,10 +9,11 @@ public import Domain
 ///
 /// - Parameters:
 ///   - chain: leaf first, as the peer sent it; more than 16 KiB is refused.
+///   - stapled: what the peer showed of its responder with the chain; what is not believed is passed over.
 ///   - at: the instant of the exchange.
 /// - Throws: `trust.certificate.<reason>`.
 public func verify(
-  chain: [Certificate], for use: CertificateUse, peer: Peer, at: Instant
+  chain: [Certificate], for use: CertificateUse, peer: Peer, stapled: [UInt8]? = nil, at: Instant
 ) throws(TrustFailure) {
   guard let leaf = chain.first else { throw .certificate("missing", "None was shown.") }
   guard chain.reduce(0, { $0 + $1.der.count }) <= Certificate.limit else {
@@ -30,7 +31,7 @@ public func verify(
   else { throw .certificate("country", "Its subject is not of the country that the trust list gives for its key.") }
   if case .tlsServer(let name) = use { try checkName(of: leaf, name) }
   let path = try buildPath(chain, peer: peer, at: at)
-  try checkStatus(of: path, peer: peer, at: at)
+  try checkStatus(of: path, peer: peer, stapled: stapled, at: at)
   for (index, certificate) in path.enumerated() {
     try checkStrength(
       of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: peer.allowRSA2048)
@@ -79,14 +80,17 @@ func checkStrength(of certificate: Certificate, isRoot: Bool, allowRSA2048: Bool
   }
 }
 
-/// Asks what the peer's responder said of each certificate but the root.
-private func checkStatus(of path: [Certificate], peer: Peer, at: Instant) throws(TrustFailure) {
+/// Asks what the peer's responder said of each certificate but the root; of the first, the peer may show it.
+private func checkStatus(
+  of path: [Certificate], peer: Peer, stapled: [UInt8]?, at: Instant
+) throws(TrustFailure) {
   guard case .responder(let url) = peer.revocation else { return }
   guard let memory = peer.memory else {
     throw .certificate("revocation-unknown", "Nobody asks the responder of the peer.")
   }
-  for (certificate, issuer) in zip(path, path.dropFirst()) {
+  for (index, (certificate, issuer)) in zip(path, path.dropFirst()).enumerated() {
     let question = RevocationQuestion(certificate: certificate, issuer: issuer, responder: url, country: peer.country)
+    if index == 0, let stapled { try memory.take(stapled, about: question, at: at) }
     try memory.check(question, graceHours: peer.graceHours, at: at)
   }
 }

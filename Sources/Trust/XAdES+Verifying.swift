@@ -56,6 +56,19 @@ extension XAdES {
       stampedBytes: try Form.canonical(parts[1]), token: qualifying.token)
   }
 
+  /// Checks the bytes of a file, as ``verify(_:)`` checks a document.
+  ///
+  /// - Throws: `trust.signature.<reason>`; `.form` where the bytes are no XML.
+  public static func verify(bytes: [UInt8]) throws(TrustFailure) -> VerifiedXAdES {
+    let document: Document
+    do {
+      document = try Document.parse(bytes)
+    } catch {
+      throw .signature("form", "It cannot be read. \(error.why)")
+    }
+    return try verify(document)
+  }
+
   private static func certificate(_ keyInfo: Element) throws(TrustFailure) -> Certificate {
     let data = try Form.children(of: keyInfo, ["X509Data"])
     let items = try Form.children(of: data[0], ["X509Certificate"])

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Hummingbird
 
@@ -35,14 +36,7 @@ struct Form: Sendable {
   }
 }
 
-/// Text of another country or a person, fit for a page: no control or bidi characters, at most 200 characters.
-/// Escaping is the template's.
-func shown(_ text: String) -> String {
-  let bidi: ClosedRange<UInt32> = 0x202A...0x202E
-  let isolates: ClosedRange<UInt32> = 0x2066...0x2069
-  let scalars = text.unicodeScalars.filter { scalar in
-    !(scalar.properties.generalCategory == .control) && !bidi.contains(scalar.value)
-      && !isolates.contains(scalar.value) && ![0x200E, 0x200F, 0x061C, 0xFEFF].contains(scalar.value)
-  }
-  return String(String(String.UnicodeScalarView(scalars)).prefix(200))
-}
+/// Text of another country or a person, fit for a page. Escaping is the template's.
+///
+/// - Parameter most: characters as people count them.
+func shown(_ text: String, most: Int = 200) -> String { text.visible(most: most) }

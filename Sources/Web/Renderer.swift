@@ -11,7 +11,8 @@ struct Renderer: Sendable {
       [
         ("layout", PackageResources.layout_mustache), ("welcome", PackageResources.welcome_mustache),
         ("message", PackageResources.message_mustache), ("issuer", PackageResources.issuer_mustache),
-        ("search", PackageResources.search_mustache), ("identity", PackageResources.identity_mustache),
+        ("search", PackageResources.search_mustache), ("search-field", PackageResources.search_field_mustache),
+        ("identity", PackageResources.identity_mustache),
         ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
         ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
         ("notice", PackageResources.notice_mustache),
@@ -25,6 +26,7 @@ struct Renderer: Sendable {
         ("audit-person", PackageResources.audit_person_mustache),
         ("audit-overview", PackageResources.audit_overview_mustache),
         ("audit-readers", PackageResources.audit_readers_mustache),
+        ("audit-menu", PackageResources.audit_menu_mustache), ("audit-flags", PackageResources.audit_flags_mustache),
       ] + PatientTemplates.files
     var library = MustacheLibrary()
     do {

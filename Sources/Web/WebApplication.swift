@@ -81,11 +81,13 @@ public struct WebApplication: Sendable {
 
   private static func server(_ settings: WebSettings, _ limit: AddressLimit) throws -> HTTPServerBuilder {
     let isSecure = settings.tls != nil
-    let http = HTTPServerBuilder.http1(
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [limit.gate(isSecure: isSecure)], idleTimeout: .seconds(60),
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200)))
+    let configuration = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [limit.gate(isSecure: isSecure)], idleTimeout: .seconds(60),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200))
+    let http = HTTPServerBuilder { responder in
+      ServedConnections(HTTP1Channel(responder: responder, configuration: configuration))
+    }
     guard let tls = settings.tls else { return http }
     let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
     let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)

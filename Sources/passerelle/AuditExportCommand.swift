@@ -28,6 +28,8 @@ struct AuditExportCommand: AsyncParsableCommand {
   @Option(help: "File with a signed checkpoint that was kept elsewhere; may be repeated.") var checkpoint: [String] = []
   @Option(name: .shortAndLong, help: "File for the ZIP.") var out: String
   @Flag(help: "Put the signed receipts in as they are, with who answered.") var names = false
+  @OptionGroup var witnesses: WitnessOptions
+  @Option(help: "Certificate of the time-stamp authority, PEM; goes into the pack.") var tsa: String?
   @Flag(help: "The answer as JSON.") var json = false
 
   func validate() throws {
@@ -41,10 +43,13 @@ struct AuditExportCommand: AsyncParsableCommand {
     let kept = try checkpoint.map { file in
       KeptCheckpoint(name: file, note: String(decoding: try InputFile.read(file), as: UTF8.self))
     }
+    let attestors = PackAttestors(
+      witnesses: try witnesses.policy()?.witnesses ?? [],
+      authorities: try tsa.map { try LogCopy.authorities(InputFile.read($0), named: $0) } ?? [])
     try await AuditCommand.explaining {
       let pack = try await place.copy.pack(
         of: reference, keys: keys, purpose: purpose, language: language, namesPeople: names, kept: kept,
-        at: SystemClock().now)
+        attestors: attestors, at: SystemClock().now)
       guard let pack else {
         Output.talk("No exchange has the reference \(LogLine.plain(reference)).")
         throw ExitCode(Exit.notFound)

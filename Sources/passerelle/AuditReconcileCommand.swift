@@ -87,6 +87,9 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       let (from, to) = try period()
       return try await LogCopy(directory: path).side(keys: keys, from: from, to: to)
     }
+    guard path == "-" || FileManager.default.fileExists(atPath: path) else {
+      throw Output.explain(LogCopy.nothingToCompare(path), code: Exit.notFound)
+    }
     let bytes = try InputFile.read(path)
     let known = try AuditCommand.key(key)
     if case .altered(let difference) = PackVerifier(key: known).verify(bytes) {

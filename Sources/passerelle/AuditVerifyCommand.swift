@@ -13,6 +13,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         passerelle audit verify --log store/fr --key fr.vkey --witness-key w1.vkey   are witnesses behind it?
         passerelle audit verify 18342 --log store/fr --key fr.vkey               one entry, by its proof
         passerelle audit verify --pack pack.zip --key fr.vkey                    one exchange, from its evidence pack
+        passerelle audit verify --pack pack.zip --key fr.vkey --witness-key w1.vkey --tsa tsa.pem
       Exit codes: 0 intact, 8 altered, 9 cannot tell, 4 no such entry.
       Without --key the key that lies beside the log is used, which proves only that the log agrees with itself. A store
       that was put back to an older state as a whole agrees with itself: only a checkpoint kept elsewhere shows it.
@@ -25,6 +26,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   @OptionGroup var key: AuditCommand.Key
   @Option(help: "File with a signed checkpoint that was kept elsewhere; may be repeated.") var checkpoint: [String] = []
   @OptionGroup var witnesses: WitnessOptions
+  @Option(help: "Certificate of the time-stamp authority that must be behind the time-stamps of a pack, PEM.")
+  var tsa: String?
   @Flag(help: "The answer as JSON.") var json = false
 
   private var copy: LogCopy { LogCopy(directory: log ?? "") }
@@ -34,6 +37,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     guard pack == nil || (entry == nil && checkpoint.isEmpty) else {
       throw ValidationError("A pack is verified as a whole, with the checkpoints in it.")
     }
+    guard pack != nil || tsa == nil else { throw ValidationError("--tsa goes with --pack.") }
     if let entry, entry < 0 { throw ValidationError("Entries are numbered from 0.") }
     if entry != nil, !checkpoint.isEmpty { throw ValidationError("--checkpoint goes with the whole log.") }
   }
@@ -70,7 +74,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
   private func verify(pack: String, _ known: NoteVerifier?) throws {
     let bytes = try InputFile.read(pack)
-    switch PackVerifier(key: known).verify(bytes) {
+    let authorities = try tsa.map { try LogCopy.authorities(InputFile.read($0), named: $0) }
+    let verifier = PackVerifier(key: known, policy: try witnesses.policy(), authorities: authorities)
+    switch verifier.verify(bytes) {
     case .intact(let facts):
       var lines: [(String, JSON)] = [
         ("pack", .string(facts.reference)), ("country", .string(facts.country)), ("entries", .integer(facts.entries)),
@@ -79,7 +85,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       if let consent = facts.consent {
         lines.append(("consent", .string("covers(\(consent.allowed)/\(consent.sent))")))
       }
-      answer("INTACT", lines, ["root": .string(facts.checkpoint.root.hex)])
+      answer("INTACT", lines + Self.attested(facts.attested), ["root": .string(facts.checkpoint.root.hex)])
     case .altered(let difference):
       answer("ALTERED", [("difference", .string(difference))])
       throw ExitCode(Exit.altered)
@@ -87,6 +93,17 @@ struct AuditVerifyCommand: AsyncParsableCommand {
       answer("CANNOT TELL", [("missing", .string(missing))])
       throw ExitCode(Exit.cannotTell)
     }
+  }
+
+  /// Who else stands behind a pack, as far as something does.
+  private static func attested(_ attested: PackFacts.Attested) -> [(String, JSON)] {
+    var facts: [(String, JSON)] = [("witnesses", .integer(attested.witnesses))]
+    if let day = attested.day { facts.append(("day", .string(day))) }
+    facts += [
+      ("evidences", .integer(attested.evidences)), ("time-stamps", .integer(attested.stamped)),
+      ("fhir", .integer(attested.resources)),
+    ]
+    return facts.filter { $0.1 != .integer(0) }
   }
 
   private func verify(_ entry: Int, _ known: NoteVerifier?) async throws {

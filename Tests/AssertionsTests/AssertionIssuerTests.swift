@@ -75,7 +75,7 @@ struct AssertionIssuerTests {
         let identity = try call.identity()
         _ = try call.treatment(identity, at: call.now.advanced(bySeconds: 4 * 3600))
       } == "assertion.issue.expired")
-    let consent = try KeyDirectory(path: DevelopmentPKI.path("pt")).fileKey(for: .consent)
+    let consent = try KeyDirectory(path: DevelopmentPKI.path("pt")).privateKey(for: .consent)
     #expect(
       try code({ _ in }) { call in
         let issuer = AssertionIssuer(

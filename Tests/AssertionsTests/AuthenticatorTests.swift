@@ -92,7 +92,7 @@ struct AuthenticatorTests {
   func otherCountry() throws {
     let call = try Call()
     let (hcp, trc) = try pair(call)
-    let french = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .tlsClient).chain
+    let french = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .tlsClient).chain
     #expect(
       try call.verdict(hcp + trc, tls: french)
         == "identity.certificate.not-pinned ERROR_SEC_DATA_INTEGRITY_NOT_ENSURED")
@@ -147,13 +147,13 @@ struct AuthenticatorTests {
         == "treatment.signature.digest \(integrity)")
     let stranger = try call.changed(
       identity,
-      key: FileKey(
+      key: PrivateKey(
         pem: DevelopmentPKI.bytes("stranger/seal.key"),
         chain: Certificate.chain(pem: DevelopmentPKI.bytes("stranger/seal.pem")), purpose: .seal)
     ) { _ in }
     #expect(try call.verdict(stranger + trc) == "identity.certificate.not-pinned \(integrity)")
     let french = try call.changed(
-      identity, key: KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .seal)
+      identity, key: KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .seal)
     ) { _ in }
     #expect(try call.verdict(french + trc) == "identity.certificate.not-pinned \(integrity)")
     // Moved: the signed one lies deeper, an evil one stands in its place.

@@ -12,7 +12,7 @@ struct Call {
 
   let list: TrustList
   let portugal: KeyDirectory
-  let seal: FileKey
+  let seal: PrivateKey
   var clock: FixedClock
   var purpose = PurposeOfUse.treatment
   var professional = HealthProfessional(
@@ -26,11 +26,11 @@ struct Call {
     list = try TrustList.open(
       DevelopmentPKI.bytes("trust-list.jws"), signedBy: signer, at: clock.now, files: DevelopmentPKI.directory.path)
     portugal = try KeyDirectory(path: DevelopmentPKI.path("pt"))
-    seal = try portugal.fileKey(for: purpose)
+    seal = try portugal.privateKey(for: purpose)
   }
 
   var now: Instant { clock.now }
-  var tls: [Certificate] { get throws { try portugal.fileKey(for: .tlsClient).chain } }
+  var tls: [Certificate] { get throws { try portugal.privateKey(for: .tlsClient).chain } }
 
   func issuer(at time: Instant? = nil) throws -> AssertionIssuer {
     let country = try #require(CountryCode("PT"))
@@ -60,7 +60,7 @@ struct Call {
 
   /// The assertion after `change`, signed anew by `key` (our seal): what a peer with a wrong profile would send.
   func changed(
-    _ assertion: IssuedAssertion, key: FileKey? = nil, _ change: (inout String) throws -> Void
+    _ assertion: IssuedAssertion, key: PrivateKey? = nil, _ change: (inout String) throws -> Void
   ) throws -> String {
     var text = try Self.unsigned(assertion)
     try change(&text)

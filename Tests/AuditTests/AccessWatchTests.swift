@@ -47,6 +47,48 @@ struct AccessWatchTests {
     }
   }
 
+  @Test("A start counts again what the log holds: limits, raised flags and holds go on as if it had never stopped")
+  func restart() async throws {
+    var settings = FlagSettings()
+    settings.limits = [.manyPatientsProfessional: FlagLimit(3, per: 3600)]
+    let test = try await TestLog(in: nil, with: FlagTable.migrations)
+    let (secrets, reader) = (try TestLog.secrets(), try test.reader())
+    let clock = SteppedClock(try DevelopmentPKI.now.advanced(bySeconds: 5))
+    func started() async throws -> AccessWatch {
+      let watch = AccessWatch(settings, secrets: secrets, log: test.log, clock: clock)
+      try await watch.rebuild(from: reader)
+      return watch
+    }
+    func event(_ patient: Int) throws -> AuditEvent {
+      var event = try TestLog.event(.queryAnswered, patient: patient)
+      event.errorCode = nil
+      return event
+    }
+    for patient in 1...3 { _ = try await test.log.append(try event(patient)) }
+    var caller = try event(9)
+    caller.patient = nil
+    let fresh = AccessWatch(settings, secrets: secrets, log: test.log, clock: clock)
+    fresh.observe(try event(4))
+    #expect(fresh.stance(toward: caller) == .free, "without the log the counts begin anew")
+    let second = try await started()
+    #expect(second.stance(toward: caller) == .free)
+    second.observe(try event(2))
+    #expect(second.stance(toward: caller) == .free, "a person who was counted before is no new one")
+    _ = try await test.log.append(try event(4))
+    second.observe(try event(4))
+    #expect(second.stance(toward: caller) != .free)
+    // The next start holds who was held, and raises nothing again.
+    let third = try await started()
+    #expect(third.stance(toward: caller) == .slowed(milliseconds: 5000, .manyPatientsProfessional))
+    let flags = AccessFlags(store: test.store)
+    for _ in 0..<500 where try await flags.list().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    third.observe(try event(5))
+    _ = try await test.log.append(try event(1))
+    #expect(try await flags.list().count == 1)
+    clock.step(seconds: 4000)
+    #expect(try await started().stance(toward: caller) == .free, "what is older than the rules' times is not counted")
+  }
+
   @Test(
     "Many people for one professional raise one flag with measured value and limit, and slow that professional alone")
   func manyPatients() async throws {

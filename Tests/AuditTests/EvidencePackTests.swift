@@ -126,7 +126,7 @@ struct EvidencePackTests {
     }
     let more = files + [PackArchive.File(name: "evidences/added.xml", bytes: [1])]
     #expect(sample.word(PackArchive(files: more).bytes) == "ALTERED")
-    #expect(sample.word(PackArchive(files: files.reversed()).bytes) == "INTACT")
+    #expect(sample.word(PackArchive(files: files.reversed()).bytes) == "CANNOT TELL")
   }
 
   @Test("A pack whose owner signs other records over the same log is found out by the tree")
@@ -146,7 +146,7 @@ struct EvidencePackTests {
         PackArchive.File(name: PackManifest.path, bytes: manifest.bytes),
         PackArchive.File(name: PackManifest.signaturePath, bytes: signature),
       ]
-      return PackArchive(files: files).bytes
+      return PackArchive(sorting: files).bytes
     }
     #expect(sample.word(try resigned { _, record in record }) == "INTACT")
     for member in ["entry", "proof", "facts", "sealed", "key", "event"] {

@@ -49,7 +49,7 @@ struct Checks {
 
   private mutating func addHandshake(_ pki: URL) throws {
     let keys = try KeyDirectory(path: pki.appendingPathComponent("fr").path)
-    let (server, client) = (try keys.fileKey(for: .tlsServer), try keys.fileKey(for: .tlsClient))
+    let (server, client) = (try keys.privateKey(for: .tlsServer), try keys.privateKey(for: .tlsClient))
     try add("handshake of TLS 1.3 with two certificates, both sides of it") {
       try SelfHandshake.check(server: server, client: client)
     }

@@ -37,7 +37,7 @@ struct NationalPolicyTests {
     } catch { return error.code }
   }
 
-  private func code(_ changes: [String: JSON], _ keys: [FileKey]) throws -> String {
+  private func code(_ changes: [String: JSON], _ keys: [PrivateKey]) throws -> String {
     code(try NationalPolicy.file(content(changes), signedBy: keys))
   }
 

@@ -7,17 +7,17 @@ import Trust
 /// Persons who may sign policy, each with a key of their own, made by the openssl command.
 struct PolicySigners: Sendable {
   let folder: URL
-  let anna: FileKey
-  let bruno: FileKey
+  let anna: PrivateKey
+  let bruno: PrivateKey
   /// Somebody whom the configuration does not name.
-  let stranger: FileKey
+  let stranger: PrivateKey
 
   var certificates: [Certificate] { anna.chain + bruno.chain }
 
   init() throws {
     let folder = try TemporaryFolder.make("policy")
     self.folder = folder
-    func person(_ name: String) throws -> FileKey {
+    func person(_ name: String) throws -> PrivateKey {
       let base = folder.appendingPathComponent(name).path
       let made = try Command.run(
         "/usr/bin/env",
@@ -27,7 +27,7 @@ struct PolicySigners: Sendable {
           "\(base).key", "-out", "\(base).pem",
         ])
       try #require(made.status == 0, "\(made.errors)")
-      return try FileKey(
+      return try PrivateKey(
         pem: [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(base).key"))),
         chain: Certificate.chain(pem: [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(base).pem")))), purpose: .config)
     }

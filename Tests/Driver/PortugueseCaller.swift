@@ -40,7 +40,7 @@ public final class PortugueseCaller: Sendable {
   public let trustList: TrustList
   private let peer: Peer
   private let client = PeerClient()
-  private let key: FileKey
+  private let key: PrivateKey
   private let clock = SystemClock()
   private let issuer: AssertionIssuer
   private let homes: (own: HomeCommunityID, other: HomeCommunityID)
@@ -61,7 +61,7 @@ public final class PortugueseCaller: Sendable {
     let keys = try KeyDirectory(path: pki.appendingPathComponent("pt").path)
     trustList = list
     self.peer = peer
-    key = try keys.fileKey(for: .tlsClient)
+    key = try keys.privateKey(for: .tlsClient)
     issuer = AssertionIssuer(
       country: portugal, homeCommunity: own.homeCommunity, key: try keys.key(for: .sealRSA), clock: clock)
     homes = (own.homeCommunity, peer.homeCommunity)
@@ -176,7 +176,7 @@ public final class PortugueseCaller: Sendable {
 
   /// The message as whoever holds it would send it, under the certificate of the called country itself.
   public func sendAsFrance(_ message: Message, _ gateway: FrenchGateway) async throws -> Reply {
-    let other = try KeyDirectory(path: gateway.keys).fileKey(for: .tlsClient)
+    let other = try KeyDirectory(path: gateway.keys).privateKey(for: .tlsClient)
     return try await send(message.payload, to: peer.endpoints.xca, message.trace, key: other)
   }
 
@@ -189,7 +189,7 @@ public final class PortugueseCaller: Sendable {
   }
 
   private func send(
-    _ payload: HTTPPayload, to url: String, _ trace: TraceContext, key other: FileKey? = nil
+    _ payload: HTTPPayload, to url: String, _ trace: TraceContext, key other: PrivateKey? = nil
   ) async throws -> Reply {
     let answer = try await client.send(
       OutboundCall(

@@ -17,7 +17,7 @@ struct ChangedPolicyExchangeTests {
     let content: [String: JSON] = [
       "number": .integer(number), "country": "FR", "issued": .string(try DevelopmentPKI.now.iso8601Seconds),
     ]
-    let key = try KeyDirectory(path: pki.path).fileKey(for: .list)
+    let key = try KeyDirectory(path: pki.path).privateKey(for: .list)
     try Data(NationalPolicy.file(.object(content.merging(changes) { $1 }), signedBy: [key]))
       .write(to: pki.appendingPathComponent("policy.jws"))
   }

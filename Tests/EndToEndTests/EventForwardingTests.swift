@@ -151,7 +151,7 @@ struct EventForwardingTests {
   }
 
   @Test(
-    "A repository with another root, name, pin, an ended certificate or without our trust gets nothing; health says why"
+    "A repository with another root, name or pin, or whose certificate ended, is revoked or may be, gets nothing"
   )
   func refused() async throws {
     let server = try await RepositoryServer.start(in: TemporaryFolder.make("repository"), clients: Self.clients())
@@ -160,11 +160,15 @@ struct EventForwardingTests {
     let now = try DevelopmentPKI.now
     let stranger = try DevelopmentPKI.path("stranger/ca.pem")
     let later = FixedClock(now.advanced(bySeconds: 3 * 86_400))
+    let othersList = try DevelopmentPKI.path("fr.crl")
     let refusals: [(String, EventForwarding)] = [
       ("transport.tls", try scene.forwarding { $0.authority = stranger }),
       ("transport.tls", try scene.forwarding { $0.host = "fr.localhost" }),
       ("transport.tls", try scene.forwarding { $0.certificate = server.root }),
       ("transport.tls", try scene.forwarding(clock: later)),
+      ("transport.tls", try scene.forwarding { $0.revocationLists = server.revocationList(isRevoked: true) }),
+      ("transport.tls", try scene.forwarding { $0.revocationLists = othersList }),
+      ("gateway.repository", try scene.forwarding { $0.revocationLists = "/nowhere.crl" }),
       ("gateway.repository", try scene.forwarding { $0.authority = "/nowhere.pem" }),
       ("transport.unreachable", try scene.forwarding { $0.port = 1 }),
     ]
@@ -181,7 +185,11 @@ struct EventForwardingTests {
     }
     #expect(try server.received() == [])
     // The control: with everything right the same events arrive.
-    try await run(try scene.forwarding { $0.certificate = server.certificate }, until: 2)
+    let control = try scene.forwarding {
+      $0.certificate = server.certificate
+      $0.revocationLists = server.revocationList(isRevoked: false)
+    }
+    try await run(control, until: 2)
     #expect(try entries(server) == [0, 1])
     try await server.stop()
   }

@@ -18,8 +18,8 @@ struct LivePolicyTests {
     let store: Store
     let log: TransparencyLog
     let lock: StoreLock
-    let anna: FileKey
-    let bruno: FileKey
+    let anna: PrivateKey
+    let bruno: PrivateKey
     let secrets: AuditSecrets
 
     init(after former: Office? = nil, named: Bool = true) async throws {
@@ -35,11 +35,11 @@ struct LivePolicyTests {
       let keys = try KeyDirectory(path: settings.keys)
       secrets = try Rooms.auditSecrets(keys)
       (lock, store, log) = try await Rooms.openLog(settings, keys, try DevelopmentPKI.clock)
-      anna = try KeyDirectory(path: pki.path).fileKey(for: .list)
-      bruno = try keys.fileKey(for: .consent)
+      anna = try KeyDirectory(path: pki.path).privateKey(for: .list)
+      bruno = try keys.privateKey(for: .consent)
     }
 
-    func put(_ number: Int, _ changes: [String: JSON] = [:], by keys: [FileKey]) throws {
+    func put(_ number: Int, _ changes: [String: JSON] = [:], by keys: [PrivateKey]) throws {
       let base: [String: JSON] = [
         "number": .integer(number), "country": "FR", "issued": .string(try DevelopmentPKI.now.iso8601Seconds),
       ]

@@ -26,7 +26,7 @@ struct PeerAnswerTests {
     let head = try JSON(reading: required(Base64.decodeURL(parts[0])))
     let text = String(decoding: try required(Base64.decodeURL(parts[1])), as: UTF8.self)
       .replacing(#""answerDetail":"staged""#, with: #""answerDetail":"uniform""#)
-    let key = try KeyDirectory(path: pki.path).fileKey(for: .list)
+    let key = try KeyDirectory(path: pki.path).privateKey(for: .list)
     let signed = try JWS.sign(
       Array(text.utf8), type: required(head["typ"]?.string), kid: required(head["kid"]?.string), with: key)
     try Data(signed.utf8).write(to: file)
@@ -149,7 +149,7 @@ struct PeerAnswerTests {
       let answer = await affiliation.answer(
         PeerMessage(
           contentType: payload.contentType, body: payload.body,
-          peer: try gateways.portugal.keys.fileKey(for: .tlsClient).chain, trace: raw.trace), at: .discovery)
+          peer: try gateways.portugal.keys.privateKey(for: .tlsClient).chain, trace: raw.trace), at: .discovery)
       let text = String(decoding: answer.body, as: UTF8.self)
       #expect(text.contains(ErrorCode.multipleMatches))
       #expect(!text.contains("ROUSSEAU") && !text.contains("DOUBLE"))

@@ -48,13 +48,13 @@ struct RawPeer {
     var holdsDocument: Bool { text.contains("ClinicalDocument") || text.contains("DocumentResponse") }
   }
 
-  func send(_ payload: HTTPPayload, to url: String, key: FileKey? = nil) async throws -> Reply {
+  func send(_ payload: HTTPPayload, to url: String, key: PrivateKey? = nil) async throws -> Reply {
     let answer = try await gateways.portugal.client.send(
       OutboundCall(
         .post, url, headers: [("Content-Type", payload.contentType), ("traceparent", trace.traceparent)],
         body: payload.body, timeoutMilliseconds: 60_000,
         security: .peer(
-          try peer, key: try key ?? gateways.portugal.keys.fileKey(for: .tlsClient), at: gateways.portugal.clock)))
+          try peer, key: try key ?? gateways.portugal.keys.privateKey(for: .tlsClient), at: gateways.portugal.clock)))
     return Reply(status: answer.status, contentType: answer.header("content-type") ?? "", body: answer.body)
   }
 

@@ -58,7 +58,7 @@ struct ReleaseGateTests {
     let retrieval = try raw.retrieval(name)
     let message = PeerMessage(
       contentType: retrieval.contentType, body: retrieval.body,
-      peer: try gateways.portugal.keys.fileKey(for: .tlsClient).chain, trace: raw.trace)
+      peer: try gateways.portugal.keys.privateKey(for: .tlsClient).chain, trace: raw.trace)
     let affiliation = try required(gateways.france.affiliation)
     gateways.france.health.set(.log, .unsafe("audit.altered", "keep a copy"))
     let answer = await affiliation.answer(message, at: .retrieve)
@@ -79,7 +79,7 @@ struct ReleaseGateTests {
     let retrieval = try raw.retrieval(name)
     let message = PeerMessage(
       contentType: retrieval.contentType, body: retrieval.body,
-      peer: try gateways.portugal.keys.fileKey(for: .tlsClient).chain, trace: raw.trace)
+      peer: try gateways.portugal.keys.privateKey(for: .tlsClient).chain, trace: raw.trace)
     // Open when the message comes, shut when its release is recorded.
     let questions = Mutex(0)
     let affiliation = try await gateways.affiliation(

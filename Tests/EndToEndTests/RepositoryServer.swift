@@ -24,6 +24,11 @@ final class RepositoryServer: Sendable {
   /// Its certificate, in PEM.
   var certificate: String { folder.appendingPathComponent("server.pem").path }
 
+  /// A revocation list of its root: without its certificate, or with it.
+  func revocationList(isRevoked: Bool) -> String {
+    folder.appendingPathComponent(isRevoked ? "revoked.crl" : "none.crl").path
+  }
+
   private init(_ folder: URL, _ port: Int, _ process: Process) {
     (self.folder, self.port, self.process) = (folder, port, process)
   }
@@ -106,7 +111,7 @@ final class RepositoryServer: Sendable {
     let make = """
       set -e; cd "$1"
       openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 \
-        -subj "/CN=Test repository root" -addext keyUsage=critical,keyCertSign
+        -subj "/CN=Test repository root" -addext keyUsage=critical,keyCertSign,cRLSign
       openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr \
         -subj "/CN=Test repository"
       printf '%s\\n' basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature \
@@ -114,6 +119,12 @@ final class RepositoryServer: Sendable {
         authorityKeyIdentifier=keyid:always > server.ext
       openssl x509 -req -in server.csr -CA root.pem -CAkey root.key -extfile server.ext -days 2 -set_serial 7 \
         -out server.pem
+      touch index.txt; echo 01 > crlnumber
+      printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=index.txt\\ncrlnumber=crlnumber\\ndefault_md=sha256\\n' > ca.cnf
+      list="openssl ca -config ca.cnf -keyfile root.key -cert root.pem"
+      $list -gencrl -crldays 2 -out none.crl
+      $list -revoke server.pem
+      $list -gencrl -crldays 2 -out revoked.crl
       """
     let outcome = try Command.run("/bin/bash", ["-c", make, "make", folder.path])
     guard outcome.status == 0 else { throw CocoaError(.executableLoad, userInfo: ["errors": outcome.errors]) }

@@ -20,7 +20,7 @@ enum SignedList {
         return .object(members)
       })
     let signer = try Certificate.chain(pem: [UInt8](Data(contentsOf: pki.appendingPathComponent("list.pem"))))[0]
-    let key = try KeyDirectory(path: pki.path).fileKey(for: .list)
+    let key = try KeyDirectory(path: pki.path).privateKey(for: .list)
     let signed = try JWS.sign(
       Array(JSON.object(list).canonical.utf8), type: TrustList.type, kid: signer.keyID, with: key)
     try FileManager.default.removeItem(at: place)

@@ -92,7 +92,7 @@ struct StoreRefusalTests {
     let unsent = try await required(gateways.france.affiliation).answer(
       PeerMessage(
         contentType: lost.contentType, body: lost.body,
-        peer: gateways.portugal.keys.fileKey(for: .tlsClient).chain, trace: other.trace), at: .retrieve)
+        peer: gateways.portugal.keys.privateKey(for: .tlsClient).chain, trace: other.trace), at: .retrieve)
     let resent = try await other.send(lost, to: other.peer.endpoints.xca)
     #expect(resent.body == unsent.body)
     #expect(try await gateways.frenchEvents().contains { $0.kind == EventKind.replayedResponse.rawValue })

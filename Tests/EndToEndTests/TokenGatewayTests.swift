@@ -64,12 +64,13 @@ struct TokenGatewayTests {
     await gateways.stop()
   }
 
-  @Test("A token that is lost: what is under way does not leave, the gateway is not ready with the cause, and stays so")
+  @Test(
+    "A token that is lost: nothing leaves, the gateway is not ready with the cause, and ready once the token is back")
   func lost() async throws {
     let gateways = try await start(.losable)
     let raw = try RawPeer(gateways, person)
     let name = try await raw.allowed(person)
-    try SoftToken.tokens().destroy(.losable)
+    try SoftToken.tokens().remove(.losable)
     let early = try await answer(raw) { try raw.retrieval(name) }
     #expect(early?.holdsDocument != true)
     for _ in 0..<4 { await gateways.france.watch.look() }
@@ -81,6 +82,11 @@ struct TokenGatewayTests {
     #expect(late?.holdsDocument != true)
     #expect(try await gateways.connectorCalls()["releasing", default: 0] <= 1)
     #expect(try await !gateways.frenchEvents().contains { $0.kind == EventKind.released.rawValue })
+    try SoftToken.tokens().putBack(.losable)
+    // The log is looked at at each fifth look.
+    for _ in 0..<6 { await gateways.france.watch.look() }
+    #expect(gateways.france.health.shutBy == nil)
+    #expect(try await raw.send(raw.retrieval(name), to: raw.peer.endpoints.xca).holdsDocument)
     await gateways.stop()
   }
 

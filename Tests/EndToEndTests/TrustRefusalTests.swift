@@ -80,7 +80,7 @@ struct TrustRefusalTests {
     let raw = try RawPeer(gateways, person)
     let folder = gateways.pki.appendingPathComponent("stranger")
     let chain = try Certificate.chain(pem: [UInt8](Data(contentsOf: folder.appendingPathComponent("seal.pem"))))
-    let key = try FileKey(
+    let key = try PrivateKey(
       pem: [UInt8](Data(contentsOf: folder.appendingPathComponent("seal.key"))), chain: chain, purpose: .seal)
     let issuer = AssertionIssuer(
       country: gateways.portugal.own.country, homeCommunity: gateways.portugal.own.homeCommunity, key: key,
@@ -102,7 +102,7 @@ struct TrustRefusalTests {
     for name in ["stranger/tls-client", "pt/unpinned-tls-client", "pt/revoked-tls-client", "pt/expired-tls-client"] {
       let base = gateways.pki.appendingPathComponent(name)
       let chain = try Certificate.chain(pem: [UInt8](Data(contentsOf: base.appendingPathExtension("pem"))))
-      let key = try FileKey(
+      let key = try PrivateKey(
         pem: [UInt8](Data(contentsOf: base.appendingPathExtension("key"))), chain: chain, purpose: .tlsClient)
       await #expect(throws: TransportFailure.self, "\(name)") {
         _ = try await raw.send(try raw.query(messageID: nil), to: try raw.peer.endpoints.xca, key: key)

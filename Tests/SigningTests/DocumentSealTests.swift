@@ -13,8 +13,8 @@ struct DocumentSealTests {
   private let uniqueID = "1.2.250.1.999^summary-1"
   private let receipt = Digest.sha256(Array("receipt".utf8))
 
-  private func key(_ purpose: KeyPurpose = .seal, _ country: String = "fr") throws -> FileKey {
-    try KeyDirectory(path: DevelopmentPKI.path(country)).fileKey(for: purpose)
+  private func key(_ purpose: KeyPurpose = .seal, _ country: String = "fr") throws -> PrivateKey {
+    try KeyDirectory(path: DevelopmentPKI.path(country)).privateKey(for: purpose)
   }
 
   private func france() throws -> Peer {
@@ -36,7 +36,7 @@ struct DocumentSealTests {
     return try #require(Document.parse(Array(text.utf8)).root.children.first)
   }
 
-  private func seal(_ statement: SealStatement? = nil, key: FileKey? = nil) throws -> [UInt8] {
+  private func seal(_ statement: SealStatement? = nil, key: PrivateKey? = nil) throws -> [UInt8] {
     try DocumentSeal.element(for: try statement ?? self.statement(), key: try key ?? self.key())
   }
 
@@ -77,7 +77,7 @@ struct DocumentSealTests {
   func refusals() throws {
     #expect(try verdict(document, seal(), uniqueID: "1.2.3") == "signing.other-document")
     #expect(try verdict(document, seal(key: key(.seal, "pt"))) == "signing.seal-signature")
-    let stranger = try FileKey(
+    let stranger = try PrivateKey(
       pem: DevelopmentPKI.bytes("stranger/seal.key"),
       chain: Certificate.chain(pem: DevelopmentPKI.bytes("stranger/seal.pem")), purpose: .seal)
     #expect(try verdict(document, seal(key: stranger)) == "signing.seal-signature")

@@ -2,10 +2,13 @@ import Foundation
 
 /// Tokens of SoftHSM 2 for this test process: made once, before its module is loaded, since it looks for them at its start.
 public struct SoftToken: Sendable {
-  /// Labels of the tokens. Each has the keys of the development PKI's France; `losable` is for the test that destroys it.
+  /// Labels of the tokens. `france` and those that are lost have the keys of the development PKI's France.
   public enum Label: String, CaseIterable, Sendable {
     case france
+    /// Is taken away, and put back.
     case losable
+    /// Is taken away, and put back with another PIN.
+    case changing
     /// Has a key that can be extracted, and two with one label.
     case careless
     /// Nobody logs in to it, so that its PIN is asked for.
@@ -13,7 +16,7 @@ public struct SoftToken: Sendable {
   }
 
   public static let module = "/usr/lib/softhsm/libsofthsm2.so"
-  public static let keys = ["tls-server", "tls-client", "seal", "seal-rsa", "consent"]
+  public static let keys = ["tls-server", "tls-client", "audit-client", "seal", "seal-rsa", "consent", "log"]
   public static let isHere = FileManager.default.fileExists(atPath: module)
 
   /// File with the PIN of a token.
@@ -40,7 +43,7 @@ public struct SoftToken: Sendable {
     for label in Label.allCases {
       try run(
         "softhsm2-util", ["--init-token", "--free", "--label", label.rawValue, "--pin", pin, "--so-pin", pin + "0"])
-      guard label == .france || label == .losable else { continue }
+      guard label != .careless, label != .closed else { continue }
       for (index, name) in keys.enumerated() {
         try run(
           "softhsm2-util",
@@ -67,12 +70,22 @@ public struct SoftToken: Sendable {
     try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: file)
   }
 
-  /// Takes a token away for good.
-  public func destroy(_ label: Label) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: store.path) {
-      let token = store.appendingPathComponent(name)
+  /// Takes a token away.
+  public func remove(_ label: Label) throws { try move(label, from: store, to: away) }
+
+  /// Puts a token back.
+  public func putBack(_ label: Label) throws { try move(label, from: away, to: store) }
+
+  private var away: URL { store.deletingLastPathComponent().appendingPathComponent("away") }
+
+  private func move(_ label: Label, from here: URL, to there: URL) throws {
+    try FileManager.default.createDirectory(at: there, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: here.path) {
+      let token = here.appendingPathComponent(name)
       let text = try Data(contentsOf: token.appendingPathComponent("token.object"))
-      if text.range(of: Data(label.rawValue.utf8)) != nil { try FileManager.default.removeItem(at: token) }
+      if text.range(of: Data(label.rawValue.utf8)) != nil {
+        try FileManager.default.moveItem(at: token, to: there.appendingPathComponent(name))
+      }
     }
   }
 

@@ -140,17 +140,19 @@ struct OpenSSLServer {
   private let process: Process
   private let output: URL
 
-  static func start(_ item: CertificateCorpus.Case) async throws -> OpenSSLServer {
+  /// - Parameter options: more of the command's own.
+  static func start(_ item: CertificateCorpus.Case, options: [String] = []) async throws -> OpenSSLServer {
     let folder = try CertificateCorpus.directory
     let output = folder.appendingPathComponent("server-\(item.name).out")
     try Data().write(to: output)
     let file = folder.appendingPathComponent("server-\(item.name).pem").path
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "openssl", "s_server", "-accept", "127.0.0.1:0", "-tls1_3", "-cipher", "DEFAULT@SECLEVEL=0", "-cert", file,
-      "-cert_chain", file, "-key", folder.appendingPathComponent("\(item.key).key").path, "-www",
-    ]
+    process.arguments =
+      [
+        "openssl", "s_server", "-accept", "127.0.0.1:0", "-tls1_3", "-cipher", "DEFAULT@SECLEVEL=0", "-cert", file,
+        "-cert_chain", file, "-key", folder.appendingPathComponent("\(item.key).key").path, "-www",
+      ] + options
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = process.standardOutput

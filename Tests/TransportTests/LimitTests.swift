@@ -145,6 +145,21 @@ struct LimitTests {
       (
         """
         def answer(connection):
+            connection.sendall(b"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhalf")
+            connection.shutdown(socket.SHUT_WR)
+        """, "transport.interrupted"
+      ),
+      (
+        """
+        def answer(connection):
+            connection.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nwell")
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+        """, "200"
+      ),
+      (
+        """
+        def answer(connection):
             connection.sendall(b"HTTP/1.1 302 F\\r\\nLocation: https://pt.localhost/\\r\\n")
             connection.sendall(b"Content-Length: 0\\r\\n\\r\\n")
         """, "302"
@@ -159,6 +174,30 @@ struct LimitTests {
     var outcome = ""
     do { outcome = String(try await client.send(call).status) } catch { outcome = error.code }
     #expect(outcome == expected)
+    client.stop()
+    try server.stop()
+  }
+
+  @Test(
+    "An answer that has begun and comes byte by byte, or not on, is given up long before a call for a patient would be",
+    .enabled(if: PythonPeer.isHere, "needs Python"), arguments: ["b'x'", "b''"])
+  func trickle(_ more: String) async throws {
+    let server = try await PythonPeer.server(
+      """
+      import time
+      def answer(connection):
+          connection.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 100000\\r\\n\\r\\nhalf")
+          for _ in range(600):
+              connection.sendall(\(more))
+              time.sleep(0.1)
+      """)
+    let client = PeerClient()
+    var call = try countries.call(server.url, milliseconds: 180_000)
+    call.answerMilliseconds = 500
+    let begin = ContinuousClock.now
+    let outcome = await code { _ = try await client.send(call) }
+    #expect(outcome == "transport.timed-out")
+    #expect(ContinuousClock.now - begin < .seconds(30))
     client.stop()
     try server.stop()
   }

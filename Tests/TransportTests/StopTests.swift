@@ -1,4 +1,6 @@
+import Dispatch
 import Domain
+import Foundation
 import GatewayTesting
 import Testing
 import Transport
@@ -52,6 +54,19 @@ struct StopTests {
     await listener.stop()
     #expect(await outcome.value == "transport.interrupted")
     client.stop()
+  }
+
+  @Test("Connections that come while the listener ends are closed, served or not")
+  func crowdedEnd() async throws {
+    for round in 0..<25 {
+      let listener = try await TestListener.start()
+      let port = listener.port
+      let crowd = Task.detached { PlainConnections.open(64, to: port) }
+      if round % 3 == 0 { await Task.yield() } else { try await Task.sleep(for: .microseconds(200 * round)) }
+      await listener.stop()
+      let connections = await crowd.value
+      #expect(await connections.allClosed(), "round \(round)")
+    }
   }
 
   @Test("Whoever answers is told once that the answer went out")
@@ -146,5 +161,48 @@ struct StopTests {
     #expect(bodies.allSatisfy { $0.0 == $0.1 })
     client.stop()
     await listener.stop()
+  }
+}
+
+/// Connections of TCP that say nothing.
+struct PlainConnections: Sendable {
+  private let sockets: [Int32]
+
+  /// As many of so many as are taken.
+  static func open(_ count: Int, to port: Int) -> PlainConnections {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port)).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var sockets: [Int32] = []
+    for _ in 0..<count {
+      let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      let outcome = withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      if outcome == 0 { sockets.append(socket) } else { close(socket) }
+    }
+    return PlainConnections(sockets: sockets)
+  }
+
+  /// Whether the other side has ended all of them, within twenty seconds.
+  func allClosed() async -> Bool {
+    let sockets = sockets
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        var isClosed = true
+        for socket in sockets {
+          var time = timeval(tv_sec: 20, tv_usec: 0)
+          setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+          var byte: UInt8 = 0
+          let count = recv(socket, &byte, 1, 0)
+          if count > 0 || count < 0 && errno == EAGAIN { isClosed = false }
+          close(socket)
+        }
+        continuation.resume(returning: isClosed)
+      }
+    }
   }
 }

@@ -26,8 +26,8 @@ struct Countries {
   }
 
   /// A key that a client shows, `pt/tls-client`.
-  static func key(_ name: String) throws -> FileKey {
-    try FileKey(
+  static func key(_ name: String) throws -> PrivateKey {
+    try PrivateKey(
       pem: DevelopmentPKI.bytes("\(name).key"), chain: Certificate.chain(pem: DevelopmentPKI.bytes("\(name).pem")),
       purpose: .tlsClient)
   }

@@ -8,8 +8,8 @@ import Trust
 struct JWSTests {
   private let payload = Array(#"{"a":1}"#.utf8)
 
-  private func consent() throws -> FileKey {
-    try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .consent)
+  private func consent() throws -> PrivateKey {
+    try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .consent)
   }
 
   private func certificate() throws -> Certificate {
@@ -88,7 +88,7 @@ struct JWSTests {
       mutant[index] = right[index] == "A" ? "B" : "A"
       #expect(["trust.jws.signature", "trust.jws.form"].contains(try code(String(mutant))))
     }
-    let other = try #require(try KeyDirectory(path: DevelopmentPKI.path("pt")).fileKey(for: .consent).chain.first)
+    let other = try #require(try KeyDirectory(path: DevelopmentPKI.path("pt")).privateKey(for: .consent).chain.first)
     #expect(throws: TrustFailure("trust.jws.signature", what: "", why: "", whatToDo: "")) {
       try JWS.verify(String(right), type: "receipt+jwt", kid: "k1", key: other)
     }

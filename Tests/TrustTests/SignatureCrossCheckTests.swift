@@ -114,7 +114,7 @@ struct SignatureCrossCheckTests {
 
   @Test("Whatever pieces of a token are changed, it is refused")
   func tokens() throws {
-    let key = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .consent)
+    let key = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .consent)
     let certificate = try #require(key.chain.first)
     let payload = Array(#"{"a":1,"b":"text"}"#.utf8)
     let token = Array(try JWS.sign(payload, type: "receipt+jwt", kid: "k1", with: key).utf8)

@@ -7,12 +7,12 @@ import XML
 
 /// A small signed document, and ways to change it, with and without the help of the rightful key.
 struct SignedSample {
-  let key: FileKey
+  let key: PrivateKey
   static let plain =
     "<a:Doc xmlns:a=\"urn:a\" ID=\"_1\"><a:Issuer>me &gt; \"you\"</a:Issuer><a:Body t=\"x > y\">ä <b>1</b></a:Body></a:Doc>"
 
   init(_ purpose: KeyPurpose = .seal) throws {
-    key = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: purpose)
+    key = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: purpose)
   }
 
   func signed(_ xml: String = plain, id: String? = "_1", after: String? = "Issuer") throws -> String {

@@ -67,7 +67,7 @@ struct TimeStampTests {
   @Test("A stamp over a signature raises an evidence to B-T, and openssl agrees that it holds")
   func raises() throws {
     let stamper = try Stamper(of: TestAuthority())
-    let key = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .seal)
+    let key = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .seal)
     let signed = try XAdES.sign(Array("<a><b>1</b></a>".utf8), with: key, at: now)
     let covered = try XAdES.verify(Document.parse(signed)).stampedBytes
     let request = try TimeStampRequest(stamping: covered, by: stamper.pinned)

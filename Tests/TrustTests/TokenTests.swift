@@ -39,9 +39,12 @@ struct TokenTests {
     "Each key of the token signs what its certificate verifies, for its own purpose alone", arguments: KeyToken.purposes
   )
   func signs(purpose: KeyPurpose) throws {
-    let key = try directory(token()).fileKey(for: purpose)
-    #expect(key.isInToken && key.chain.first?.spkiSHA256 == Digest.sha256(key.publicKey))
-    try key.selfTest(at: DevelopmentPKI.now)
+    let key = try directory(token()).privateKey(for: purpose)
+    #expect(key.isInToken)
+    if let leaf = key.chain.first {
+      #expect(leaf.spkiSHA256 == Digest.sha256(key.publicKey))
+      try key.selfTest(at: DevelopmentPKI.now)
+    }
     let other: KeyPurpose = purpose == .seal ? .consent : .seal
     #expect(code { _ = try key.sign([1], as: other) } == "trust.key.purpose")
   }
@@ -49,27 +52,80 @@ struct TokenTests {
   @Test("Both sides of a handshake show and use keys of the token")
   func handshake() throws {
     let keys = try directory(token())
-    try SelfHandshake.check(server: keys.fileKey(for: .tlsServer), client: keys.fileKey(for: .tlsClient))
+    try SelfHandshake.check(server: keys.privateKey(for: .tlsServer), client: keys.privateKey(for: .tlsClient))
   }
 
   @Test("XML signatures, XAdES and JWS are made by the token and verified as any other")
   func signatures() throws {
     let keys = try directory(token())
     for purpose in [KeyPurpose.seal, .sealRSA] {
-      let key = try keys.fileKey(for: purpose)
+      let key = try keys.privateKey(for: purpose)
       let sample = Array(SignedSample.plain.utf8)
       let signed = try Document.parse(XMLSignature.sign(sample, id: "_1", after: "Issuer", with: key))
       #expect(try XMLSignature.verify(signed.root, placed: .afterFirstChild("Issuer")).signer == key.chain.first)
     }
-    let consent = try keys.fileKey(for: .consent)
+    let consent = try keys.privateKey(for: .consent)
     let leaf = try #require(consent.chain.first)
     let jws = try JWS.sign(Array("{}".utf8), type: "t", kid: leaf.keyID, with: consent)
     #expect(try JWS.verify(jws, type: "t", kid: leaf.keyID, key: leaf) == Array("{}".utf8))
   }
 
+  @Test("The log is signed by the token with the key whose public half lies beside it")
+  func log() throws {
+    let log = try directory(token()).privateKey(for: .log)
+    let pki = try KeyDirectory(path: DevelopmentPKI.directory.appendingPathComponent("fr").path)
+    #expect(try log.chain.isEmpty && log.publicKey == pki.privateKey(for: .log).publicKey)
+    let signature = try log.sign([1, 2, 3], as: .log)
+    #expect(Ed25519.verify(signature, of: [1, 2, 3], publicKey: log.publicKey.suffix(32)))
+    #expect(!Ed25519.verify(signature, of: [1, 2], publicKey: log.publicKey.suffix(32)))
+  }
+
+  @Test("A token that was gone signs again with the same keys once it is reopened, and other tokens never stop")
+  func comesBack() throws {
+    let (losable, other) = (try token("losable"), try directory(token()).privateKey(for: .seal))
+    let keys = try directory(losable)
+    let held = try [KeyPurpose.seal, .sealRSA, .tlsClient, .consent].map { try keys.privateKey(for: $0) }
+    for key in held { _ = try key.sign([1], as: key.purpose) }
+    try SoftToken.tokens().remove(.losable)
+    var back = false
+    defer {
+      if !back { do { try SoftToken.tokens().putBack(.losable) } catch { Issue.record(error) } }
+    }
+    for key in held { #expect(code { _ = try key.sign([1], as: key.purpose) } == "trust.token.lost") }
+    #expect(code { try losable.reopen() } == "trust.token.absent")
+    for key in held { #expect(code { _ = try key.sign([1], as: key.purpose) } == "trust.token.lost") }
+    try other.selfTest(at: DevelopmentPKI.now)
+    try SoftToken.tokens().putBack(.losable)
+    back = true
+    try losable.reopen()
+    for key in held { try key.selfTest(at: DevelopmentPKI.now) }
+    try other.selfTest(at: DevelopmentPKI.now)
+    try SelfHandshake.check(server: keys.privateKey(for: .tlsServer), client: keys.privateKey(for: .tlsClient))
+  }
+
+  @Test("A PIN that a returned token refuses is tried once, and another one as soon as the file has it")
+  func changedPIN() throws {
+    let folder = try TemporaryFolder.make("pins")
+    let (file, tokens) = (folder.appendingPathComponent("pin").path, try SoftToken.tokens())
+    let right = try String(contentsOfFile: tokens.pinFile, encoding: .utf8).trimmingCharacters(in: .newlines)
+    try tokens.write(right, to: file)
+    let token = try token("changing", pin: file)
+    let key = try directory(token).privateKey(for: .seal)
+    try tokens.remove(.changing)
+    #expect(code { _ = try key.sign([1], as: .seal) } == "trust.token.lost")
+    try tokens.putBack(.changing)
+    try FileManager.default.removeItem(atPath: file)
+    try tokens.write("0000", to: file)
+    for _ in 0..<20 { #expect(code { try token.reopen() } == "trust.token.pin") }
+    try FileManager.default.removeItem(atPath: file)
+    try tokens.write(right, to: file)
+    try token.reopen()
+    try key.selfTest(at: DevelopmentPKI.now)
+  }
+
   @Test("Many threads sign at once, each signature right")
   func together() async throws {
-    let key = try directory(token()).fileKey(for: .seal)
+    let key = try directory(token()).privateKey(for: .seal)
     let now = try DevelopmentPKI.now
     await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
@@ -98,18 +154,18 @@ struct TokenTests {
   @Test("A key that the token would give away, one of two with its label and a missing one are refused")
   func refusedKeys() throws {
     let careless = try directory(token("careless"))
-    #expect(code { _ = try careless.fileKey(for: .consent) } == "trust.token.extractable")
-    #expect(code { _ = try careless.fileKey(for: .seal) } == "trust.token.several")
-    #expect(code { _ = try careless.fileKey(for: .tlsClient) } == "trust.token.key")
+    #expect(code { _ = try careless.privateKey(for: .consent) } == "trust.token.extractable")
+    #expect(code { _ = try careless.privateKey(for: .seal) } == "trust.token.several")
+    #expect(code { _ = try careless.privateKey(for: .tlsClient) } == "trust.token.key")
   }
 
   @Test("A file of a key that the token keeps is refused, and never read in its place")
   func noFallback() throws {
     let kept = try directory(token(keys: [.seal]), leaving: [.seal])
-    #expect(code { _ = try kept.fileKey(for: .seal) } == "trust.key.beside-token")
-    #expect(try kept.fileKey(for: .consent).isInToken == false)
+    #expect(code { _ = try kept.privateKey(for: .seal) } == "trust.key.beside-token")
+    #expect(try kept.privateKey(for: .consent).isInToken == false)
     let careless = try directory(token("careless"), leaving: [.tlsClient])
-    #expect(code { _ = try careless.fileKey(for: .tlsClient) } == "trust.key.beside-token")
+    #expect(code { _ = try careless.privateKey(for: .tlsClient) } == "trust.key.beside-token")
   }
 
   @Test("A certificate of another key, and one of another purpose, do not fit the key of the token")
@@ -119,6 +175,6 @@ struct TokenTests {
     let portuguese = try DevelopmentPKI.bytes("pt/seal.pem")
     try FileManager.default.removeItem(at: place.appendingPathComponent("seal.pem"))
     try Data(portuguese).write(to: place.appendingPathComponent("seal.pem"))
-    #expect(code { _ = try keys.fileKey(for: .seal) } == "trust.key.certificate")
+    #expect(code { _ = try keys.privateKey(for: .seal) } == "trust.key.certificate")
   }
 }

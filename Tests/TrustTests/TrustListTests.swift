@@ -6,7 +6,9 @@ import Trust
 
 @Suite("Trust list")
 struct TrustListTests {
-  private func signer() throws -> FileKey { try KeyDirectory(path: DevelopmentPKI.directory.path).fileKey(for: .list) }
+  private func signer() throws -> PrivateKey {
+    try KeyDirectory(path: DevelopmentPKI.directory.path).privateKey(for: .list)
+  }
 
   private func open(
     _ jws: [UInt8]? = nil, at: Instant? = nil, atLeast number: Int = 0
@@ -72,7 +74,7 @@ struct TrustListTests {
     var bytes = try DevelopmentPKI.bytes("trust-list.jws")
     bytes[bytes.count / 2] = bytes[bytes.count / 2] == 0x41 ? 0x42 : 0x41
     #expect(code { try open(bytes) }.hasPrefix("trust.jws."))
-    let consent = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .consent)
+    let consent = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .consent)
     let certificate = try #require(try signer().chain.first)
     let forged = try JWS.sign([0x7B, 0x7D], type: TrustList.type, kid: certificate.keyID, with: consent)
     #expect(code { try open(Array(forged.utf8)) } == "trust.jws.signature")

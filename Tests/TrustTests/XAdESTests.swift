@@ -10,8 +10,8 @@ struct XAdESTests {
   private static let xmlsec = Command.path(of: "xmlsec1")
   private static let haveSignXML = PythonTools.have("signxml")
 
-  private func key(_ purpose: KeyPurpose = .seal) throws -> FileKey {
-    try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: purpose)
+  private func key(_ purpose: KeyPurpose = .seal) throws -> PrivateKey {
+    try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: purpose)
   }
 
   private func signed(_ xml: String = SignedSample.plain, _ purpose: KeyPurpose = .seal) throws -> String {

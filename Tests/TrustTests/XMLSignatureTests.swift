@@ -42,7 +42,7 @@ struct XMLSignatureTests {
 
   @Test("Only seals sign, only what has the identifier and the first child that were named")
   func making() throws {
-    let consent = try KeyDirectory(path: DevelopmentPKI.path("fr")).fileKey(for: .consent)
+    let consent = try KeyDirectory(path: DevelopmentPKI.path("fr")).privateKey(for: .consent)
     let plain = Array(SignedSample.plain.utf8)
     func code(_ body: () throws -> [UInt8]) -> String {
       do {

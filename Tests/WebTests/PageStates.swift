@@ -58,6 +58,9 @@ struct PageStates {
     add("search-france", "search", try search("FR"))
     add("search-interrupted", "search", try search("ES"))
     add("search-not-connected", "search", try search("IT"))
+    add(
+      "search-alternative", "search",
+      try search("ES", "one-of-cip=dni&dni=12345678", ["dni": texts["fault.checkDigit"]]))
     let faults = ["ins": texts("fault.digits", ["n": "14", "m": "15"]), "situation": texts["fault.required"]]
     add("search-faults", "search", try search("FR", "ins=27804330631242", faults))
     guard let trace = TraceContext(random: (0..<24).map { UInt8($0 + 1) }) else { throw Samples.Missing() }
@@ -90,6 +93,11 @@ struct PageStates {
       ("broken-seal", try Samples.request(outcome: .failed(code: "signature.invalid"))),
       ("other-document", try Samples.request(outcome: .failed(code: "document.invalid"))),
       ("unreachable", try Samples.request(outcome: .failed(code: "peer.unreachable"))),
+      ("lost", try Samples.request(steps: steps, unreachableSince: now)),
+      (
+        "lost-for-good",
+        try Samples.request(outcome: .failed(code: "peer.unreachable"), steps: steps, unreachableSince: now)
+      ),
     ]
     for (name, view) in views { add(name, "waiting", WaitingPage(view: view, texts: texts, now: now).values) }
   }

@@ -42,14 +42,14 @@ struct SampleSummary {
 
   func html(
     _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
-    renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
+    isWhole: Bool = false, renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
   ) throws -> String {
     var display = display(language)
     change(&display)
     let texts = PageTexts(language: language)
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
-      now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
+      isWhole: isWhole, now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
     return try (renderer ?? Renderer()).fill(
       "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
   }
@@ -65,7 +65,7 @@ enum Samples {
 
   static func request(
     outcome: RequestOutcome? = nil, steps: [RequestStep: Instant] = [.sent: SampleSummary.now],
-    situation: CareSituation = .inPerson, isStaged: Bool = true
+    situation: CareSituation = .inPerson, isStaged: Bool = true, unreachableSince: Instant? = nil
   ) throws -> RequestView {
     guard let root = HomeCommunityID("2.16.17.710.790.1000.990.1"),
       let trace = TraceContext(random: (0..<24).map { UInt8($0 + 1) })
@@ -77,7 +77,8 @@ enum Samples {
       id: "ab12", country: try country("FR"), patient: Sensitive(match), situation: situation,
       reference: ExchangeReference(trace: trace),
       checkNumber: isStaged ? CheckNumber(assertionDigest: [0, 0, 1, 162]) : nil, steps: steps,
-      sentAt: SampleSummary.now, endsAt: SampleSummary.now.advanced(bySeconds: 900), outcome: outcome, version: 2)
+      sentAt: SampleSummary.now, endsAt: SampleSummary.now.advanced(bySeconds: 900), outcome: outcome,
+      unreachableSince: unreachableSince, version: 2)
   }
 
   static func waiting(_ view: RequestView, at now: Instant = SampleSummary.now) throws -> String {

@@ -71,6 +71,39 @@ struct SearchPageTests {
     #expect(missed.miss("rui", at: now) == 2)
   }
 
+  @Test("Of alternatives one is chosen, in words of the card; what stands in another is not sent")
+  func alternatives() throws {
+    let html = try Self.page(country: "ES").filled
+    #expect(html.contains("<legend>Give one of these:</legend>"))
+    #expect(html.ranges(of: "name=\"one-of-cip\"").count == 2)
+    #expect(html.contains(/name="one-of-cip" value="cip" checked/) && !html.contains(/value="dni" checked/))
+    let mask = try #require(AllCountries.searchMask(of: Samples.country("ES"), testIdentities: true))
+    func read(_ typed: String) -> (traits: PatientTraits?, faults: [String: String]) {
+      var reading = MaskReading(mask: mask, form: Form(typed), texts: PageTexts(language: "en"))
+      let traits = reading.traits(codeAuthority: nil)
+      return (traits, reading.faults)
+    }
+    let birth = "&birth-day=30&birth-month=1&birth-year=1993"
+    let both = read("one-of-cip=cip&cip=BBBBBBBBSN000003&dni=12345678Z\(birth)")
+    #expect(both.traits?.identifiers.compactMap(\.extension) == ["BBBBBBBBSN000003"])
+    let empty = read("one-of-cip=dni&cip=BBBBBBBBSN000003&dni=\(birth)")
+    #expect(empty.traits == nil && empty.faults["dni"] == "This is needed." && empty.faults["cip"] == nil)
+    #expect(read("cip=BBBBBBBBSN000003\(birth)").traits?.identifiers.count == 1, "without a choice, as by a program")
+    #expect(read("one-of-cip=other&cip=BBBBBBBBSN000003\(birth)").traits?.identifiers.count == 1)
+  }
+
+  @Test("Faults stand in the order of the page, each with its field's name and a way to its box")
+  func listedFaults() throws {
+    let faults = ["situation": "S.", "code": "C.", "birth": "B.", "ins": "I."]
+    let html = try Self.page(country: "FR", faults: faults).filled
+    let listed = html.matches(of: /<li>([^<]+)<br><a href="#([^"]+)">/).map { "\($0.output.1) \($0.output.2)" }
+    #expect(
+      listed == [
+        "National health identifier ins-text", "Date of birth birth-day", "Access code code-text", "Purpose situation",
+      ])
+    for match in html.matches(of: /<a href="#([^"]+)">/) { #expect(html.contains("id=\"\(match.output.1)\"")) }
+  }
+
   struct Page {
     let page: SearchPage
     var values: [String: Any] { page.values }

@@ -108,12 +108,13 @@ struct SummaryPageTests {
     #expect(try !SampleSummary(summary).html().contains("European rules"))
   }
 
-  @Test("A withdrawn entry is not in the list and not hidden either")
-  func withdrawn() throws {
+  @Test(
+    "A withdrawn entry is not in the list and not hidden either", arguments: ["refuted", "entered-in-error"])
+  func withdrawn(status: String) throws {
     let html = try SampleSummary.of("camille-rousseau") { summary in
       var entries = summary.allergies.entries
       entries[0].certainty = CodedConcept(
-        source: [Coding(system: "2.16.840.1.113883.4.642.3.100", code: "refuted", display: "Refuted")])
+        source: [Coding(system: "2.16.840.1.113883.4.642.3.100", code: status, display: status)])
       summary.allergies = .init(content: .entries(entries))
     }.html()
     #expect(html.contains("withdrawn entries: 1"))

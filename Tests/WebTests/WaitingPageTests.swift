@@ -58,6 +58,19 @@ struct WaitingPageTests {
     #expect(absent.contains("France does not say more."))
   }
 
+  @Test("A country that is lost while the patient is asked: since when, what goes on, and at the end what was sent")
+  func lost() throws {
+    let now = SampleSummary.now
+    let steps: [RequestStep: Instant] = [.sent: now, .received: now, .notified: now]
+    let open = try Samples.waiting(Samples.request(steps: steps, unreachableSince: now))
+    #expect(open.contains("France has not answered since 11:06 UTC. Your request stays there"))
+    let ended = try Samples.waiting(
+      Samples.request(outcome: .failed(code: "peer.unreachable"), steps: steps, unreachableSince: now))
+    #expect(ended.contains("Your request was sent; the summary did not come.") && ended.contains("/again"))
+    let never = try Samples.waiting(Samples.request(outcome: .failed(code: "peer.unreachable")))
+    #expect(never.contains("Your request was not sent.") && !never.contains("class=\"done\""))
+  }
+
   @Test("Who cannot answer is told about first")
   func cannotAnswer() throws {
     let html = try Samples.waiting(Samples.request(situation: .emergencyNotAnswering))

@@ -22,7 +22,20 @@ struct WalkFindings: Decodable {
     let pageSeconds: Double
   }
 
+  /// What an auditor found and did on the page of flags; without a flag, only that there is nothing.
+  struct Flags: Decodable {
+    let open: Int
+    let rules: Int
+    let named: String?
+    let refused: Int?
+    let decided: String?
+    let kept: Int?
+    let sorted: [Int]
+    let professionalInAddress: Bool
+  }
+
   struct Facts: Decodable {
+    let flags: [Flags]
     let equalButtons: Bool
     let checkNumbersEqual: Bool
     let firstSection: String
@@ -93,14 +106,24 @@ private struct BlockedFindings: Decodable {
 
 @Suite("The pages in a browser", .serialized, .enabled(if: Walk.canRun, "needs Chromium, playwright and axe"))
 struct WalkTests {
+  /// What is measured is measured alone; the others wait for most of their time, and do it beside each other.
   @Test(
     "Clinician, patients and auditors walk through every page of the demo",
     arguments: [
-      ["--script", "on", "--scheme", "light", "--width", "1366", "--locale", "pt-PT", "--api", Walk.readme],
-      ["--script", "on", "--scheme", "dark", "--width", "360", "--locale", "en-GB"],
-      ["--script", "off", "--scheme", "light", "--width", "768", "--locale", "de-DE"],
+      [["--script", "on", "--scheme", "light", "--width", "1366", "--locale", "pt-PT", "--api", Walk.readme]],
+      [
+        ["--script", "on", "--scheme", "dark", "--width", "360", "--locale", "en-GB"],
+        ["--script", "off", "--scheme", "light", "--width", "768", "--locale", "de-DE"],
+      ],
     ])
-  func walk(options: [String]) async throws {
+  func walks(beside: [[String]]) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for options in beside { group.addTask { try await walk(options) } }
+      try await group.waitForAll()
+    }
+  }
+
+  private func walk(_ options: [String]) async throws {
     let demo = try await Walk.Demo.start()
     defer { demo.stop() }
     guard let output = try Walk.run(options, at: demo) else { return }
@@ -129,6 +152,7 @@ struct WalkTests {
     #expect(found.facts.packs == ["PK", "PK"])
     #expect(!found.facts.personInAddress, "a page of the auditor shows whom was searched for")
     #expect(found.facts.toldOfSearch, "a patient does not see that an auditor searched for them")
+    try flags(found.facts.flags)
     if options.contains("--api") {
       try troubles(found.facts)
       let api = try #require(found.facts.api)
@@ -159,6 +183,16 @@ struct WalkTests {
     checkPages(found.axe, found.outside, found.leaks, found.wide, found.console)
     #expect(found.facts.firstSection.hasPrefix("Allergies"))
     #expect(found.facts.bothBlocked == 1 && found.facts.readAfterLock == 0)
+  }
+
+  /// Every rule is seen with its limit; a flag is decided about with a note, and stays decided.
+  private func flags(_ found: [WalkFindings.Flags]) throws {
+    #expect(
+      found.count == 2 && found.allSatisfy { $0.rules >= 11 && $0.sorted == [1, 1] && !$0.professionalInAddress })
+    let raised = try #require(found.first)
+    #expect(raised.open >= 1 && raised.refused == 1 && raised.kept == 1)
+    #expect(try #require(raised.named).contains("11 people in 1 h") && raised.named?.contains("limit 10") == true)
+    #expect(try #require(raised.decided).contains("Sample of complaints, agreed with the authority."))
   }
 
   /// A person who hides all, and a country that answers slowly, falsely, or not at all.

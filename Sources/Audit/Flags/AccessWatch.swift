@@ -5,9 +5,9 @@ import Trust
 
 /// Looks at events as they become durable, counts them by subject, and raises a flag where a limit is exceeded.
 ///
-/// Counts live in memory under keyed pseudonyms: a restart, which nobody outside can bring about, begins them anew. Who
-/// exceeded a limit is slowed down or blocked for a while, as the rule says; every flag and every such decision is an
-/// entry of the log.
+/// Counts live in memory under keyed pseudonyms; a start makes them anew from the newest entries of the log
+/// (``rebuild(from:)``). Who exceeded a limit is slowed down or blocked for a while, as the rule says; every flag and
+/// every such decision is an entry of the log.
 public final class AccessWatch: Sendable {
   /// How a caller is to be met.
   public enum Stance: Sendable, Hashable {
@@ -85,6 +85,29 @@ public final class AccessWatch: Sendable {
       guard let limit = settings.limits[sign.rule], let measured = measure(sign, limit, now) else { continue }
       raise(sign, limit, measured, event, now)
     }
+  }
+
+  /// Most entries, the newest, of which a start makes the counts: it takes about a second.
+  public static let rebuiltEntries = 20_000
+
+  /// Makes counts, holds and raised flags from the entries of the log, as if this gateway had never stopped. No flag is
+  /// raised by it: whatever was one has its entry.
+  ///
+  /// - Returns: how many events were counted again.
+  /// - Throws: `audit.altered`, `database.…`; the counts then begin anew.
+  @discardableResult
+  public func rebuild(from reader: LogReader) async throws -> Int {
+    let longest = settings.limits.values.map(\.seconds).max() ?? 0
+    let since = clock.now.advanced(bySeconds: -Int64(max(longest, settings.holdSeconds)))
+    let events = try await reader.events(since: since, limit: Self.rebuiltEntries)
+    for logged in events {
+      guard let event = logged.event else { continue }
+      for sign in FlagSigns(logged, event, secrets, night: settings.night).all {
+        guard let limit = settings.limits[sign.rule] else { continue }
+        _ = measure(sign, limit, logged.time)
+      }
+    }
+    return events.count
   }
 
   /// How the caller of an event, and whom it is about, are to be met now.

@@ -39,6 +39,15 @@ struct FlagSigns {
     isNight = night.holds(hour: hour)
   }
 
+  /// Of an event that is in the log already, where the patient stands under the same pseudonym.
+  init(_ logged: LoggedEvent, _ event: AuditEvent, _ secrets: AuditSecrets, night: NightHours) {
+    self.event = event
+    patient = logged.tag.isEmpty ? nil : logged.tag
+    professional = Self.professional(event, secrets)
+    organisation = Self.organisation(event, secrets)
+    isNight = night.holds(hour: logged.time.utc.hour)
+  }
+
   var all: [FlagSign] {
     people + repeated + wrongIdentities + measured + readers
   }

@@ -20,6 +20,14 @@ struct PackArchive: Sendable, Equatable {
 
   init(files: [File]) { self.files = files }
 
+  /// In the one order in which packs are written: by name, the manifest and its signature last.
+  init(sorting files: [File]) {
+    let last = [PackManifest.path, PackManifest.signaturePath]
+    self.files =
+      files.filter { !last.contains($0.name) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      + last.compactMap { name in files.first { $0.name == name } }
+  }
+
   subscript(_ name: String) -> [UInt8]? { files.first { $0.name == name }?.bytes }
 
   /// The whole archive.

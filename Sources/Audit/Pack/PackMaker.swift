@@ -8,6 +8,19 @@ public struct PackedExchange: Sendable {
   public let checkpoint: SignedCheckpoint
   let records: [PackRecord]
   let consistency: PackConsistency
+  /// A later checkpoint of a day with the token of a time-stamp authority; nil while none covers the exchange.
+  let daily: StampedDay?
+}
+
+/// Who stands behind a log besides its owner: their public keys go into packs, for who has none from elsewhere.
+public struct PackAttestors: Sendable {
+  public var witnesses: [WitnessVerifier]
+  /// Anchors of the time-stamp authority.
+  public var authorities: [Certificate]
+
+  public init(witnesses: [WitnessVerifier] = [], authorities: [Certificate] = []) {
+    (self.witnesses, self.authorities) = (witnesses, authorities)
+  }
 }
 
 /// What an auditor asked for.
@@ -58,14 +71,20 @@ public struct PackMaker: Sendable {
     let reader = LogReader(store: store, secrets: secrets)
     guard let exchange = try await reader.exchange(reference: reference) else { return nil }
     let prover = LogProver(store: store, directory: directory)
+    let last = exchange.events.last?.sequence ?? 0
     // The name in the note is the log's of this year; the key is what it is verified with.
     let stored = try FoundFiles.read("\(directory)/verifier-key", limit: 4096)
       .flatMap { NoteVerifier(String(decoding: $0, as: UTF8.self).filter { !$0.isNewline }) }
     guard let name = stored?.name,
-      let signed = try prover.checkpoint(key: NoteVerifier(name: name, publicKey: publicKey))
+      let newest = try prover.checkpoint(key: NoteVerifier(name: name, publicKey: publicKey))
     else { throw AuditFailure.pack("There is no signed checkpoint beside the log, or its key file is missing.") }
+    let key = NoteVerifier(name: name, publicKey: publicKey)
+    let proofs = PackProofs(directory: directory, key: key)
+    let daily = try proofs.day(covering: last, under: newest.checkpoint.size)
+    let kept = kept + (daily.map { [KeptCheckpoint(name: $0.day, note: $0.note)] } ?? [])
+    let signed = try proofs.cosigned(covering: last, and: kept) ?? newest
     let size = signed.checkpoint.size
-    guard exchange.events.allSatisfy({ $0.sequence < Int64(size) }), let last = exchange.events.last else {
+    guard exchange.events.allSatisfy({ $0.sequence < Int64(size) }) else {
       throw AuditFailure.pack("An entry of the exchange is not under a signed checkpoint yet.")
     }
     var records: [PackRecord] = []
@@ -77,18 +96,21 @@ public struct PackMaker: Sendable {
       records.append(
         PackRecord(sequence: proof.index, entry: proof.entry, proof: proof.hashes, event: disclosed))
     }
-    let earlier = try await consistency(
-      after: Int(last.sequence), signed.checkpoint, kept, NoteVerifier(name: name, publicKey: publicKey), prover)
-    return PackedExchange(exchange: exchange, checkpoint: signed, records: records, consistency: earlier)
+    let earlier = try await consistency(after: Int(last), signed.checkpoint, kept, key, prover)
+    return PackedExchange(
+      exchange: exchange, checkpoint: signed, records: records, consistency: earlier, daily: daily)
   }
 
   /// Signs the pack: the log's part, and the files of other rooms.
   ///
-  /// - Parameter others: summary, evidences, receipts, certificates, by their paths in the pack.
+  /// - Parameters:
+  ///   - attestors: who stands behind the log besides its owner.
+  ///   - others: summary, evidences, receipts, certificates, by their paths in the pack.
   /// - Returns: the bytes of the ZIP.
   /// - Throws: `audit.pack` for a path that no reader of packs accepts, `trust.key.…`.
   public func pack(
-    _ story: PackedExchange, _ order: PackOrder, others: [(name: String, bytes: [UInt8])]
+    _ story: PackedExchange, _ order: PackOrder, attestors: PackAttestors = PackAttestors(),
+    others: [(name: String, bytes: [UInt8])]
   ) throws -> [UInt8] {
     let origin = story.checkpoint.checkpoint.origin
     let verifier = NoteVerifier(name: origin, publicKey: publicKey)
@@ -103,6 +125,7 @@ public struct PackMaker: Sendable {
       PackArchive.File(name: PackCheck.consistencyPath, bytes: story.consistency.bytes),
       PackArchive.File(name: PackCheck.keyPath, bytes: Array("\(verifier)\n".utf8)),
     ]
+    files += PackProofs.files(story.daily, attestors)
     let names = files.map(\.name)
     guard Set(names).count == names.count, names.allSatisfy({ PackArchive.name(Array($0.utf8)[...]) != nil }) else {
       throw AuditFailure.pack("A file in it has a name that is used twice or is not allowed.")
@@ -118,7 +141,7 @@ public struct PackMaker: Sendable {
       PackArchive.File(
         name: PackManifest.signaturePath, bytes: try PackManifest.sign(manifest, origin: origin, key: key)),
     ]
-    return PackArchive(files: files).bytes
+    return PackArchive(sorting: files).bytes
   }
 
   /// The second verifier, a program of its own in Python, that goes into every pack.

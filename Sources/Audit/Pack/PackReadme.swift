@@ -10,6 +10,8 @@ enum PackReadme {
         passerelle audit verify --pack THIS.zip --key LOG.vkey
     With the second, independent program (Python 3.9 and the package cryptography), offline:
         python3 verify.py THIS.zip --key LOG.vkey
+    --witness-key FILE asks that a witness whose key you know cosigned, and --tsa FILE that the time-stamps are of an
+    authority whose certificate you know; without them the pack's own say who it was, and only that all is whole is asked.
     Both answer INTACT (exit 0), ALTERED (exit 8) or CANNOT TELL (exit 9).
     LOG.vkey is one line, the key of the country's log. Take it from the country, the trust list or a witness, never from
     this pack: who alters a pack can put another key in it. Take verify.py from a source that you trust, too.
@@ -18,10 +20,13 @@ enum PackReadme {
     WHAT IS IN IT
     summary.*.txt          the story in words
     records/N.json         entry N of the log: the hashed text, its proof, and the event in clear
+    fhir/N.json            the event of entry N as FHIR R4 AuditEvent, for other systems
     evidences/*.xml        signed evidence of origin (NRO) and receipt (NRR), with time-stamps where there are some
     receipts/              what the patient answered
     certificates/*.pem     of who signed evidences and receipts
     log/checkpoint         the signed root, with the cosignatures of witnesses where there are some
+    log/witnesses          keys of the witnesses that the country asks, one on each line
+    log/daily/DAY.*        a later checkpoint of a day, and the RFC 3161 time-stamp over it, where there is one
     log/consistency.json   proof that the checkpoint extends earlier trees
     log/verifier-key       the key of the log, for comparison with yours
     manifest.json          SHA-256 of every file, signed by the log key in manifest.sig
@@ -34,6 +39,9 @@ enum PackReadme {
     3. SHA-256("event-key|", key) is the beginning of "sealed"; key opens the rest (AES-256-GCM, nonce 12 bytes,
        additional data "N|kind"), and what comes out is "event".
     People are pseudonyms of this one log. The key of an event opens this event alone.
+
+    A DAY BY ITSELF
+        openssl ts -verify -token_in -in log/daily/DAY.tsr -data log/daily/DAY.note -CAfile certificates/time-stamps.pem
 
     AN EVIDENCE BY ITSELF
         xmlsec1 --verify --id-attr:Id SignedProperties --trusted-pem CA.pem evidences/FILE.xml

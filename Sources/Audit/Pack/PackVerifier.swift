@@ -1,5 +1,5 @@
 import Domain
-import Trust
+public import Trust
 
 /// The three answers about an evidence pack.
 public enum PackVerdict: Sendable, Equatable {
@@ -21,6 +21,24 @@ public struct PackFacts: Sendable, Equatable {
   public let checkpoint: Checkpoint
   /// How many of the parts that left are in the patient's answer; nil where nothing left or no answer is in the pack.
   public let consent: Coverage?
+  /// What else stands behind it.
+  public let attested: Attested
+
+  /// Signatures of others over what is in a pack; every one of them holds.
+  public struct Attested: Sendable, Equatable {
+    /// Signed evidences of origin and receipt.
+    public var evidences = 0
+    /// How many of them have a time-stamp.
+    public var stamped = 0
+    /// Witnesses that cosigned the checkpoint.
+    public var witnesses = 0
+    /// The day, `2026-11-26`, whose time-stamped checkpoint covers the exchange; nil where none does yet.
+    public var day: String?
+    /// FHIR AuditEvents that say when the entries say it.
+    public var resources = 0
+
+    public init() {}
+  }
 
   /// Parts that were sent, and how many of them the answer allows.
   public struct Coverage: Sendable, Equatable {
@@ -34,22 +52,31 @@ public struct PackFacts: Sendable, Equatable {
 /// `verify.py` in every pack does the same in another language; both give the same answer to the same bytes.
 public struct PackVerifier: Sendable {
   private let known: NoteVerifier?
+  private let policy: WitnessPolicy?
+  private let authorities: [Certificate]?
 
-  /// - Parameter key: the log's public key, known from elsewhere; without it a pack can agree with itself at most, which
-  ///   anybody can make one do, so the best answer is then “cannot tell”.
-  public init(key: NoteVerifier?) { known = key }
+  /// - Parameters:
+  ///   - key: the log's public key, known from elsewhere; without it a pack can agree with itself at most, which anybody
+  ///     can make one do, so the best answer is then “cannot tell”.
+  ///   - policy: witnesses that are known from elsewhere, so many of which must have cosigned; nil takes those that the
+  ///     pack names, and asks for none.
+  ///   - authorities: anchors of time-stamp authorities that are known from elsewhere, to which every time-stamp must
+  ///     lead; nil asks only that time-stamps are whole.
+  public init(key: NoteVerifier?, policy: WitnessPolicy? = nil, authorities: [Certificate]? = nil) {
+    (known, self.policy, self.authorities) = (key, policy, authorities)
+  }
 
   /// Verifies the bytes of a ZIP.
   public func verify(_ bytes: [UInt8]) -> PackVerdict {
     guard let archive = PackArchive(reading: bytes) else {
       return .cannotTell("The file is not an evidence pack as Passerelle writes it, or a part of it is missing.")
     }
-    var check = PackCheck(archive: archive, known: known)
+    var check = PackCheck(archive: archive, known: known, policy: policy, authorities: authorities)
     let facts = check.run()
     if let difference = check.difference { return .altered(difference) }
     if let missing = check.missing { return .cannotTell(missing) }
     guard let facts else { return .cannotTell("The pack holds nothing to verify.") }
-    guard archive.bytes == bytes else {
+    guard PackArchive(sorting: archive.files).bytes == bytes else {
       return .cannotTell("The files are as they were signed, but the ZIP around them is not as it was written.")
     }
     guard known != nil else {
@@ -68,12 +95,13 @@ struct PackCheck {
 
   let archive: PackArchive
   let known: NoteVerifier?
+  let policy: WitnessPolicy?
+  let authorities: [Certificate]?
   private(set) var difference: String?
   private(set) var missing: String?
 
-  init(archive: PackArchive, known: NoteVerifier?) {
-    self.archive = archive
-    self.known = known
+  init(archive: PackArchive, known: NoteVerifier?, policy: WitnessPolicy?, authorities: [Certificate]?) {
+    (self.archive, self.known, self.policy, self.authorities) = (archive, known, policy, authorities)
   }
 
   /// - Returns: nil where not even the manifest can be read.
@@ -103,12 +131,17 @@ struct PackCheck {
       differ("The checkpoint is not signed by the log key \(key.name)+\(key.keyID.hex).")
       return nil
     }
-    checkConsistency(checkpoint, key)
+    let kept = checkConsistency(checkpoint, key)
     let events = checkRecords(manifest, checkpoint)
     let allowed = checkReceipts(events)
+    var attested = PackFacts.Attested()
+    checkWitnesses(checkpoint, note, &attested)
+    checkDaily(manifest, kept, key, &attested)
+    checkEvidences(&attested)
+    checkResources(manifest, &attested)
     return PackFacts(
       reference: manifest.reference, country: manifest.country, entries: manifest.records.count,
-      checkpoint: checkpoint, consent: Self.coverage(events, allowed))
+      checkpoint: checkpoint, consent: Self.coverage(events, allowed), attested: attested)
   }
 
   mutating func differ(_ what: String) { difference = difference ?? what }
@@ -146,18 +179,20 @@ struct PackCheck {
     return known
   }
 
-  private mutating func checkConsistency(_ checkpoint: Checkpoint, _ key: NoteVerifier) {
+  /// - Returns: the earlier signed checkpoints that the pack's own extends.
+  private mutating func checkConsistency(_ checkpoint: Checkpoint, _ key: NoteVerifier) -> [String] {
     guard let bytes = archive[Self.consistencyPath] else {
       lack("The consistency proofs are missing.")
-      return
+      return []
     }
     guard let proofs = PackConsistency(bytes) else {
       differ("The consistency proofs are not as Passerelle writes them.")
-      return
+      return []
     }
     for proof in proofs.proofs where !proof.leads(to: checkpoint, key) {
       differ("The checkpoint does not follow from the tree of \(proof.from) entries.")
     }
+    return proofs.proofs.compactMap(\.note)
   }
 
   private mutating func checkRecords(_ manifest: PackManifest, _ checkpoint: Checkpoint) -> [JSON] {

@@ -10,6 +10,8 @@ public struct EvidenceExport: Sendable {
   private let maker: PackMaker
   private let dataKey: [UInt8]
   private let certificates: [(name: String, certificate: Certificate)]
+  private let attestors: PackAttestors
+  private let site: EventSite
   let country: CountryCode
 
   /// - Parameters:
@@ -17,10 +19,16 @@ public struct EvidenceExport: Sendable {
   ///   - key: the key named `log`.
   ///   - dataKey: the secret named `data`.
   ///   - certificates: of who signs evidences and receipts here, by their names in the pack: `seal`, `consent`.
+  ///   - attestors: who stands behind the log besides its owner.
+  ///   - software: name and version of the program, for the records' FHIR form.
   public init(
     store: Store, directory: String, secrets: AuditSecrets, key: any SigningKey, dataKey: [UInt8],
-    certificates: [(name: String, certificate: Certificate)], country: CountryCode
+    certificates: [(name: String, certificate: Certificate)], country: CountryCode,
+    attestors: PackAttestors = PackAttestors(), software: String
   ) {
+    self.attestors = attestors
+    site = EventSite(
+      own: EventSite.Party(country: country.value), site: country.value, software: software, secrets: secrets)
     self.store = store
     maker = PackMaker(store: store, directory: directory, secrets: secrets, key: key)
     self.dataKey = dataKey
@@ -45,8 +53,12 @@ public struct EvidenceExport: Sendable {
     var files: [(name: String, bytes: [UInt8])] = [
       ("summary.\(order.language).txt", Array(summary(story).utf8)), ("verify.py", PackMaker.script),
     ]
-    for evidence in try await EvidenceReader(store: store, key: dataKey).evidences(of: story.exchange.reference) {
+    let evidences = try await EvidenceReader(store: store, key: dataKey).evidences(of: story.exchange.reference)
+    for evidence in evidences {
       if let xml = evidence.xml { files.append((Self.path(of: evidence), xml)) }
+    }
+    for logged in story.exchange.events where logged.event != nil {
+      files.append(("fhir/\(logged.sequence).json", Array(BALPEvent(logged, at: site).json.canonical.utf8)))
     }
     let events = story.exchange.events.compactMap(\.event)
     let receipts = try await ReceiptReader(store: store, key: dataKey)
@@ -59,7 +71,21 @@ public struct EvidenceExport: Sendable {
       }
     }
     files += certificates.map { ("certificates/\($0.name).pem", Array($0.certificate.pem.utf8)) }
-    return try maker.pack(story, order, others: files)
+    files += try formerSeals(of: evidences)
+    return try maker.pack(story, order, attestors: attestors, others: files)
+  }
+
+  /// The seals that signed these evidences and are not in use any more.
+  private func formerSeals(of evidences: [KeptEvidence]) throws -> [(name: String, bytes: [UInt8])] {
+    var known = Set(certificates.map(\.certificate.der))
+    var files: [(name: String, bytes: [UInt8])] = []
+    for evidence in evidences {
+      guard let xml = evidence.xml else { continue }
+      let signer = try XAdES.verify(bytes: xml).signer
+      guard known.insert(signer.der).inserted else { continue }
+      files.append(("certificates/seal-\(Digest.sha256(signer.der).prefix(8).hex).pem", Array(signer.pem.utf8)))
+    }
+    return files
   }
 
   /// Time, kind and title in that order, so that a directory lists evidences as they happened.

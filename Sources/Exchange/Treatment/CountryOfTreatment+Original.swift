@@ -46,7 +46,7 @@ extension CountryOfTreatment {
         throw .answered(code: "4201", as: .notOffered)
       }
       guard let peer = trustList().peer(request.discovery.country) else { throw .unknownCountry }
-      let (document, message) = try await document(entry, request, peer)
+      let (document, message) = try await allowed(entry, request, peer)
       do throws(ExchangeFailure) {
         let original = try await openOriginal(document, request.discovery, peer)
         try await record(
@@ -60,6 +60,17 @@ extension CountryOfTreatment {
       }
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// Permission that is over is one case for who reads the summary, however the country words it.
+  private func allowed(
+    _ entry: DocumentEntry, _ request: PendingRequest, _ peer: Peer
+  ) async throws(ExchangeFailure) -> (ReceivedDocument, OutgoingMessage) {
+    do throws(ExchangeFailure) {
+      return try await document(entry, request, peer)
+    } catch {
+      throw error.code.hasPrefix("consent.") ? .noPermission(nil) : error
     }
   }
 

@@ -10,8 +10,8 @@ import Validation
 extension CountryOfTreatment {
   func gateway(to peer: Peer) -> any PeerGateway {
     SOAPPeer(
-      peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock, anchors: anchors,
-      recording: recording)
+      peer: peer, own: own, client: client, key: key(), evidences: evidences, clock: clock, limits: limits,
+      anchors: anchors, recording: recording)
   }
 
   func identityAssertion(

@@ -108,7 +108,8 @@ extension CountryOfTreatment {
       requests[id]?.received = received
       end(id, .delivered(viewUntil: received.viewUntil))
     } catch {
-      end(id, .failed(code: error.code))
+      if error.code == "peer.unreachable" { lost(id, interruptions[request.discovery.country]) }
+      end(id, .of(error))
     }
   }
 
@@ -116,14 +117,10 @@ extension CountryOfTreatment {
     _ id: String, _ request: PendingRequest, _ peer: Peer
   ) async throws(ExchangeFailure) -> DocumentEntry? {
     while !Task.isCancelled {
+      let (asked, version) = (ContinuousClock.now, requests[id]?.version)
       let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: request.discovery.trace)
       try await record(.queryAsked, request.discovery, messageID: message.id)
-      let answer = try await reaching(request.discovery.country, request.discovery) {
-        () async throws(ExchangeFailure) in
-        try await self.gateway(to: peer).list(
-          of: request.discovery.match.identifier, as: request.discovery.identity, for: request.treatment,
-          message: message)
-      }
+      guard let answer = try await list(id, request, peer, message) else { continue }
       switch answer {
       case .entries(let entries):
         try await record(.queryAnswered, request.discovery, messageID: message.id, outcome: .success)
@@ -142,9 +139,40 @@ extension CountryOfTreatment {
         try await record(
           .queryAnswered, request.discovery, messageID: message.id, outcome: .refused, code: token ?? "consent.absent")
         guard shouldAskAgain(id, request, token) else { return nil }
+        // A country that holds no call for its patient would be asked without a pause, and each call costs both a record.
+        let isNew = requests[id]?.version != version
+        if !isNew, ContinuousClock.now - asked < .milliseconds(limits.pauseMilliseconds / 3) { _ = await pause() }
       }
     }
     return nil
+  }
+
+  /// One query; nil where a country that had the request does not answer now. Its patient may be answering all the
+  /// same, so the request waits and asks again.
+  private func list(
+    _ id: String, _ request: PendingRequest, _ peer: Peer, _ message: OutgoingMessage
+  ) async throws(ExchangeFailure) -> ListAnswer? {
+    let discovery = request.discovery
+    do throws(ExchangeFailure) {
+      let answer = try await reaching(discovery.country, discovery) { () async throws(ExchangeFailure) in
+        try await self.gateway(to: peer).list(
+          of: discovery.match.identifier, as: discovery.identity, for: request.treatment, message: message)
+      }
+      lost(id, nil)
+      return answer
+    } catch {
+      guard error.code == "peer.unreachable" else { throw error }
+      lost(id, interruptions[discovery.country] ?? clock.now)
+      let isKnown = requests[id]?.steps[.received] != nil
+      guard isKnown, clock.now < request.endsAt, await pause() else { throw error }
+      return nil
+    }
+  }
+
+  /// False where the gateway stops meanwhile.
+  private func pause() async -> Bool {
+    do { try await Task.sleep(for: .milliseconds(limits.pauseMilliseconds)) } catch { return false }
+    return true
   }
 
   /// Shows the step that a token tells; false where the request is over.
@@ -206,7 +234,7 @@ extension CountryOfTreatment {
     case .noPermission(let token):
       let code = token ?? "consent.absent"
       try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .refused, code: code)
-      throw .peerRefused(code)
+      throw .noPermission(token)
     case .failed(let code, let reading):
       try await record(.retrieveAnswered, discovery, messageID: message.id, outcome: .failed, code: code)
       throw .answered(code: code, as: reading)

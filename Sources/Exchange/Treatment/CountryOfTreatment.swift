@@ -15,7 +15,7 @@ public actor CountryOfTreatment {
   let trustList: @Sendable () -> TrustList
   let issuer: AssertionIssuer
   let client: PeerClient
-  let key: @Sendable () -> FileKey
+  let key: @Sendable () -> PrivateKey
   let translator: @Sendable () -> Translator
   let validator: Validator
   let audit: any AuditLog
@@ -39,7 +39,7 @@ public actor CountryOfTreatment {
   /// - Parameter recording: told every call to a peer and its answer, for tests with synthetic people alone.
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
-    key: @escaping @Sendable () -> FileKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
+    key: @escaping @Sendable () -> PrivateKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
     anchors: PeerAnchors? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
@@ -135,6 +135,13 @@ public actor CountryOfTreatment {
   func step(_ step: RequestStep, of id: String) {
     guard requests[id]?.steps[step] == nil else { return }
     requests[id]?.steps[step] = clock.now
+    changed(id)
+  }
+
+  /// Shows since when the country of a request does not answer; nil where it answers.
+  func lost(_ id: String, _ since: Instant?) {
+    guard let request = requests[id], request.unreachableSince != since else { return }
+    requests[id]?.unreachableSince = since
     changed(id)
   }
 

@@ -27,6 +27,8 @@ struct PendingRequest: Sendable {
   let isStaged: Bool
   var steps: [RequestStep: Instant] = [:]
   var outcome: RequestOutcome?
+  /// Since when the country does not answer; nil where it answers.
+  var unreachableSince: Instant?
   var version = 1
   var received: ReceivedSummary?
   /// The original that was listed beside the coded form; fetched when the clinician asks for it.
@@ -39,7 +41,8 @@ struct PendingRequest: Sendable {
       id: id, country: discovery.country, patient: Sensitive(discovery.match), situation: discovery.situation,
       reference: ExchangeReference(trace: discovery.trace),
       checkNumber: isStaged ? CheckNumber(assertionID: treatment.id) : nil, steps: steps, sentAt: sentAt,
-      endsAt: endsAt, outcome: outcome, version: version, isVitalInterest: discovery.vitalInterest != nil)
+      endsAt: endsAt, outcome: outcome, unreachableSince: unreachableSince, version: version,
+      isVitalInterest: discovery.vitalInterest != nil)
   }
 }
 

@@ -63,6 +63,17 @@ public enum RequestOutcome: Sendable, Hashable {
   case noRecord
   /// A fault with its stable code, for example `signature.invalid`.
   case failed(code: String)
+
+  /// How a request ends that stopped for this reason.
+  static func of(_ failure: ExchangeFailure) -> RequestOutcome {
+    switch failure.code {
+    case "consent.refused": .refused
+    case "consent.expired": .expired
+    case "consent.absent": .absent
+    case "record.none": .noRecord
+    default: .failed(code: failure.code)
+    }
+  }
 }
 
 /// What the waiting page shows.
@@ -79,6 +90,8 @@ public struct RequestView: Sendable {
   /// Until when the request waits for the patient.
   public var endsAt: Instant
   public var outcome: RequestOutcome?
+  /// Since when the country does not answer; nil where it answers.
+  public var unreachableSince: Instant?
   /// Rises with every change, so that a page asks only for what is new.
   public var version: Int
   /// Whether it looks without the patient's answer.

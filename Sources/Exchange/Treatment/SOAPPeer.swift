@@ -11,16 +11,14 @@ struct SOAPPeer: PeerGateway {
   let peer: Peer
   let own: OwnCountry
   let client: PeerClient
-  let key: FileKey
+  let key: PrivateKey
   let evidences: Evidences
   let clock: any WallClock
+  let limits: ExchangeLimits
   /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
   let anchors: PeerAnchors?
   /// Told every call; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
-
-  /// A clinician waits for an identity, not for a patient: after this the page says so (users.md, section 12).
-  static let discoverySeconds = 15
 
   func discover(
     _ traits: PatientTraits, as identity: IssuedAssertion, message: OutgoingMessage
@@ -32,7 +30,7 @@ struct SOAPPeer: PeerGateway {
     let header = RequestHeader(to: peer.endpoints.xcpd, messageID: message.id, assertions: [identity.xml])
     let (envelope, _) = try await send(
       ITI55.encode(query, header: header), to: peer.endpoints.xcpd, message, evidence(.iti55, message, [identity]),
-      seconds: Self.discoverySeconds)
+      seconds: limits.discoverySeconds)
     guard let root = traits.identifiers.first.flatMap({ OID($0.root) }) else { throw .notFound }
     switch try understood({ () throws(IHEFailure) in try ITI55.decodeAnswer(envelope.body, askedRoot: root) }) {
     case .match(let match): return .match(match)
@@ -77,8 +75,10 @@ struct SOAPPeer: PeerGateway {
     let answer = try understood { () throws(IHEFailure) in try ITI39.decodeAnswer(envelope, parts: parts) }
     if let error = answer.errors.first(where: { isNoConsent($0) }) { return .noPermission(token: token(error)) }
     guard let document = answer.documents.first(where: { $0.name.uniqueID == entry.uniqueID }) else {
-      let code = (answer.errors.first(where: \.isFailure) ?? answer.errors.first)?.code ?? ErrorCode.missingDocument
-      return .failed(code: code, as: ErrorCode.reading(of: code))
+      guard let error = answer.errors.first(where: \.isFailure) ?? answer.errors.first else {
+        throw .peerRefused("an answer without the document")
+      }
+      return .failed(code: error.code, as: ErrorCode.reading(of: error.code))
     }
     return .document(
       ReceivedDocument(uniqueID: entry.uniqueID, bytes: document.bytes, seal: answer.seal(of: entry.uniqueID)))

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Transport
 
 /// Probes, status, metrics and the files of the log, for operators: plain HTTP on loopback, only reading.
 struct AdminListener: Sendable {
@@ -20,6 +21,7 @@ struct AdminListener: Sendable {
     let face = AdminFace(pages: pages, log: log)
     application = Application(
       responder: CallbackResponder { request, _ in await face.answer(request) },
+      server: HTTPServerBuilder { ServedConnections(HTTP1Channel(responder: $0)) },
       configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
       onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) }, logger: logger)
   }

@@ -177,8 +177,8 @@ struct SimulatedTreatment: Sendable {
     return try await send(ITI38.encode(query, home: peer.homeCommunity, header: header), to: peer.endpoints.xca)
   }
 
-  private func tlsKey(_ name: String?) throws -> FileKey {
-    guard let name else { return try site.keys.fileKey(for: .tlsClient) }
+  private func tlsKey(_ name: String?) throws -> PrivateKey {
+    guard let name else { return try site.keys.privateKey(for: .tlsClient) }
     let path = name.contains("/") ? name : "\(site.country.lowercased)/\(name)"
     return try site.key(path, for: .tlsClient)
   }

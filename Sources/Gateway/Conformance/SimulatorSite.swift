@@ -47,8 +47,8 @@ struct SimulatorSite: Sendable {
   }
 
   /// A key beside the good ones, such as `fr/revoked-tls-client`.
-  func key(_ name: String, for purpose: KeyPurpose) throws -> FileKey {
-    try FileKey(
+  func key(_ name: String, for purpose: KeyPurpose) throws -> PrivateKey {
+    try PrivateKey(
       pem: Self.bytes("\(pki)/\(name).key"), chain: Certificate.chain(pem: Self.bytes("\(pki)/\(name).pem")),
       purpose: purpose)
   }

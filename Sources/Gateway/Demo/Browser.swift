@@ -6,9 +6,11 @@ import Trust
 /// the same pages as people do.
 actor Browser {
   private let client: PeerClient
+  private let language: String
   private var cookies: [String: [String: String]] = [:]
 
-  init(client: PeerClient) { self.client = client }
+  /// - Parameter language: what it asks pages for.
+  init(client: PeerClient, language: String = "en") { (self.client, self.language) = (client, language) }
 
   struct Page: Sendable {
     let url: String
@@ -52,7 +54,7 @@ actor Browser {
     var body = Array(fields.map { "\(Self.escape($0.0))=\(Self.escape($0.1))" }.joined(separator: "&").utf8)
     for _ in 0..<10 {
       let site = Self.site(of: url)
-      var headers = [("Accept-Language", "en")]
+      var headers = [("Accept-Language", language)]
       if method == .post { headers.append(("Content-Type", "application/x-www-form-urlencoded")) }
       let jar = cookies[site] ?? [:]
       if !jar.isEmpty {

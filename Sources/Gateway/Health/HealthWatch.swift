@@ -199,16 +199,33 @@ final class HealthWatch: Sendable {
         ?? HealthRules.keys(ends, fault: subjects.live.faults.keys, at: clock.now))
   }
 
-  /// Lets every key sign, those in use where they can be replaced; when their certificates end.
+  /// Lets every key sign, those in use where they can be replaced; when their certificates end. A lost token is taken
+  /// back where it is there again.
   static func tryKeys(_ keys: KeyDirectory, _ live: LiveTrust? = nil) throws(TrustFailure) -> [KeyPurpose: Instant] {
     var ends: [KeyPurpose: Instant] = [:]
     for purpose in [KeyPurpose.tlsServer, .tlsClient, .seal, .sealRSA, .consent, .log] {
-      let key: FileKey
-      if let inUse = live?.find(purpose) { key = inUse } else { key = try keys.fileKey(for: purpose) }
-      _ = try key.sign([UInt8](repeating: 0, count: 32), as: purpose)
+      let key: PrivateKey
+      if let inUse = live?.find(purpose) { key = inUse } else { key = try keys.privateKey(for: purpose) }
+      try tryKey(key, keys.token)
       ends[purpose] = key.chain.first?.notAfter
     }
     return ends
+  }
+
+  /// A token that does not sign is looked for at once: it may be back.
+  private static func tryKey(_ key: PrivateKey, _ token: KeyToken?) throws(TrustFailure) {
+    let bytes = [UInt8](repeating: 0, count: 32)
+    do throws(TrustFailure) {
+      _ = try key.sign(bytes, as: key.purpose)
+    } catch {
+      guard key.isInToken, let token else { throw error }
+      do throws(TrustFailure) {
+        try token.reopen()
+      } catch let reason {
+        throw reason.code == "trust.token.pin" ? reason : error
+      }
+      _ = try key.sign(bytes, as: key.purpose)
+    }
   }
 
   private func lookAtWriter() async {

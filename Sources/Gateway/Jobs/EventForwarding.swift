@@ -100,7 +100,7 @@ final class EventForwarding: Sendable {
 
   private func connect() async throws -> SyslogConnection {
     // Read anew each time, so that a replaced key or root counts at the next connection.
-    let key = try keys.fileKey(for: .auditClient)
+    let key = try keys.privateKey(for: .auditClient)
     try key.selfTest(at: clock.now)
     var service = TrustedService(
       name: settings.host, anchors: try Certificate.chain(pem: Self.bytes(settings.authority)),
@@ -108,6 +108,7 @@ final class EventForwarding: Sendable {
     if let pinned = settings.certificate {
       service.pins = try Certificate.chain(pem: Self.bytes(pinned)).prefix(1).map(\.spkiSHA256)
     }
+    if let lists = settings.revocationLists { service.revocation = try RevocationList.all(in: Self.bytes(lists)) }
     return try await SyslogConnection.open(
       to: SyslogConnection.Receiver(host: settings.host, port: settings.port, service: service), key: key, clock: clock)
   }
@@ -180,7 +181,7 @@ final class EventForwarding: Sendable {
     } catch {
       throw GatewayFailure(
         "gateway.repository", what: "Nothing is handed over to the audit record repository.",
-        why: "A certificate file of it cannot be read.", whatToDo: "Check audit.repository.ca and certificate.")
+        why: "A certificate file of it cannot be read.", whatToDo: "Check audit.repository.ca, certificate and crl.")
     }
   }
 }

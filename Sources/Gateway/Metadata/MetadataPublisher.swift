@@ -42,7 +42,7 @@ struct MetadataPublisher: Sendable {
   ///
   /// - Throws: `gateway.metadata-missing`, `gateway.metadata-fetch`, and what `PeerClient.send` throws.
   func fetch(
-    _ service: MetadataService, by client: PeerClient, key: FileKey, clock: any WallClock
+    _ service: MetadataService, by client: PeerClient, key: PrivateKey, clock: any WallClock
   ) async throws -> [UInt8] {
     let call = OutboundCall(
       .get, "\(try await locate(service))/\(service.path())", headers: [("Accept", "application/xml, text/xml")],

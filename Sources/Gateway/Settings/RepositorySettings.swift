@@ -16,6 +16,8 @@ public struct RepositorySettings: Sendable, Hashable {
   public var authority: String
   /// PEM file of its own certificate, to be pinned; nil: any of these roots with the name.
   public var certificate: String?
+  /// File of revocation lists for every authority of its path, PEM or DER; read anew at each connection. Nil: none is asked.
+  public var revocationLists: String?
   /// `AuditSourceID`: subdivision of the country (ISO 3166-2).
   public var site: String
   /// Whether audit messages of DICOM carry a signature with the key `seal-rsa`.
@@ -45,6 +47,9 @@ public struct RepositorySettings: Sendable, Hashable {
     if reader.optionalString("audit.repository.certificate") != nil {
       settings.certificate = file(&reader, "audit.repository.certificate")
     }
+    if reader.optionalString("audit.repository.crl") != nil {
+      settings.revocationLists = file(&reader, "audit.repository.crl")
+    }
     settings.signs = reader.choice("audit.repository.signature", default: Signature.sealRSA) != Signature.none
     settings.lowestTLS = reader.choice("audit.repository.lowestTLS", default: settings.lowestTLS) ?? .tls13
     settings.backlogHours = reader.integer(
@@ -61,7 +66,8 @@ public struct RepositorySettings: Sendable, Hashable {
   var shown: JSON {
     [
       "host": .string(host), "port": .integer(port), "format": .string(format.rawValue), "ca": .string(authority),
-      "certificate": certificate.map(JSON.string) ?? .null, "site": .string(site),
+      "certificate": certificate.map(JSON.string) ?? .null, "crl": revocationLists.map(JSON.string) ?? .null,
+      "site": .string(site),
       "signature": .string((signs ? Signature.sealRSA : .none).rawValue), "lowestTLS": .string(lowestTLS.rawValue),
       "backlogHours": .integer(backlogHours),
     ]

@@ -80,6 +80,11 @@ public struct Settings: Sendable {
   public var notifications = NotificationSettings()
   /// The country's registry of who may act for whom, as a file; nil: everybody acts for themselves alone.
   public var representatives: String?
+  /// How long a clinician waits for an identity, in seconds; no key of the configuration.
+  var discoverySeconds = 15
+  /// Between two queries for one patient's answer where the other country does not wait, in milliseconds; no key of the
+  /// configuration.
+  var queryPauseMilliseconds = 3000
 }
 
 public struct ListenSettings: Sendable, Hashable {
@@ -152,11 +157,12 @@ public struct SettingsFailure: Failure {
   public private(set) var faults: [SettingFault] = []
   public init(explanation: Explanation) { self.explanation = explanation }
 
-  static func invalid(_ file: String, _ faults: [SettingFault]) -> SettingsFailure {
+  /// - Parameter check: the command that reads the file again; nil for `config check`.
+  static func invalid(_ file: String, _ faults: [SettingFault], check: String? = nil) -> SettingsFailure {
     let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
     var failure = SettingsFailure(
       "config.invalid", what: "The configuration \(file) is not used.", why: "It has \(count).",
-      whatToDo: "Mend every line below, then run: passerelle config check --config \(file)")
+      whatToDo: "Mend every line below, then run: passerelle \(check ?? "config check --config \(file)")")
     failure.faults = faults
     return failure
   }

@@ -30,7 +30,8 @@ public struct WitnessConfiguration: Sendable, Hashable {
     } catch {
       throw .invalid(
         file,
-        [SettingFault(key: "(file)", fault: "The file is not readable JSON.", fix: "Check the path and its form.")])
+        [SettingFault(key: "(file)", fault: "The file is not readable JSON.", fix: "Check the path and its form.")],
+        check: check(file))
     }
     let base = URL(fileURLWithPath: file).deletingLastPathComponent()
     func place(_ text: String) -> String {
@@ -55,7 +56,10 @@ public struct WitnessConfiguration: Sendable, Hashable {
       reader.fault("(file)", "A file or directory does not exist.", fix: "Check the path: \(path)")
     }
     reader.reportUnknownKeys()
-    guard reader.faults.isEmpty else { throw .invalid(file, reader.faults) }
+    guard reader.faults.isEmpty else { throw .invalid(file, reader.faults, check: check(file)) }
     return configuration
   }
+
+  /// Reads the configuration and the key, and serves nothing.
+  private static func check(_ file: String) -> String { "witness serve --config \(file) --print-key" }
 }

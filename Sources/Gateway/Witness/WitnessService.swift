@@ -8,6 +8,7 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOSSL
+import Transport
 import Trust
 
 /// A witness, running: C2SP tlog-witness over TLS, for the logs of other countries.
@@ -73,7 +74,9 @@ public struct WitnessService: Sendable {
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     tls.minimumTLSVersion = .tlsv13
     return try .tls(
-      .http1(configuration: HTTP1Channel.Configuration(idleTimeout: .seconds(60))), tlsConfiguration: tls)
+      HTTPServerBuilder { responder in
+        ServedConnections(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60))))
+      }, tlsConfiguration: tls)
   }
 
   private static func answer(

@@ -1,32 +1,38 @@
 import Audit
 import Domain
+import Trust
 
 /// What an auditor looks for, as it stands in the address of the page: nothing about a person.
 struct AuditFilters: Sendable {
-  static let endings = ["delivered", "consent.refused", "consent.expired", "open", "unknown"]
+  static let endings = [
+    "delivered", "consent.refused", "consent.expired", "vital-interest", "error", "open", "unknown",
+  ]
   static let perPage = 50
 
   /// 8 characters; leads to the exchange itself.
-  private(set) var reference: String?
+  let reference: String?
+  let order: ExchangeTable.Order
   private let from: String
   private let to: String
   private let peer: String
   private let direction: String
   private let purpose: String
   private let outcome: String
+  private let organisation: String
   private let before: Int64?
 
   init(_ form: Form) {
-    func text(_ name: String) -> String { String((form[name] ?? "").prefix(40)) }
-    let known = text("reference").uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-    reference = known.isEmpty ? nil : String(known.prefix(8))
+    func text(_ name: String, most: Int = 40) -> String { String((form[name] ?? "").prefix(most)) }
+    reference = Self.reference(text("reference"))
     from = Self.day(text("from"), isEnd: false) == nil ? "" : text("from")
     to = Self.day(text("to"), isEnd: true) == nil ? "" : text("to")
     peer = CountryCode(text("peer")) == nil ? "" : text("peer")
     direction = ["in", "out"].contains(text("direction")) ? text("direction") : ""
     purpose = PurposeOfUse(rawValue: text("purpose")) == nil ? "" : text("purpose")
     outcome = Self.endings.contains(text("outcome")) ? text("outcome") : ""
+    organisation = shown(text("organisation", most: 80)).split { $0.isWhitespace }.joined(separator: " ")
     before = Int64(text("before"))
+    order = ExchangeTable.Order(text("sort"))
   }
 
   var search: LogSearch {
@@ -44,25 +50,50 @@ struct AuditFilters: Sendable {
     let events = exchange.events.compactMap(\.event)
     if !direction.isEmpty, events.contains(where: { $0.role == .affiliation }) != (direction == "in") { return false }
     if !purpose.isEmpty, !events.contains(where: { $0.purpose?.rawValue == purpose }) { return false }
-    return outcome.isEmpty || ExchangeAccount.ending(exchange) == outcome
+    if !organisation.isEmpty {
+      let wanted = organisation.lowercased()
+      guard events.contains(where: { $0.organisation?.lowercased().contains(wanted) ?? false }) else { return false }
+    }
+    return outcome.isEmpty || hasEnded(exchange, events)
+  }
+
+  private func hasEnded(_ exchange: LoggedExchange, _ events: [AuditEvent]) -> Bool {
+    let ending = ExchangeAccount.ending(exchange)
+    switch outcome {
+    case "vital-interest":
+      return events.contains { $0.details["way"] == "vital-interest" || $0.details["basis"] == "vital-interest" }
+    case "error": return !["delivered", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
+    default: return ending == outcome
+    }
   }
 
   private var fields: [(name: String, value: String)] {
     [
       ("from", from), ("to", to), ("peer", peer), ("direction", direction), ("purpose", purpose), ("outcome", outcome),
+      ("organisation", organisation),
     ].filter { !$0.value.isEmpty }
   }
 
   var isNarrowed: Bool { !fields.isEmpty }
-  var query: String { fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&") }
-  func query(before: Int64) -> String {
-    (fields + [("before", String(before))]).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+
+  /// Exactly the page that is shown.
+  var query: String { Self.query(fields + place + [("sort", order.text)]) }
+
+  func query(before: Int64) -> String { Self.query(fields + [("before", String(before)), ("sort", order.text)]) }
+
+  /// What the headers keep when they sort.
+  var kept: [[String: String]] { (fields + place).map { ["name": $0.name, "value": $0.value] } }
+
+  private var place: [(name: String, value: String)] { before.map { [("before", String($0))] } ?? [] }
+
+  private static func query(_ fields: [(name: String, value: String)]) -> String {
+    fields.filter { !$0.value.isEmpty }.map { Form.encode([$0.name: $0.value]) }.joined(separator: "&")
   }
 
   /// Each filter with the address that is without it.
   func active(_ texts: PageTexts) -> [[String: String]] {
     fields.map { field in
-      let rest = fields.filter { $0.name != field.name }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+      let rest = Self.query(fields.filter { $0.name != field.name } + [("sort", order.text)])
       return ["label": "\(texts["filter_\(field.name)"]): \(word(field, texts))", "href": "/audit?\(rest)"]
     }
   }
@@ -84,12 +115,20 @@ struct AuditFilters: Sendable {
         + values.map { ["value": $0, "label": label($0), "selected": $0 == chosen ? "selected" : ""] }
     }
     return [
-      "from": from, "to": to,
+      "from": from, "to": to, "organisation": organisation, "kept": kept,
       "peers": options(PageTexts.countries, peer) { texts["country.\($0)"] },
       "directions": options(["in", "out"], direction) { texts["direction.\($0)"] },
       "purposes": options(PurposeOfUse.allCases.map(\.rawValue), purpose) { texts.word("purpose", $0) },
       "outcomes": options(Self.endings, outcome) { texts.word("end", $0) },
     ]
+  }
+
+  /// A reference as people read it, or the trace id that it is made of.
+  private static func reference(_ text: String) -> String? {
+    let known = text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    guard !known.isEmpty else { return nil }
+    guard known.utf8.count == 32, known.allSatisfy(\.isHexDigit) else { return String(known.prefix(8)) }
+    return ExchangeReference(traceDigest: Digest.sha256(Array(known.lowercased().utf8))).characters
   }
 
   /// The first or last moment of a day, `2026-11-24`, in UTC.

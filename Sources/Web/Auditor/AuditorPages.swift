@@ -14,8 +14,8 @@ struct AuditorPages: Sendable {
     for form in ["csv", "json", "ndjson"] {
       router.get("/audit/exchanges.\(form)") { request, _ in try await table(request, form) }
     }
-    router.get("/audit/person") { request, _ in try await person(request) }
-    router.post("/audit/person") { request, _ in try await findPerson(request) }
+    addPeopleRoutes(to: router)
+    addFlagRoutes(to: router)
     router.get("/audit/overview") { request, _ in try await overview(request) }
     router.get("/audit/readers") { request, _ in try await readers(request) }
     router.post("/audit/verify") { request, _ in
@@ -52,18 +52,43 @@ struct AuditorPages: Sendable {
     let filters = AuditFilters(Form(request.uri.query ?? ""))
     if let reference = filters.reference { return site.redirect("/audit/\(reference)") }
     let found = try await desk.exchanges(filters.search, by: auditor) { filters.fit($0) }
-    let signed = try desk.signedSize()
-    let rows = found.exchanges.map { ExchangeRow($0, texts, signed: signed).values }
+    let table = ExchangeTable(try await rows(found.exchanges, texts), filters.order, texts)
     let words =
       if let verdict { self.words(verdict, texts) } else { self.words(await desk.lastVerification(), texts) }
     var values: [String: Any] = [
       "verdictStyle": words.style, "verdict": words.word, "verdictText": words.text, "key": desk.verifierKey ?? "",
-      "has_rows": !rows.isEmpty, "rows": rows, "caption": texts("exchangeCount", ["n": String(rows.count)]),
       "is_filtered": filters.isNarrowed, "active": filters.active(texts), "query": filters.query,
     ]
+    values.merge(table.values(isSortable: true)) { own, _ in own }
     values.merge(filters.fields(texts)) { own, _ in own }
     if let next = found.next { values["next"] = "/audit?\(filters.query(before: next))" }
-    return await site.page("audit-list", values, Frame(title: texts["exchanges"], language: texts.language), visit)
+    return try await page("audit-list", values, texts["exchanges"], visit, at: "/audit")
+  }
+
+  /// The rows of exchanges, with their flags.
+  func rows(_ exchanges: [LoggedExchange], _ texts: PageTexts) async throws -> [ExchangeRow] {
+    let (signed, flags) = (try desk.signedSize(), try await desk.flags(of: exchanges))
+    return exchanges.map { ExchangeRow($0, texts, signed: signed, flags: flags[$0.traceID] ?? []) }
+  }
+
+  /// A page of the auditor, with the menu on which the place and the waiting flags stand.
+  func page(
+    _ template: String, _ values: [String: Any], _ title: String, _ visit: Site.Visit, at place: String
+  ) async throws -> Response {
+    let texts = PageTexts(language: visit.session.language)
+    let waiting = try await desk.waitingFlags().values.reduce(0, +)
+    let entries = [
+      ("/audit", "exchanges"), ("/audit/flags", "flags"), ("/audit/overview", "overview"),
+      ("/audit/readers", "readers"), ("/audit/person", "searchPerson"),
+    ]
+    let menu = entries.map { href, label in
+      [
+        "href": href, "label": texts[label], "current": href == place ? "yes" : "",
+        "count": href == "/audit/flags" && waiting > 0 ? String(waiting) : "",
+      ]
+    }
+    return await site.page(
+      template, values.merging(["menu": menu]) { own, _ in own }, Frame(title: title, language: texts.language), visit)
   }
 
   /// Exactly what the page shows, for machines.
@@ -71,9 +96,8 @@ struct AuditorPages: Sendable {
     let (visit, auditor) = try await visitor(request)
     let texts = PageTexts(language: visit.session.language)
     let filters = AuditFilters(Form(request.uri.query ?? ""))
-    let signed = try desk.signedSize()
-    let rows = try await desk.exchanges(filters.search, by: auditor) { filters.fit($0) }
-      .exchanges.map { ExchangeRow($0, texts, signed: signed) }
+    let found = try await desk.exchanges(filters.search, by: auditor) { filters.fit($0) }
+    let rows = ExchangeTable(try await rows(found.exchanges, texts), filters.order, texts).rows
     let (text, type) =
       switch form {
       case "csv": (ExchangeRow.csv(rows), "text/csv; charset=utf-8")
@@ -81,45 +105,6 @@ struct AuditorPages: Sendable {
       default: (JSON.array(rows.map(\.json)).canonical, "application/json")
       }
     return Self.file(Array(text.utf8), "exchanges.\(form)", type)
-  }
-
-  // MARK: One person
-
-  private func person(_ request: Request, fault: String = "") async throws -> Response {
-    let (visit, _) = try await visitor(request)
-    let texts = PageTexts(language: visit.session.language)
-    return await site.page(
-      "audit-person", ["fault": fault, "asks": true], Frame(title: texts["searchPerson"], language: texts.language),
-      visit)
-  }
-
-  /// The identifier is in the body of the form alone: in no address, title or log.
-  private func findPerson(_ request: Request) async throws -> Response {
-    let (visit, auditor) = try await visitor(request)
-    let texts = PageTexts(language: visit.session.language)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/audit/person") }
-    guard let patient = form["identifier"].flatMap({ PatientIdentifier(cx: $0.filter { !$0.isWhitespace }) }) else {
-      return try await person(request, fault: texts["personForm"])
-    }
-    guard let reason = form["reason"], reason.contains(where: { !$0.isWhitespace }) else {
-      return try await person(request, fault: texts["reasonNeeded"])
-    }
-    let findings = try await desk.events(of: patient, reason: reason, by: auditor)
-    let signed = try desk.signedSize()
-    var (rows, lone): ([[String: String]], [[String: String]]) = ([], [])
-    for finding in findings {
-      switch finding.thing {
-      case .exchange(let exchange): rows.append(ExchangeRow(exchange, texts, signed: signed).values)
-      case .event(let event):
-        lone.append(["time": moment(event.time, texts), "what": texts.word("event", event.kind), "kind": event.kind])
-      }
-    }
-    return await site.page(
-      "audit-person",
-      [
-        "has_rows": !rows.isEmpty, "rows": rows, "has_lone": !lone.isEmpty, "lone": lone, "found": true,
-        "caption": texts("exchangeCount", ["n": String(rows.count)]), "reason": shown(reason),
-      ], Frame(title: texts["searchPerson"], language: texts.language), visit)
   }
 
   // MARK: One exchange
@@ -137,14 +122,22 @@ struct AuditorPages: Sendable {
         ["code": code, "name": texts["language.\(code)"], "selected": code == texts.language ? "selected" : ""]
       },
     ]
+    let flags = try await desk.flags(of: [exchange])[exchange.traceID] ?? []
+    if !flags.isEmpty { values["flags"] = ["list": flags.map { flagLink($0, texts) }] }
     // Each form takes a token of its own: an export leaves this page open.
     values["token2"] = await site.sessions.token(for: visit.id)
     if isVerified {
       let verdict = try await desk.verify(exchange, by: auditor)
       values["verdict"] = ExchangeVerdictWords(verdict, exchange, texts).values
     }
-    return await site.page(
-      "audit-exchange", values, Frame(title: texts["exchange"], language: texts.language), visit)
+    return try await page("audit-exchange", values, texts["exchange"], visit, at: "")
+  }
+
+  private func flagLink(_ flag: AccessFlag, _ texts: PageTexts) -> [String: String] {
+    [
+      "href": "/audit/flags?flag=\(flag.sequence)", "name": FlagWords(texts: texts).name(flag.rule),
+      "state": texts["flagState.\(flag.state.rawValue)"],
+    ]
   }
 
   private func export(_ request: Request, _ reference: String) async throws -> Response {
@@ -167,9 +160,15 @@ struct AuditorPages: Sendable {
     let weeks = try await desk.weeks(8, by: auditor)
     let most = weeks.map(\.exchanges).max() ?? 1
     let rows = weeks.map { FigureRow($0, texts, most: most).values }
-    return await site.page(
-      "audit-overview", ["has_rows": !rows.isEmpty, "rows": rows],
-      Frame(title: texts["overview"], language: texts.language), visit)
+    let words = FlagWords(texts: texts)
+    let waiting = try await desk.waitingFlags().sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { words.rule($0.key, nil, waiting: $0.value) }
+    return try await page(
+      "audit-overview",
+      [
+        "has_rows": !rows.isEmpty, "rows": rows, "has_waiting": !waiting.isEmpty, "waiting": waiting,
+        "nothing": texts("flagsNone", ["time": time(site.clock.now)]),
+      ], texts["overview"], visit, at: "/audit/overview")
   }
 
   private func readers(_ request: Request) async throws -> Response {
@@ -184,9 +183,8 @@ struct AuditorPages: Sendable {
         "sequence": String(reading.sequence),
       ]
     }
-    return await site.page(
-      "audit-readers", ["has_rows": !rows.isEmpty, "rows": rows],
-      Frame(title: texts["readers"], language: texts.language), visit)
+    return try await page(
+      "audit-readers", ["has_rows": !rows.isEmpty, "rows": rows], texts["readers"], visit, at: "/audit/readers")
   }
 
   func moment(_ instant: Instant, _ texts: PageTexts) -> String {

@@ -8,12 +8,14 @@ struct ExchangeAccount {
   let direction: String
   let purpose: String
   let outcome: String
+  /// Whether the other country asked this one.
+  let isAsked: Bool
   /// Number of parts that left or are known to have arrived; nil where nothing did.
   let parts: Int?
 
   init(_ exchange: LoggedExchange, _ texts: PageTexts) {
     let events = exchange.events.compactMap(\.event)
-    let isAsked = events.contains { $0.role == .affiliation && $0.kind != .auditorRead }
+    isAsked = events.contains { $0.role == .affiliation && $0.kind != .auditorRead }
     let peer = exchange.events.compactMap(\.peer).first
     let name = peer.map { texts["country.\($0)"] } ?? "–"
     direction = isAsked ? texts("in", ["from": name]) : texts("out", ["to": name])

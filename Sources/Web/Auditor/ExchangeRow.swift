@@ -7,10 +7,14 @@ struct ExchangeRow {
   private let account: ExchangeAccount
   private let texts: PageTexts
   private let isSigned: Bool
+  private let flags: [AccessFlag]
 
-  /// - Parameter signed: how many entries the newest checkpoint covers.
-  init(_ exchange: LoggedExchange, _ texts: PageTexts, signed: Int64) {
+  /// - Parameters:
+  ///   - signed: how many entries the newest checkpoint covers.
+  ///   - flags: those that the exchange raised.
+  init(_ exchange: LoggedExchange, _ texts: PageTexts, signed: Int64, flags: [AccessFlag] = []) {
     self.exchange = exchange
+    self.flags = flags
     self.texts = texts
     account = ExchangeAccount(exchange, texts)
     isSigned = (exchange.events.last?.sequence ?? .max) < signed
@@ -21,9 +25,12 @@ struct ExchangeRow {
     return (last.milliseconds - first.milliseconds + 500) / 1000
   }
 
+  private var decision: AuditEvent.Outcome? {
+    exchange.events.last { $0.kind == EventKind.consentDecided.rawValue }?.event?.outcome
+  }
+
   private var permission: String {
-    let decided = exchange.events.last { $0.kind == EventKind.consentDecided.rawValue }
-    guard let outcome = decided?.event?.outcome else { return "–" }
+    guard let outcome = decision else { return "–" }
     return outcome == .success ? texts["permission.given"] : texts["permission.refused"]
   }
 
@@ -35,7 +42,25 @@ struct ExchangeRow {
       "parts": account.parts.map(String.init) ?? "–", "outcome": account.outcome, "duration": Self.spoken(seconds),
       "proof": isSigned ? texts["proof.signed"] : texts["proof.pending"],
       "reference": exchange.reference.description, "href": "/audit/\(exchange.reference.characters)",
+      "flags": FlagWords(texts: texts).names(flags),
+      "flagsHref": flags.last.map { "/audit/flags?flag=\($0.sequence)" } ?? "",
     ]
+  }
+
+  /// What its rows are sorted by in a column.
+  func key(_ column: ExchangeTable.Column) -> SortKey {
+    switch column {
+    case .time: .number(exchange.events.first?.time.milliseconds ?? 0)
+    case .direction: .text(account.direction)
+    case .purpose: .text(account.purpose)
+    case .permission: .text(permission)
+    case .parts: .number(Int64(account.parts ?? -1))
+    case .outcome: .text(account.outcome)
+    case .duration: .number(seconds)
+    case .proof: .number(isSigned ? 1 : 0)
+    case .flags: .number(Int64(flags.count))
+    case .reference: .text(exchange.reference.description)
+    }
   }
 
   var json: JSON {
@@ -47,19 +72,27 @@ struct ExchangeRow {
     members["time"] = exchange.events.first.map { .string($0.time.iso8601) }
     members["peer"] = exchange.events.compactMap(\.peer).first.map { .string($0) }
     members["parts"] = account.parts.map { .integer($0) }
+    members["direction"] = .string(account.isAsked ? "in" : "out")
+    members["purpose"] = exchange.events.compactMap { $0.event?.purpose }.first.map { .string($0.rawValue) }
+    members["permission"] = decision.map { .string($0 == .success ? "given" : "refused") }
+    if !flags.isEmpty { members["flags"] = .array(flags.map { .string($0.rule.rawValue) }) }
     return .object(members)
   }
 
   /// RFC 4180; a value that a spreadsheet would take for a formula begins with an apostrophe.
   static func csv(_ rows: [ExchangeRow]) -> String {
-    let names = ["time", "peer", "ending", "parts", "seconds", "signed", "reference", "trace"]
+    let names = [
+      "time", "peer", "direction", "purpose", "permission", "parts", "ending", "seconds", "signed", "flags",
+      "reference",
+      "trace",
+    ]
     let lines = rows.map { row in names.map { field(row.json[$0]) }.joined(separator: ",") }
     return ([names.joined(separator: ",")] + lines).map { $0 + "\r\n" }.joined()
   }
 
   private static func field(_ value: JSON?) -> String {
     guard let value, value != .null else { return "" }
-    var text = value.string ?? value.canonical
+    var text = value.string ?? value.array?.compactMap(\.string).joined(separator: " ") ?? value.canonical
     if let first = text.first, "=+-@".contains(first) { text = "'" + text }
     return text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }

@@ -29,7 +29,7 @@ extension ClinicianPages {
     let page = SummaryPage(
       view: view, display: display, received: received, texts: texts,
       mode: chosen ?? kept ?? .translation, flaggedOnly: query["flagged"] == "1",
-      now: site.clock.now, check: CheckLink(site.settings.publicURL, view.reference),
+      isWhole: query["all"] == "1", now: site.clock.now, check: CheckLink(site.settings.publicURL, view.reference),
       reader: clinician.professional.name)
     let title = "\(texts["answeredTitle"]) · \(texts["summary"])"
     return await site.page("summary", page.values, Frame(title: title, language: texts.language), visit)

@@ -19,7 +19,7 @@ struct MaskReading {
   /// The traits to send, or nil with ``faults``.
   mutating func traits(codeAuthority: OID?) -> PatientTraits? {
     var traits = PatientTraits(identifiers: [])
-    for field in mask.fields {
+    for field in mask.fields where isAsked(field) {
       switch field.kind {
       case .identifier:
         switch field.identifier(from: form[field.id] ?? "") {
@@ -35,8 +35,20 @@ struct MaskReading {
     return faults.isEmpty ? traits : nil
   }
 
+  /// Name of the form field that says which one of a group is given.
+  static func choiceName(_ group: [String]) -> String { "one-of-\(group.first ?? "")" }
+
+  /// The alternative that was chosen in place of, or by, a field; nil where it has none or nothing was chosen.
+  private func choice(_ field: SearchMask.Field) -> String? {
+    guard let group = mask.oneOf.first(where: { $0.contains(field.id) }) else { return nil }
+    return form[Self.choiceName(group)].flatMap { group.contains($0) ? $0 : nil }
+  }
+
+  /// What stands in an alternative that was not chosen is not sent: it may be a number of somebody before.
+  private func isAsked(_ field: SearchMask.Field) -> Bool { choice(field).map { $0 == field.id } ?? true }
+
   private mutating func note(_ fault: SearchMask.Fault, _ field: SearchMask.Field) {
-    if case .missing = fault, !field.isMandatory || isReplaced(field) { return }
+    if case .missing = fault, choice(field) == nil, !field.isMandatory || isReplaced(field) { return }
     faults[field.id] =
       switch fault {
       case .missing: texts["fault.required"]

@@ -24,12 +24,23 @@ struct SearchPage {
   var values: [String: Any] {
     var values: [String: Any] = [
       "autofocus": country == nil, "groups": groups, "has_faults": !faults.isEmpty,
-      "faults": faults.sorted { $0.key < $1.key }.map { ["field": $0.key, "text": $0.value] },
+      "faults": listedFaults,
     ]
     if let country, failure == nil, let note = note(country) { values["note"] = note }
     if let country, let failure { values["failure"] = words(failure, country) }
     if let mask { values["mask"] = form(mask) }
     return values
+  }
+
+  /// In the order of the page, each with the name of its field and the box that it is corrected in.
+  private var listedFaults: [[String: String]] {
+    let fields = (mask?.fields ?? []).map { field in
+      (field.id, field.kind == .birthDate ? "\(field.id)-day" : "\(field.id)-text", field.label(in: texts.language))
+    }
+    let rest = [("code", "code-text", texts["accessCode.short"]), ("situation", "situation", texts["purpose"])]
+    return (fields + rest).compactMap { id, box, label in
+      faults[id].map { ["field": box, "label": label, "text": $0] }
+    }
   }
 
   private func name(_ country: CountryCode) -> String { texts["country.\(country)"] }
@@ -103,11 +114,9 @@ struct SearchPage {
   // MARK: The mask
 
   private func form(_ mask: SearchMask) -> [String: Any] {
-    let isFresh = faults.isEmpty && failure == nil
     return [
       "country": mask.country.value, "asking": texts("asking", ["country": name(mask.country)]),
-      "fields": mask.fields.enumerated().map { field($1, mask, hasFocus: isFresh && $0 == 0) }, "takesCode": takesCode,
-      "oneOf": mask.oneOf.isEmpty ? "" : texts["oneOf"], "code": typed["code"] ?? "",
+      "fields": fields(mask), "takesCode": takesCode, "code": typed["code"] ?? "",
       "codeFault": faults["code"] ?? "", "situationFault": faults["situation"] ?? "",
       "situations": CareSituation.allCases.map { situation in
         [
@@ -125,10 +134,28 @@ struct SearchPage {
     "48765-2", "10160-0", "11450-4", "46264-8", "10162-6", "47519-4", "11369-6",
   ]
 
+  /// In the mask's order; of alternatives all stand where their first does, and one is chosen.
+  private func fields(_ mask: SearchMask) -> [[String: Any]] {
+    let isFresh = faults.isEmpty && failure == nil
+    return mask.fields.enumerated().compactMap { index, field in
+      let focused = self.field(field, mask, hasFocus: isFresh && index == 0)
+      guard let group = mask.oneOf.first(where: { $0.contains(field.id) }) else { return focused }
+      guard group.first(where: { id in mask.fields.contains { $0.id == id } }) == field.id else { return nil }
+      let name = MaskReading.choiceName(group)
+      let chosen = typed[name] ?? field.id
+      let options = group.compactMap { id in mask.fields.first { $0.id == id } }.map { other -> [String: Any] in
+        let isChosen = other.id == chosen
+        return self.field(other, mask, hasFocus: isFresh && index == 0 && isChosen)
+          .merging(["name": name, "isChosen": isChosen, "isAlternative": true]) { $1 }
+      }
+      return ["group": ["options": options]]
+    }
+  }
+
   private func field(_ field: SearchMask.Field, _ mask: SearchMask, hasFocus: Bool) -> [String: Any] {
     var isDate = false
     if case .birthDate = field.kind { isDate = true }
-    let example = field.example.isEmpty || isDate ? "" : "\(texts["example"]) \(field.example)"
+    let example = isDate ? "" : field.example
     return [
       "id": field.id, "isDate": isDate, "label": field.label(in: texts.language), "native": field.nativeLabel ?? "",
       "nativeLanguage": mask.country.value.lowercased(), "help": field.help(in: texts.language), "example": example,

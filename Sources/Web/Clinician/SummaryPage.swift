@@ -18,6 +18,8 @@ struct SummaryPage {
   let texts: PageTexts
   let mode: Mode
   let flaggedOnly: Bool
+  /// Whether sections of any length are shown to their end.
+  var isWhole = false
   let now: Instant
   /// Stands on paper.
   let check: CheckLink
@@ -47,7 +49,8 @@ struct SummaryPage {
     return patient.merging(links) { one, _ in one }.merging([
       "viewUntil": texts("viewUntil", ["time": time(received.viewUntil)]), "reference": view.reference.description,
       "remarks": received.remarks.map(clinicalText), "has_remarks": !received.remarks.isEmpty,
-      "remarksText": texts("remarks", ["n": String(received.remarks.count)]), "truth": truth, "flagged": flagged,
+      "isFlagged": display.flaggedCount > 0, "remarksText": texts("remarks", ["n": String(received.remarks.count)]),
+      "truth": truth, "flagged": flagged,
       "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
       "printed_check": texts("verify.short", ["link": check.short]),
       "printed_by": texts("printedBy", ["name": shown(reader), "time": moment(now), "updated": display.updated]),
@@ -105,6 +108,7 @@ struct SummaryPage {
   /// How many items are flagged, and by which flag.
   private var flagged: String {
     let items = display.items
+    guard display.flaggedCount > 0 else { return items.isEmpty ? "" : texts["noneFlagged"] }
     let sum = texts("flaggedCount", ["n": String(display.flaggedCount), "m": String(items.count)])
     let kinds: [DisplayedFlag.Kind] = [.check, .noEuropeanCode, .approximate, .originalLanguage]
     let parts = kinds.compactMap { kind -> String? in
@@ -162,10 +166,12 @@ struct SummaryPage {
   }
 
   /// How the first four share the width, so that they are read without scrolling: problems stand under the shorter of
-  /// their neighbours, or across the page in two columns where they are the longest.
+  /// their neighbours, or across the page in two columns where they are the longest; so do medicines that would leave half of
+  /// the page empty.
   private var packing: String {
     let (allergies, medicines, problems) = (length("48765-2"), length("10160-0"), length("11450-4"))
     if problems > 8, problems > max(allergies, medicines) { return " wide-problems" }
+    if medicines > 24, medicines > 2 * (allergies + problems) { return " wide-medicines" }
     return allergies > medicines ? " long-left" : ""
   }
 
@@ -176,15 +182,26 @@ struct SummaryPage {
     }
   }
 
+  /// Entries of a section before the rest waits behind a link: no record of a person has as many, and a page of ten
+  /// thousand would not open on a tablet.
+  private static let mostItems = 200
+
   private func section(_ section: DisplayedSection) -> [String: Any] {
     let items = section.items.filter { !flaggedOnly || !$0.flags.isEmpty }
     let words = SummaryItem(section: section.code, mode: mode, texts: texts)
     var values: [String: Any] = [
-      "code": section.code, "title": shown(section.title),
-      "count": section.items.isEmpty ? "" : String(section.items.count),
-      "has_items": !items.isEmpty, "empty": section.items.isEmpty, "items": items.map(words.values),
+      // A code of another country's section becomes a class: digits and hyphens only, as LOINC has them.
+      "code": section.code.filter { $0.isASCII && ($0.isNumber || $0 == "-") }, "title": shown(section.title),
+      // Words beside "not recorded" are no entries.
+      "count": section.items.isEmpty || section.nothing != nil ? "" : String(section.items.count),
+      "has_items": !items.isEmpty, "empty": section.items.isEmpty,
+      "items": (isWhole ? items[...] : items.prefix(Self.mostItems)).map(words.values),
       "hidden": items.isEmpty && !section.items.isEmpty ? texts["noFlaggedHere"] : "",
     ]
+    if !isWhole, items.count > Self.mostItems {
+      let href = "?language=\(texts.language)&mode=\(mode.rawValue)\(flaggedOnly ? "&flagged=1" : "")&all=1"
+      values["more"] = ["text": texts("moreItems", ["n": String(items.count - Self.mostItems)]), "href": href]
+    }
     if !section.withdrawn.isEmpty {
       values["withdrawn"] =
         [
@@ -214,18 +231,4 @@ struct SummaryPage {
 }
 
 /// Clinical words may be longer than a name; they are bounded all the same.
-func clinicalText(_ text: String) -> String {
-  text.count <= 200 ? shown(text) : text.split(every: 200).map { shown($0) }.prefix(20).joined()
-}
-
-extension String {
-  fileprivate func split(every count: Int) -> [String] {
-    var parts: [String] = []
-    var rest = Substring(self)
-    while !rest.isEmpty {
-      parts.append(String(rest.prefix(count)))
-      rest = rest.dropFirst(count)
-    }
-    return parts
-  }
-}
+func clinicalText(_ text: String) -> String { shown(text, most: 4000) }

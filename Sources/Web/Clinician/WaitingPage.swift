@@ -22,6 +22,7 @@ struct WaitingPage {
       "status": "\(base)/status", "version": String(view.version), "reference": view.reference.description,
       "secondsLeft": String(secondsLeft), "left": isOpen ? left : "", "steps": rows, "ways": ways,
       "showsWays": offersWays,
+      "lost": isOpen ? view.unreachableSince.map { texts("lost", ["country": country, "time": time($0)]) } ?? "" : "",
       "noDetail": isOpen && !isStaged ? texts("noPermissionYet", ["country": country]) : "",
     ]
     if isOpen, let check = view.checkNumber { values["check"] = check.digits }
@@ -40,7 +41,7 @@ struct WaitingPage {
   private var rows: [[String: Any]] {
     let steps = isStaged ? RequestStep.allCases : [.sent]
     var rows = steps.map { step in
-      row(texts("step.\(step.rawValue)", ["country": country]), at: view.steps[step])
+      row(texts("step.\(step.rawValue)", ["country": country]), at: wasNotSent ? nil : view.steps[step])
     }
     if !isStaged, isOpen { rows.append(row(texts("step.waitingCountry", ["country": country]), at: nil)) }
     if isOpen, let index = rows.firstIndex(where: { $0["done"] as? Bool == false }) {
@@ -48,6 +49,11 @@ struct WaitingPage {
       rows[index]["word"] = texts["waiting"]
     }
     return rows
+  }
+
+  /// The country was never reached: nothing arrived there.
+  private var wasNotSent: Bool {
+    view.outcome == .failed(code: "peer.unreachable") && view.steps[.received] == nil
   }
 
   private func row(_ label: String, at instant: Instant?) -> [String: Any] {
@@ -84,10 +90,15 @@ struct WaitingPage {
   var canAskAgain: Bool {
     switch view.outcome {
     case .expired, .absent: true
-    case .failed(let code): ["peer.unreachable", "peer.records-unreachable", "peer.refused", "internal"].contains(code)
+    case .failed(let code): Self.passing.contains(code)
     default: false
     }
   }
+
+  /// Faults that another request may not meet again.
+  private static let passing: Set = [
+    "peer.unreachable", "peer.records-unreachable", "peer.document-gone", "peer.refused", "internal",
+  ]
 
   private func end(_ outcome: RequestOutcome) -> [String: String] {
     let minutes = String((view.endsAt.milliseconds - view.sentAt.milliseconds) / 60_000)
@@ -107,9 +118,15 @@ struct WaitingPage {
 
   /// Words of its own for two codes, the shared ones for those of other countries, never a code in the main text.
   private func failed(_ code: String) -> [String: String] {
-    let own = ["signature.invalid", "peer.unreachable"]
-    if own.contains(code) {
-      return end(texts("end.\(code)", ["country": country]), texts["end.failed.next"], isFault: true)
+    if code == "signature.invalid" {
+      return end(texts["end.signature.invalid"], texts["end.failed.next"], isFault: true)
+    }
+    if code == "peer.unreachable" {
+      let words = ["country": country, "time": time(view.unreachableSince ?? view.sentAt)]
+      // Whoever has answered once has the request, and its patient may have answered.
+      return wasNotSent
+        ? end(texts("end.peer.unreachable", words), texts["fail.peer.unreachable.next"], isFault: true)
+        : end(texts("end.lost", words), texts["end.lost.next"], isFault: true)
     }
     if let known = texts.failure(code) { return end(known.what, known.next, isFault: true) }
     return end(texts["end.failed"], texts["end.failed.next"], isFault: true)

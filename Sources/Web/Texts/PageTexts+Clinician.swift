@@ -17,6 +17,7 @@ extension PageTexts {
     "accessCode": row(
       "Access code from the patient (if they have one)", "Code d’accès donné par le patient (s’il en a un)",
       "Código de acesso do doente (se tiver)", "Zugangscode des Patienten (falls vorhanden)"),
+    "accessCode.short": row("Access code", "Code d’accès", "Código de acesso", "Zugangscode"),
     "accessCodeHelp": row(
       "8 characters in two groups of four. No 0, O, 1, I or L.",
       "8 caractères en deux groupes de quatre. Jamais 0, O, 1, I ou L.",
@@ -40,7 +41,6 @@ extension PageTexts {
     "situation.emergency-not-answering": row(
       "Emergency, the patient cannot answer", "Urgence, le patient ne peut pas répondre",
       "Urgência, o doente não pode responder", "Notfall, der Patient kann nicht antworten"),
-    "parts": row("Parts", "Parties", "Partes", "Teile"),
     "findPatient": row("Find the patient", "Chercher le patient", "Procurar o doente", "Patient suchen"),
     "fault.required": row(
       "This is needed.", "Ce champ est nécessaire.", "Este campo é necessário.", "Diese Angabe fehlt."),
@@ -126,11 +126,6 @@ extension PageTexts {
       "Nous n’affichons pas ce document : sa signature n’est pas valide.",
       "Não mostramos este documento: a assinatura não é válida.",
       "Wir zeigen dieses Dokument nicht: Die Signatur ist ungültig."),
-    "end.peer.unreachable": row(
-      "{country} does not answer. Your request was not sent.",
-      "{country} ne répond pas. Votre demande n’a pas été envoyée.",
-      "{country} não responde. O seu pedido não foi enviado.",
-      "{country} antwortet nicht. Ihre Anfrage wurde nicht gesendet."),
     "end.failed": row(
       "The summary could not be shown.", "Le résumé n’a pas pu être affiché.", "Não foi possível mostrar o resumo.",
       "Die Akte konnte nicht gezeigt werden."),

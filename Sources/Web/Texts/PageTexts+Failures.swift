@@ -45,8 +45,8 @@ extension PageTexts {
       "Tente de novo, ou telefone ao ponto de contacto.",
       "Versuchen Sie es erneut, oder rufen Sie die Kontaktstelle an."),
     "fail.peer.refused": row(
-      "The country did not answer the request.", "Le pays n’a pas répondu à la demande.",
-      "O país não respondeu ao pedido.", "Das Land hat die Anfrage nicht beantwortet."),
+      "The country gave no usable answer.", "Le pays n’a pas donné de réponse utilisable.",
+      "O país não deu uma resposta utilizável.", "Das Land hat keine brauchbare Antwort gegeben."),
     "fail.peer.refused.next": row(
       "Try again; if it stays, tell the contact point.", "Réessayez ; si cela dure, prévenez le point de contact.",
       "Tente de novo; se persistir, avise o ponto de contacto.",

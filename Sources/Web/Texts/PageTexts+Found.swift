@@ -49,7 +49,9 @@ extension PageTexts {
     "noCountry": row(
       "No country has this name.", "Aucun pays de ce nom.", "Nenhum país com este nome.", "Kein Land mit diesem Namen."),
     "notConnectedYet": row("not connected yet", "pas encore relié", "ainda não ligado", "noch nicht verbunden"),
-    "emergencySet": row("Emergency set", "L’essentiel pour l’urgence", "O essencial para a urgência", "Notfallset"),
+    "emergencySet": row(
+      "Parts: emergency set", "Parties : l’essentiel pour l’urgence", "Partes: o essencial para a urgência",
+      "Teile: Notfallset"),
     "chosenList": row(
       "The whole summary is asked for, and the patient chooses: between countries no list of parts can be sent yet.",
       "Tout le résumé est demandé et le patient choisit : aucune liste de parties ne peut encore être envoyée.",

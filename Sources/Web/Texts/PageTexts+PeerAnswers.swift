@@ -1,6 +1,12 @@
 extension PageTexts {
   /// What a clinician reads of an answer without a document, by how the code of the other country is taken.
   static let peerAnswers: [String: [String: String]] = [
+    "fail.consent.absent": row(
+      "There is no permission for this access any more.", "Cet accès n’est plus autorisé.",
+      "Já não há permissão para este acesso.", "Für diesen Zugriff gibt es keine Erlaubnis mehr."),
+    "fail.consent.absent.next": row(
+      "Treat without it, or ask the patient for a code.", "Soignez sans, ou demandez un code au patient.",
+      "Trate sem ele, ou peça um código ao doente.", "Behandeln Sie ohne, oder bitten Sie den Patienten um einen Code."),
     "fail.peer.identity": row(
       "The country could not identify the patient.", "Le pays n’a pas pu identifier le patient.",
       "O país não conseguiu identificar o doente.", "Das Land konnte den Patienten nicht bestimmen."),
@@ -37,8 +43,10 @@ extension PageTexts {
       "The country does not offer this document.", "Le pays ne propose pas ce document.",
       "O país não disponibiliza este documento.", "Das Land bietet dieses Dokument nicht an."),
     "fail.peer.not-offered.next": row(
-      "Read what was delivered, or treat without it.", "Lisez ce qui a été transmis, ou soignez sans lui.",
-      "Leia o que foi entregue, ou trate sem ele.", "Lesen Sie, was geliefert wurde, oder behandeln Sie ohne."),
+      "Treat without it, or ask the patient for paper documents.",
+      "Soignez sans lui, ou demandez au patient des documents sur papier.",
+      "Trate sem ele, ou peça ao doente documentos em papel.",
+      "Behandeln Sie ohne, oder bitten Sie den Patienten um Unterlagen auf Papier."),
     "fail.peer.document-gone": row(
       "The document is no longer there.", "Le document n’est plus là.", "O documento já não está disponível.",
       "Das Dokument ist nicht mehr da."),

@@ -3,6 +3,12 @@ extension PageTexts {
   static let summaryPage: [String: [String: String]] = [
     "ageMonths": row("{n} months", "{n} mois", "{n} meses", "{n} Monate"),
     "wording": row("Wording", "Texte", "Texto", "Wortlaut"),
+    "noneFlagged": row(
+      "No item is flagged.", "Aucun élément n’est signalé.", "Nenhum item está assinalado.",
+      "Kein Eintrag ist markiert."),
+    "moreItems": row(
+      "Show {n} more entries of this section", "Afficher encore {n} éléments de cette partie",
+      "Mostrar mais {n} itens desta parte", "{n} weitere Einträge dieses Abschnitts zeigen"),
     "noFlaggedHere": row(
       "No flagged items in this section.", "Aucun élément signalé dans cette partie.",
       "Nenhum item assinalado nesta parte.", "Keine markierten Einträge in diesem Abschnitt."),

@@ -44,6 +44,26 @@ extension PageTexts {
       "O doente não pode responder: sem resposta não há acesso ({country}). Trate sem o resumo, e telefone.",
       "Der Patient kann nicht antworten: ohne Antwort kein Zugriff ({country}). Behandeln Sie ohne Akte, und rufen "
         + "Sie an."),
+    "end.peer.unreachable": row(
+      "{country} has not answered since {time}. Your request was not sent.",
+      "Sans réponse ({country}) depuis {time}. Votre demande n’a pas été envoyée.",
+      "Sem resposta ({country}) desde {time}. O seu pedido não foi enviado.",
+      "Keine Antwort ({country}) seit {time}. Ihre Anfrage wurde nicht gesendet."),
+    "end.lost": row(
+      "{country} has not answered since {time}. Your request was sent; the summary did not come.",
+      "Sans réponse ({country}) depuis {time}. Votre demande a été envoyée ; le résumé n’est pas arrivé.",
+      "Sem resposta ({country}) desde {time}. O seu pedido foi enviado; o resumo não chegou.",
+      "Keine Antwort ({country}) seit {time}. Ihre Anfrage wurde gesendet; die Akte kam nicht an."),
+    "end.lost.next": row(
+      "Ask again in a few minutes: the patient answers once more. Or telephone your contact point.",
+      "Demandez de nouveau dans quelques minutes : le patient répondra encore. Ou appelez votre point de contact.",
+      "Peça de novo dentro de minutos: o doente responde outra vez. Ou telefone ao seu ponto de contacto.",
+      "Fragen Sie in einigen Minuten erneut: Der Patient antwortet noch einmal. Oder rufen Sie Ihre Kontaktstelle an."),
+    "lost": row(
+      "{country} has not answered since {time}. Your request stays there, and this page asks again by itself.",
+      "Sans réponse ({country}) depuis {time}. Votre demande y reste, et cette page redemande d’elle-même.",
+      "Sem resposta ({country}) desde {time}. O seu pedido fica lá, e esta página volta a perguntar sozinha.",
+      "Keine Antwort ({country}) seit {time}. Ihre Anfrage bleibt dort, und diese Seite fragt von selbst weiter."),
     "patient": row("Patient", "Patient", "Doente", "Patient"),
     "askAgain": row("Ask again", "Demander de nouveau", "Pedir de novo", "Erneut fragen"),
     "fail.consent.too-soon": row(

@@ -35,11 +35,16 @@ struct PageTexts: Sendable {
   }
 
   /// Every text in this language, for a template's `t`.
-  var all: [String: String] { Self.table.mapValues { $0[language] ?? $0["en"] ?? "" } }
+  var all: [String: String] { Self.byLanguage[language] ?? [:] }
+
+  private static let byLanguage = Dictionary(
+    uniqueKeysWithValues: offered.map { language in
+      (language, table.mapValues { $0[language] ?? $0["en"] ?? "" })
+    })
 
   static let table: [String: [String: String]] = [
     clinician, searchPage, searchAnswers, summaryPage, waitingPage, patient, choices, auditor, common, log, failures,
-    peerAnswers, auditing, pack, papers, notices, notificationPage, acting, vitalInterest,
+    peerAnswers, auditing, pack, papers, notices, notificationPage, acting, vitalInterest, flags,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }

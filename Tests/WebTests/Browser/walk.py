@@ -193,6 +193,49 @@ class Walk:
         camille.goto(base + "/patient/history")
         self.found["facts"]["toldOfSearch"] = "auditeur" in camille.locator("main").inner_text()
 
+    def flags(self, base, account, raised):
+        """Who looks for eleven people within an hour is a flag of the log; another auditor decides about it."""
+        auditor = self.sign_in(base, account, "en-GB")
+        for number in range(11 if raised else 0):
+            auditor.goto(base + "/audit/person")
+            auditor.locator("#identifier").fill(f"2780433063{number:05}^^^&1.2.250.1.213.1.4.10&ISO")
+            auditor.locator("#reason").fill("complaint 7")
+            auditor.locator("form[action='/audit/person'] button").click()
+            auditor.locator("main .notice").wait_for()
+        auditor.goto(base + "/audit/flags")
+        self.look(auditor, f"audit-flags-{account}")
+        facts = {"open": auditor.locator(".flagcard.open").count(),
+                 "rules": auditor.locator("table tbody tr").count()}
+        if raised:
+            card = auditor.locator(".flagcard.open").first
+            facts["named"] = card.inner_text()
+            card.locator("input[name=note]").fill(" ")
+            card.locator("button[value=reviewed]").click()
+            self.look(auditor, f"audit-flag-fault-{account}")
+            facts["refused"] = auditor.locator("[role=alert]").count()
+            card = auditor.locator(".flagcard.open").first
+            card.locator("input[name=note]").fill("Sample of complaints, agreed with the authority.")
+            card.locator("button[value=escalated]").click()
+            auditor.locator("[role=status]").wait_for()
+            self.look(auditor, f"audit-flag-decided-{account}")
+            facts["decided"] = auditor.locator(".flagcard.escalated").inner_text()
+            auditor.goto(base + "/audit/flags?state=escalated")
+            facts["kept"] = auditor.locator(".flagcard.escalated").count()
+        auditor.goto(base + "/audit")
+        facts["sorted"] = []
+        for wanted in ("ascending", "descending"):
+            auditor.locator("button[name=sort][value$=duration]").click()
+            facts["sorted"].append(auditor.locator(f"th[aria-sort={wanted}]").count())
+        self.look(auditor, f"audit-sorted-{account}")
+        auditor.goto(base + "/audit/person")
+        auditor.locator("#professional").fill("ana.martins")
+        auditor.locator("#professional-reason").fill("complaint 7")
+        auditor.locator("form[action='/audit/professional'] button").click()
+        auditor.locator("main .notice").wait_for()
+        self.look(auditor, f"audit-professional-{account}")
+        facts["professionalInAddress"] = "ana.martins" in auditor.url + auditor.content()
+        self.found["facts"].setdefault("flags", []).append(facts)
+
     # The clinician.
 
     def mask(self, page, country="FR"):
@@ -583,6 +626,8 @@ class Walk:
         for base, account, locale in ((treatment, "rita", "pt-PT"), (affiliation, "aude", "fr-FR")):
             self.auditor(base, account, locale)
         self.search_by_person(affiliation, camille)
+        self.flags(affiliation, "aude", raised=True)
+        self.flags(treatment, "rita", raised=False)
 
         # What is not theirs.
         camille.goto(affiliation + "/audit")
