@@ -28,6 +28,8 @@ public struct ConsentPolicy: Sendable, Hashable {
   public var codeLifetimeMinutes: Int
   /// Parts that an answer holds only when the patient ticks them, by LOINC code.
   public var protectedSections: Set<String>
+  /// Kinds of entries that are told by their codes, and leave only where the patient ticked the kind.
+  public var codedKinds: [NationalPolicy.ProtectedKind] = []
   public var openRequestsPerPatient: Int
   public var openRequestsPerOrganisation: Int
   /// Wrong tries that void a code.

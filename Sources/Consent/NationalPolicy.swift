@@ -52,6 +52,7 @@ public struct NationalPolicy: Sendable, Hashable {
     (policy.breakGlass, policy.vitalInterest) = (breakGlass, vitalInterest)
     policy.offersNeverBreakGlass = offersNeverBreakGlass
     policy.ways = ways
+    policy.codedKinds = protectedKinds.filter { !$0.codes.isEmpty }
     return policy
   }
 
@@ -117,6 +118,9 @@ extension NationalPolicy {
     public var labels: [String: String] = [:]
 
     public init(id: String, sections: [String] = []) { (self.id, self.sections) = (id, sections) }
+
+    /// What stands for its entries among the parts of an answer and its receipt.
+    public var part: String { "kind:\(id)" }
 
     /// Whether an entry with this code is of this kind.
     public func holds(_ code: String, of system: OID) -> Bool {

@@ -82,6 +82,11 @@ extension SignedAnswer {
   private func identified(_ value: String) -> JSON { ["identifier": ["value": .string(value)]] }
 
   private func codes(_ sections: [String]) -> JSON {
-    .array(sections.map { ["coding": [["system": "http://loinc.org", "code": .string($0)]]] })
+    .array(
+      sections.map { part in
+        // A kind of the national policy has no code of a published system.
+        part.hasPrefix("kind:")
+          ? ["text": .string(part)] : ["coding": [["system": "http://loinc.org", "code": .string(part)]]]
+      })
   }
 }

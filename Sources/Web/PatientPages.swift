@@ -82,7 +82,7 @@ struct PatientPages: Sendable {
       ]
     }
     return await site.page(
-      "patient-home", ["has_open": !rows.isEmpty, "open": rows],
+      "patient-home", ["has_open": !rows.isEmpty, "open": rows, "own": visit.session.acting == nil],
       Frame(title: texts["hello"], language: texts.language, refresh: 10), visit)
   }
 
@@ -109,14 +109,19 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+    let ticksAll = Form(request.uri.query ?? "")["tick"] == "all"
     return await site.page(
       "choose",
       [
         "parts": view.parts.filter { $0.count > 0 }.map { part in
-          ["code": part.code, "label": label(part, texts), "protected": part.isProtected] as [String: Any]
+          [
+            "code": part.code, "label": label(part, texts), "protected": part.isProtected,
+            "ticked": ticksAll && !part.isProtected,
+          ] as [String: Any]
         }, "fault": fault ?? "",
         "shown": ApprovalPage(view: view, texts: texts, acting: visit.session.acting).digest.hex,
         "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
+        "here": "/patient/requests/\(id)/choose",
       ], Frame(title: texts["chooseParts"], language: texts.language), visit)
   }
 
@@ -169,7 +174,7 @@ struct PatientPages: Sendable {
   }
 
   private func label(_ part: ApprovalPart, _ texts: PageTexts) -> String {
-    "\(texts["part.\(part.code)"]) (\(part.count))"
+    "\(texts.part(part.code, part.name)) (\(part.count))"
   }
 
   // MARK: Code
@@ -184,7 +189,8 @@ struct PatientPages: Sendable {
         "countries": desk.countries().map { ["code": $0.value, "name": texts["country.\($0)"]] },
         "parts": desk.offeredParts.map { code in
           [
-            "code": code, "label": texts["part.\(code)"], "protected": desk.protectedParts.contains(code),
+            "code": code, "label": texts.part(code, desk.partName(code, in: texts.language)),
+            "protected": desk.protectedParts.contains(code),
           ] as [String: Any]
         },
         "minutes": [15, 60, 120].map { ["value": $0, "selected": $0 == 60] as [String: Any] },
@@ -215,7 +221,7 @@ struct PatientPages: Sendable {
 
   /// SHA-256 of what a patient reads where they make a code.
   static func codeText(_ country: CountryCode, _ parts: [String], _ texts: PageTexts) -> [UInt8] {
-    let words = parts.map { texts["part.\($0)"] }.joined(separator: ", ")
+    let words = parts.map { texts.part($0) }.joined(separator: ", ")
     let text = "\(texts.language)|\(texts["prepareCode"])|\(country)|\(words)|\(texts["codeText"])"
     return Digest.sha256(Array(text.utf8))
   }
@@ -313,7 +319,7 @@ struct ApprovalPage {
   }
 
   private func list(of parts: [ApprovalPart]) -> [String] {
-    parts.map { "\(texts["part.\($0.code)"]) (\($0.count))" }
+    parts.map { "\(texts.part($0.code, $0.name)) (\($0.count))" }
   }
 
   /// The decision's text with its language, as the patient sees it.
@@ -344,14 +350,29 @@ struct ApprovalPage {
     return values
   }
 
+  /// One part of the record as its patient reads it before they answer.
+  struct Previewed {
+    let title: String
+    let nothing: String
+    let items: [String]
+  }
+
+  /// The parts of the record, then the kinds that need a tick of their own.
+  var previewed: [Previewed] {
+    func words(_ items: [DisplayedItem]) -> [String] {
+      items.map { ([$0.main.text] + $0.details.prefix(3)).map { shown($0) }.joined(separator: " · ") }
+    }
+    return view.preview.sections.map {
+      Previewed(title: $0.title, nothing: $0.nothingText ?? "", items: words($0.items))
+    }
+      + view.parts.filter { !$0.items.isEmpty }.map {
+        Previewed(title: texts.part($0.code, $0.name), nothing: "", items: words($0.items))
+      }
+  }
+
   var preview: [[String: Any]] {
-    view.preview.sections.map { section in
-      [
-        "title": section.title, "nothing": section.nothingText ?? "", "has_items": !section.items.isEmpty,
-        "items": section.items.map { item in
-          ([item.main.text] + item.details.prefix(3)).map { shown($0) }.joined(separator: " · ")
-        },
-      ]
+    previewed.map {
+      ["title": $0.title, "nothing": $0.nothing, "has_items": !$0.items.isEmpty, "items": $0.items]
     }
   }
 }

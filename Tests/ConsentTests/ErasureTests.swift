@@ -50,7 +50,7 @@ struct ErasureTests {
     #expect(try await rows("consent_requests") == 1)
     #expect(try await rows("consent_codes") == 1)
     let again = try await remove(france.ledger.erasure(of: TestLedger.patient, years: nil))
-    #expect(again.count == 5 && again.values.allSatisfy { $0 == 0 })
+    #expect(again.count == 6 && again.values.allSatisfy { $0 == 0 })
   }
 
   @Test("Only the years of the order go")

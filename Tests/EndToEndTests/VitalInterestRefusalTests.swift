@@ -43,7 +43,7 @@ struct VitalInterestRefusalTests {
     #expect(await !treatment.takesVitalInterest(gateways.france.own.country))
     await #expect(throws: ExchangeFailure.self) {
       try await treatment.askInVitalInterest(
-        id, .unconscious, explanation: "Found in the street, no companion.", for: gateways.ana)
+        id, "unconscious", explanation: "Found in the street, no companion.", for: gateways.ana)
     }
     #expect(await treatment.requests(of: gateways.ana).count == 1)
     await gateways.stop()

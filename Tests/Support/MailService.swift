@@ -93,7 +93,7 @@ public struct MailService: Sendable {
             account = session.auth_data.login.decode() if session.auth_data else ""
             print(json.dumps({"sender": envelope.mail_from, "recipient": ",".join(envelope.rcpt_tos), "text": text,
                 "account": account, "body": message.get_content(), "subject": message["subject"],
-                "id": message["message-id"]}), flush=True)
+                "id": message["message-id"] or ""}), flush=True)
             return "250 taken"
     def authenticate(server, session, envelope, mechanism, data):
         good = data.login == b"passerelle" and data.password == password.encode()

@@ -45,7 +45,8 @@ struct PortalAPITests {
   @Test("Parts are the same in code and description")
   func parts() throws {
     let schema = try Self.document()["components"]?["schemas"]?["CodeChoice"]
-    let described = schema?["properties"]?["sections"]?["items"]?["enum"]?.array?.compactMap(\.string)
+    let parts = schema?["properties"]?["sections"]?["items"]?["anyOf"]?.array?.first
+    let described = parts?["enum"]?.array?.compactMap(\.string)
     #expect(described == PatientSummaryParts.all)
   }
 

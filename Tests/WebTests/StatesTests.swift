@@ -17,7 +17,9 @@ private struct StateFindings: Decodable {
   let console: [String]
 }
 
-@Suite("Every state of the clinician's pages", .enabled(if: Walk.canRun, "needs Chromium, playwright and axe"))
+@Suite(
+  "Every state of the clinician's and the patient's pages",
+  .enabled(if: Walk.canRun, "needs Chromium, playwright and axe"))
 struct StatesTests {
   @Test("In three languages, four widths, light and dark, forced colours, without motion, and on paper")
   func everyState() throws {
@@ -30,7 +32,9 @@ struct StatesTests {
     ]
     try write(assets, to: folder.appendingPathComponent("assets"))
     for language in ["en", "fr", "de"] {
-      let pages = try PageStates(language: language, hasPeople: language == "en").pages
+      let pages =
+        try PageStates(language: language, hasPeople: language == "en").pages
+        + PatientPageStates(language: language).pages
       try write(pages.map { ("\($0.name).html", Array($0.html.utf8)) }, to: folder.appendingPathComponent(language))
     }
     let shots = ProcessInfo.processInfo.environment["PASSERELLE_SHOTS"].map { ["--shots", $0] } ?? []

@@ -53,7 +53,8 @@ struct Removal: SectionVisitor {
       let words = entry.words.lowercased()
       // Where the entry points at no row, its row is the one that says its words.
       let isFound = left != section.narrative || words.count < 4
-      section.narrative = isFound ? left : left.map { $0.withoutRows { $0.text.lowercased().contains(words) } }
+      let wording = Wording([words])
+      section.narrative = isFound ? left : left.map { $0.withoutRows { wording.isIn($0.text) } }
     }
   }
 
@@ -73,8 +74,7 @@ struct Removal: SectionVisitor {
 
 /// Takes out of what is left every text that still names what was taken out.
 struct Silence: SectionVisitor {
-  /// In lower case.
-  let words: Set<String>
+  let words: Wording
 
   func visit<Entry: RecordedEntry>(_ section: inout Section<Entry>, code: String) {
     if section.narrative.contains(where: says) { section.narrative = [] }
@@ -89,8 +89,7 @@ struct Silence: SectionVisitor {
   func says(_ narrative: Narrative) -> Bool { narrative.nodes.contains { says($0.text) } }
 
   private func says(_ text: String?) -> Bool {
-    guard let text = text?.lowercased() else { return false }
-    return words.contains { text.contains($0) }
+    text.map(words.isIn) ?? false
   }
 }
 

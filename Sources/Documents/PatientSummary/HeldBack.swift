@@ -53,7 +53,7 @@ extension PatientSummary {
     result.narrativeSections.removeAll { held.sections.contains($0.code.code) }
     result.header.hide(held.authors)
     guard !removal.words.isEmpty else { return result }
-    var silence = Silence(words: removal.words)
+    var silence = Silence(words: Wording(removal.words))
     result.accept(&silence)
     result.forgetReasons(removal.subjects)
     for index in result.narrativeSections.indices

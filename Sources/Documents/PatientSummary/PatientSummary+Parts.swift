@@ -28,26 +28,14 @@ extension PatientSummary {
   }
 
   /// This summary with nothing but the given parts: what is left out looks exactly like what the source does not have.
-  public func limited(to sections: [String]) -> PatientSummary {
+  ///
+  /// - Parameter entries: keys of entries that are allowed by themselves, whatever their part.
+  public func limited(to sections: [String], and entries: Set<String> = []) -> PatientSummary {
     let allowed = Set(sections)
-    var result = PatientSummary(header: header)
-    if allowed.contains("48765-2") { result.allergies = allergies }
-    if allowed.contains("10160-0") { result.medications = medications }
-    if allowed.contains("11450-4") { result.problems = problems }
-    if allowed.contains("46264-8") { result.devices = devices }
-    if allowed.contains("10162-6") { result.pregnancy = pregnancy }
-    if allowed.contains("47519-4") { result.procedures = procedures }
-    if allowed.contains("11369-6") { result.immunizations = immunizations }
-    if allowed.contains("11348-0") { result.pastIllnesses = pastIllnesses }
-    if allowed.contains("29762-2") { result.socialHistory = socialHistory }
-    if allowed.contains("8716-3") { result.vitalSigns = vitalSigns }
-    if allowed.contains("30954-2") { result.results = results }
-    if allowed.contains("47420-5") { result.functionalStatus = functionalStatus }
-    if allowed.contains("18776-5") { result.carePlan = carePlan }
-    if allowed.contains("42348-3") { result.advanceDirectives = advanceDirectives }
-    if allowed.contains("104605-1") { result.alerts = alerts }
-    if allowed.contains("10182-4") { result.travelHistory = travelHistory }
-    result.narrativeSections = narrativeSections.filter { allowed.contains($0.code.code) }
+    var result = self
+    var filter = EntriesAlone(allowed: allowed, keys: entries)
+    result.accept(&filter)
+    result.narrativeSections.removeAll { !allowed.contains($0.code.code) }
     // A medicine does not tell the illness that its patient left out.
     if !allowed.contains("11450-4") || !allowed.contains("11348-0") {
       let left = (problems.entries + pastIllnesses.entries).map(\.condition)
@@ -65,9 +53,9 @@ extension LossReason {
 
 extension Reading {
   /// This reading with nothing but the given parts; its account says of each item that is left out why.
-  public func limited(to sections: [String]) -> Reading {
+  public func limited(to sections: [String], and entries: Set<String> = []) -> Reading {
     var result = self
-    result.summary = summary.limited(to: sections)
+    result.summary = summary.limited(to: sections, and: entries)
     let kept = Set(result.summary.places)
     let note = "The patient did not allow this part."
     for place in summary.places where !kept.contains(place) {

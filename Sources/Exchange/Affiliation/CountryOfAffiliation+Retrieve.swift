@@ -113,18 +113,8 @@ extension CountryOfAffiliation {
   private func seal(
     _ document: NationalDocument<Releasing>, _ grant: Grant, _ wanted: inout WantedForms
   ) throws -> (documents: [SealedDocument], account: [String: String]) {
-    let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
-    let names = FormNames(requestID: grant.requestID, grant.source, own)
     let translator = translator()
-    // Before translation: nothing of a part that is held back may reach a later room. Both forms are of this reading.
-    let translated = try translator.translate(
-      reading.without(grant.rules.heldBack).limited(to: grant.sections),
-      as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
-    // Held against the permission a second time: no rule of the translation may have made more of it than the patient
-    // allowed.
-    guard translated.summary.speakingSections.isSubset(of: grant.sections) else {
-      throw ExchangeFailure.beyondPermission
-    }
+    let translated = try translate(document, grant, translator)
     var made: [(form: WantedForm, document: SealedDocument)] = []
     for form in wanted.forms {
       if form.form == .l1 {
@@ -146,6 +136,42 @@ extension CountryOfAffiliation {
         "translationReport": Digest.sha256(translated.report.bytes).hex,
       ]
     )
+  }
+
+  /// What the patient allowed of a record, in the pivot form.
+  private func translate(
+    _ document: NationalDocument<Releasing>, _ grant: Grant, _ translator: Translator
+  ) throws -> TranslatedDocument {
+    let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
+    let names = FormNames(requestID: grant.requestID, grant.source, own)
+    let marked = kinds(in: reading.summary, grant, translator)
+    var held = grant.rules.heldBack
+    held.entries.formUnion(marked.held)
+    // Before translation: nothing of a part that is held back may reach a later room. Both forms are of this reading.
+    let allowed = reading.without(held)
+    let covered = allowed.summary.sections(holding: marked.kept).union(grant.sections)
+    let translated = try translator.translate(
+      allowed.limited(to: grant.sections, and: marked.kept),
+      as: DocumentIdentity(id: names.l3, createdAt: clock.now, l1: names.l1))
+    // Held against the permission a second time: no rule of the translation may have made more of it than the patient
+    // allowed.
+    guard translated.summary.speakingSections.isSubset(of: covered),
+      translated.summary.keys(of: ledger.policy.codes(notIn: grant.sections)).isEmpty
+    else { throw ExchangeFailure.beyondPermission }
+    return translated
+  }
+
+  /// Entries of the kinds that need a tick of their own, by the record's codes and by those they become: which the patient
+  /// ticked, and which stay.
+  private func kinds(
+    in summary: PatientSummary, _ grant: Grant, _ translator: Translator
+  ) -> (kept: Set<String>, held: Set<String>) {
+    let policy = ledger.policy
+    guard !policy.codedKinds.isEmpty else { return ([], []) }
+    let (transcoded, _) = translator.transcode(summary)
+    let held = transcoded.keys(of: policy.codes(notIn: grant.sections))
+    // An entry of two kinds needs the tick of both.
+    return (transcoded.keys(of: policy.codes(in: grant.sections)).subtracting(held), held)
   }
 
   /// The PDF within a CDA; nil where none can be made.

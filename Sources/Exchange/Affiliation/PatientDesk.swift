@@ -31,10 +31,18 @@ public struct PatientDesk: Sendable {
     self.countries = countries
   }
 
-  public var offeredParts: [String] { PatientSummaryParts.all }
+  /// The parts that a patient is asked about: those of a record, then the kinds that need a tick of their own.
+  public var offeredParts: [String] { PatientSummaryParts.all + ledger.policy.codedKinds.map(\.part) }
   /// At which ages minors decide.
   public var ages: NationalPolicy.Ages { ledger.policy.ages }
-  public var protectedParts: Set<String> { ledger.policy.protectedSections }
+  public var protectedParts: Set<String> {
+    ledger.policy.protectedSections.union(ledger.policy.codedKinds.map(\.part))
+  }
+  /// What the country calls a part in its policy; nil where it is a part that everybody has.
+  public func partName(_ part: String, in language: String) -> String? {
+    let labels = ledger.policy.codedKinds.first { $0.part == part }?.labels
+    return labels?[language] ?? labels?["en"]
+  }
 
   /// The ways to answer that the country has open.
   public var ways: Set<NationalPolicy.Way> { ledger.policy.ways }
@@ -65,20 +73,39 @@ public struct PatientDesk: Sendable {
         allowedByRepresentative: patient.mandate != nil)
       let reading = try DocumentReader.read(document.bytes, as: .national(document.format))
         .without(rules.heldBack)
-      let translator = translator()
-      let (summary, _) = translator.transcode(reading.summary)
-      let preview = translator.display(summary, in: language, from: own.country)
-      let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)
+      let (whole, _) = translator().transcode(reading.summary)
       // What the patient keeps from whoever acts for them cannot be allowed by these either.
-      let parts = offeredParts.filter { patient.mandate == nil || !rules.sections.contains($0) }.map { code in
-        ApprovalPart(code: code, count: counts[code] ?? 0, isProtected: protectedParts.contains(code))
-      }
+      let kept = patient.mandate == nil ? [] : rules.sections
+      let (parts, preview) = self.parts(of: whole, without: kept, in: language)
       return ApprovalView(request: request, parts: parts, preview: preview, source: document.source)
     } catch let failure as ExchangeFailure {
       throw failure
     } catch {
       throw .internalFault("The preview was not made (\((error as? any Explained)?.code ?? "unknown")).")
     }
+  }
+
+  /// What can be allowed, each with its count, and what of it "Allow" holds in the patient's words: kinds that need a tick
+  /// of their own stand apart.
+  private func parts(
+    of whole: PatientSummary, without kept: Set<String>, in language: LanguageTag
+  ) -> ([ApprovalPart], DisplayedSummary) {
+    let (policy, translator) = (ledger.policy, translator())
+    func display(_ summary: PatientSummary) -> DisplayedSummary {
+      translator.display(summary, in: language, from: own.country)
+    }
+    let preview = display(whole.without(HeldBack(entries: whole.keys(of: policy.codes()))))
+    let counts = Dictionary(preview.sections.map { ($0.code, $0.items.count) }, uniquingKeysWith: +)
+    let parts = PatientSummaryParts.all.filter { !kept.contains($0) }.map { code in
+      ApprovalPart(code: code, count: counts[code] ?? 0, isProtected: policy.protectedSections.contains(code))
+    }
+    let kinds = policy.codedKinds.map { kind in
+      let items = display(whole.limited(to: [], and: whole.keys(of: kind.list))).sections.flatMap(\.items)
+      return ApprovalPart(
+        code: kind.part, count: items.count, isProtected: true, items: items,
+        name: partName(kind.part, in: language.value))
+    }
+    return (parts + kinds, preview)
   }
 
   /// Records the patient's answer.
@@ -126,6 +153,10 @@ public struct ApprovalPart: Sendable, Hashable {
   public var count: Int
   /// Only given when the patient ticks it.
   public var isProtected: Bool
+  /// What it holds, for a kind that is told by its codes; a part of the record stands in the preview.
+  public var items: [DisplayedItem] = []
+  /// What the country calls it; nil where it is a part that everybody has.
+  public var name: String?
 }
 
 /// What the patient is shown before they decide.

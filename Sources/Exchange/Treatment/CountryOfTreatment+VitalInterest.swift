@@ -1,9 +1,14 @@
-public import Assertions
+import Assertions
 import Audit
 public import Domain
 import Trust
 
 extension CountryOfTreatment {
+  /// Why the patient does not answer, as the form offers it.
+  public static let vitalInterestReasons = VitalInterestStatement.Reason.allCases.map(\.rawValue)
+  /// Characters that the professional's own words must have at least.
+  public static let shortestExplanation = VitalInterestStatement.shortest
+
   /// Whether the country takes requests that state a vital interest, as its signed entry says.
   public func takesVitalInterest(_ country: CountryCode) -> Bool {
     trustList().peer(country)?.carriesVitalInterest ?? false
@@ -16,7 +21,7 @@ extension CountryOfTreatment {
   /// - Throws: `login.not-entitled` for another person's request, `vital-interest.not-possible` where the country takes
   ///   none, the request is no emergency or ended otherwise, or the sign-in is not new.
   public func askInVitalInterest(
-    _ id: String, _ reason: VitalInterestStatement.Reason, explanation: String, for clinician: SignedInClinician
+    _ id: String, _ reason: String, explanation: String, for clinician: SignedInClinician
   ) async throws(ExchangeFailure) -> String {
     guard let request = requests[id], request.discovery.clinician.subject == clinician.subject else {
       throw .notEntitled
@@ -28,6 +33,7 @@ extension CountryOfTreatment {
     }
     guard takesVitalInterest(before.country), before.situation.purpose == .emergency,
       clock.now < clinician.authenticatedAt.advanced(bySeconds: 300),
+      let reason = VitalInterestStatement.Reason(rawValue: reason),
       let statement = VitalInterestStatement(
         reason: reason, explanation: explanation, confirmedAt: clinician.authenticatedAt)
     else { throw .vitalInterestNotPossible }

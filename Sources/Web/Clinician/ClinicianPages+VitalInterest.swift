@@ -1,4 +1,3 @@
-import Assertions
 import Domain
 import Exchange
 import HTTPTypes
@@ -31,9 +30,7 @@ extension ClinicianPages {
     let values: [String: Any] = [
       "fault": fault ?? "", "needsSignIn": !isFresh(clinician), "typed": typed,
       "action": "/clinician/requests/\(id)/vital-interest", "back": "/clinician/requests/\(id)",
-      "reasons": VitalInterestStatement.Reason.allCases.map {
-        ["value": $0.rawValue, "name": texts["vital.\($0.rawValue)"]]
-      },
+      "reasons": CountryOfTreatment.vitalInterestReasons.map { ["value": $0, "name": texts["vital.\($0)"]] },
     ]
     return await site.page(
       "vital-interest", values, Frame(title: texts["vitalTitle"], language: texts.language), visit)
@@ -45,8 +42,8 @@ extension ClinicianPages {
     let texts = PageTexts(language: visit.session.language)
     let explanation = (form["explanation"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard isFresh(clinician), form["confirm"] == "yes",
-      let reason = form["reason"].flatMap(VitalInterestStatement.Reason.init(rawValue:)),
-      explanation.count >= VitalInterestStatement.shortest
+      let reason = form["reason"], CountryOfTreatment.vitalInterestReasons.contains(reason),
+      explanation.count >= CountryOfTreatment.shortestExplanation
     else { return try await vitalInterest(request, id, fault: texts["vitalFault"], typed: explanation) }
     let new = try await treatment.askInVitalInterest(
       id, reason, explanation: String(explanation.prefix(500)), for: clinician)

@@ -37,7 +37,8 @@ extension PatientPages {
       },
       "parts": desk.offeredParts.map { code in
         [
-          "value": code, "name": texts["part.\(code)"], "protected": desk.protectedParts.contains(code),
+          "value": code, "name": texts.part(code, desk.partName(code, in: texts.language)),
+          "protected": desk.protectedParts.contains(code),
         ] as [String: Any]
       },
       "minutes": Self.directiveMinutes(desk.directivePolicy.waitMinutes).map {
@@ -58,7 +59,7 @@ extension PatientPages {
         isOver ? "directiveOver" : "directiveNow",
         [
           "n": String(held.waitMinutes),
-          "parts": held.sections.map { texts["part.\($0)"] }.joined(separator: ", "),
+          "parts": held.sections.map { texts.part($0, desk.partName($0, in: texts.language)) }.joined(separator: ", "),
           "roles": held.professions.sorted().map { texts["directive.role.\($0)"] }.joined(separator: ", "),
           "countries": held.countries.map { texts["country.\($0)"] }.sorted().joined(separator: ", "),
         ]),

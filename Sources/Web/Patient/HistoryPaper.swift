@@ -54,7 +54,7 @@ struct HistoryPaper {
   func receipt(_ answer: SignedAnswer) throws -> [UInt8] {
     let words = HistoryWords(view: answer.request, texts: texts)
     let decision = answer.statement["decision"]?.string ?? ""
-    let parts = (answer.statement["sections"]?.array ?? []).compactMap(\.string).map { texts["part.\($0)"] }
+    let parts = (answer.statement["sections"]?.array ?? []).compactMap(\.string).map { texts.part($0) }
     let facts = [
       Fact(texts["paperAnswer"], texts["paper.\(decision)"], isStrong: true), Fact(texts["paperWho"], words.who),
       Fact(texts["paperParts"], parts.isEmpty ? "–" : parts.joined(separator: ", ")),

@@ -15,7 +15,7 @@ struct HistoryWords {
   }
 
   var what: String {
-    let parts = view.sections.map { texts["part.\($0)"] }.joined(separator: ", ")
+    let parts = view.sections.map { texts.part($0) }.joined(separator: ", ")
     let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
     let isRepresented = view.way == "representative" && state != "used"
     return texts(isRepresented ? "history.representative.\(state)" : "history.\(state)", ["parts": parts])

@@ -14,7 +14,7 @@ struct RestrictionChoice {
     let (kind, name) = split(value)
     switch kind {
     case "record": return (.wholeRecord, texts["hideWhole"])
-    case "section": return desk.offeredParts.contains(name) ? (.section(name), texts["part.\(name)"]) : nil
+    case "section": return PatientSummaryParts.all.contains(name) ? (.section(name), texts["part.\(name)"]) : nil
     case "entry":
       return entries.first { $0.key == name }.map {
         (.entry(name), "\(texts["part.\($0.section)"]): \($0.words)")

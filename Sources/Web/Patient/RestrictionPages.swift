@@ -66,7 +66,7 @@ extension PatientPages {
     func group(_ label: String, _ options: [[String: String]]) -> [String: Any] {
       ["label": label, "options": options]
     }
-    let parts = desk.offeredParts.map { ["value": "section:\($0)", "name": texts["part.\($0)"]] }
+    let parts = PatientSummaryParts.all.map { ["value": "section:\($0)", "name": texts["part.\($0)"]] }
     var authors: [[String: String]] = []
     for entry in entries where !entry.author.isEmpty {
       let value = "author:\(entry.author)"

@@ -69,6 +69,10 @@ extension PageTexts {
     "protectedNotice": row(
       "Not included unless you tick it under “Choose”:", "Non inclus, sauf si vous le cochez dans « Choisir » :",
       "Não incluído, salvo se o escolher em «Escolher»:", "Nicht enthalten, außer Sie wählen es unter „Auswählen“:"),
+    "tickAll": row(
+      "Tick all but what is specially protected", "Tout cocher sauf ce qui est particulièrement protégé",
+      "Assinalar tudo exceto o que tem proteção especial", "Alles ankreuzen außer besonders Geschütztem"),
+    "tickNone": row("Untick all", "Tout décocher", "Desmarcar tudo", "Nichts ankreuzen"),
     "whatToShare": row("What may they see?", "Que peuvent-ils voir ?", "O que podem ver?", "Was dürfen sie sehen?"),
     "chooseWarn": row(
       "If you leave something out, the doctor may not know it when treating you. They are not told that you left it out.",
@@ -185,6 +189,17 @@ extension PageTexts {
     "part.10182-4": row("Travels", "Voyages", "Viagens", "Reisen"),
     "part.81338-6": row("Your own words", "Vos propres mots", "As suas palavras", "Ihre eigenen Worte"),
     "part.11329-0": row("Patient history", "Histoire du patient", "História do doente", "Krankengeschichte"),
+    "part.kind": row(
+      "Specially protected: {name}", "Protection particulière : {name}", "Proteção especial: {name}",
+      "Besonders geschützt: {name}"),
+    "part.kind:sexual-and-reproductive-health": row(
+      "Sexual and reproductive health", "Santé sexuelle et reproductive", "Saúde sexual e reprodutiva",
+      "Sexuelle und reproduktive Gesundheit"),
+    "part.kind:mental-health": row("Mental health", "Santé mentale", "Saúde mental", "Psychische Gesundheit"),
+    "part.kind:addiction": row("Addiction", "Addictions", "Dependências", "Sucht"),
+    "part.kind:hiv": row("HIV", "VIH", "VIH", "HIV"),
+    "part.kind:genetics": row("Genetics", "Génétique", "Genética", "Genetik"),
+    "part.kind:violence": row("Violence", "Violences", "Violência", "Gewalt"),
     "part.42348-3": row("Advance directives", "Directives anticipées", "Diretivas antecipadas", "Patientenverfügung"),
     "role.221": row("doctor", "médecin", "médico/a", "Arzt/Ärztin"),
     "role.2221": row("nurse", "infirmier/ère", "enfermeiro/a", "Pflegefachperson"),

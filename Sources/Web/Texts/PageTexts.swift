@@ -22,6 +22,13 @@ struct PageTexts: Sendable {
     return row[language] ?? row["en"] ?? key
   }
 
+  /// What a part of a record is called; for a kind that only this country protects, what its policy calls it.
+  func part(_ code: String, _ national: String? = nil) -> String {
+    if let national { return shown(national) }
+    guard Self.table["part.\(code)"] == nil, code.hasPrefix("kind:") else { return self["part.\(code)"] }
+    return self("part.kind", ["name": String(code.dropFirst(5).replacing("-", with: " "))])
+  }
+
   /// The text of a key with `{name}` placeholders filled.
   func callAsFunction(_ key: String, _ values: [String: String]) -> String {
     values.reduce(self[key]) { text, pair in text.replacing("{\(pair.key)}", with: pair.value) }

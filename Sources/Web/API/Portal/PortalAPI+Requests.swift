@@ -47,7 +47,7 @@ extension PortalAPI {
       "parts": .array(
         desk.offeredParts.map { code in
           [
-            "code": .string(code), "name": .string(texts["part.\(code)"]),
+            "code": .string(code), "name": .string(texts.part(code, desk.partName(code, in: texts.language))),
             "protected": .bool(desk.protectedParts.contains(code)),
           ]
         }), "codeMinutes": [15, 60, 120], "ways": .array(desk.ways.map(\.rawValue).sorted().map(JSON.string)),
@@ -150,18 +150,16 @@ extension ApprovalPage {
       "parts": .array(
         view.parts.map { part in
           [
-            "code": .string(part.code), "name": .string(texts["part.\(part.code)"]), "count": .integer(part.count),
+            "code": .string(part.code), "name": .string(texts.part(part.code, part.name)),
+            "count": .integer(part.count),
             "protected": .bool(part.isProtected),
           ]
         }),
       "preview": .array(
-        view.preview.sections.map { section in
+        previewed.map { section in
           [
-            "title": .string(section.title), "nothing": section.nothingText.map(JSON.string) ?? .null,
-            "items": .array(
-              section.items.map { item in
-                .string(([item.main.text] + item.details.prefix(3)).map { Web.shown($0) }.joined(separator: " · "))
-              }),
+            "title": .string(section.title), "nothing": section.nothing.isEmpty ? .null : .string(section.nothing),
+            "items": .array(section.items.map(JSON.string)),
           ]
         }),
     ]

@@ -228,9 +228,12 @@ extension PortalAPI.Call {
     return texts
   }
 
-  /// A list of parts by LOINC code, of those that the country knows.
+  /// A list of parts by LOINC code, of those that the country knows, and of kinds that its policy protects.
   func parts(_ name: String, of desk: PatientDesk) throws(WebFailure) -> [String] {
     let parts = try list(name)
+    guard parts.allSatisfy({ !$0.hasPrefix("kind:") || desk.offeredParts.contains($0) }) else {
+      throw .notOffered("\(name) names a kind that the national policy does not protect.")
+    }
     guard parts.allSatisfy(desk.offeredParts.contains) else { throw .portal("\(name) names a part that is not known.") }
     return parts
   }

@@ -1,0 +1,224 @@
+import Consent
+import Domain
+import GatewayTesting
+import Translation
+
+@testable import Exchange
+@testable import Web
+
+/// Every page of a patient in every state that it can be in, as a browser gets it.
+struct PatientPageStates {
+  let language: String
+  private let renderer: Renderer
+  private var texts: PageTexts { PageTexts(language: language) }
+  /// Name and HTML.
+  private(set) var pages: [(name: String, html: String)] = []
+
+  init(language: String) throws {
+    self.language = language
+    renderer = try Renderer()
+    addRequests()
+    addAdvance()
+    addHistory()
+    addMessages()
+    addActing()
+  }
+
+  private mutating func add(_ name: String, _ template: String, _ values: [String: Any], acting: Bool = false) {
+    let body = renderer.fill(template, values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
+    var frame: [String: Any] = [
+      "language": language, "title": "Passerelle", "country": "FR", "body": body, "t": texts.all, "signOutToken": "0",
+      "assets": "passerelle", "who": ["name": "Camille ROUSSEAU", "detail": ""],
+      "links": [
+        ["href": "/patient", "label": texts[acting ? "actingRequests" : "hello"]],
+        ["href": "/patient/history", "label": texts[acting ? "actingHistory" : "whoSaw"]],
+        ["href": "/patient/choices", "label": texts[acting ? "actingTitle" : "myChoices"]],
+      ],
+    ]
+    if acting {
+      frame["acting"] = [
+        "text": texts("actingBand", ["name": "Léa", "age": "9"]), "token": "0", "stop": texts["actingStop"],
+      ]
+    }
+    pages.append(("patient-\(name)", renderer.fill("layout", frame)))
+  }
+
+  private var parts: [[String: Any]] {
+    ["48765-2", "10160-0", "11450-4", "46264-8", "29762-2", "kind:mental-health"].map { code in
+      [
+        "code": code, "value": code, "label": "\(texts.part(code)) (3)", "name": texts.part(code),
+        "protected": code == "29762-2" || code.hasPrefix("kind:"),
+      ]
+    }
+  }
+
+  private var approval: [String: Any] {
+    let country = texts["country.PT"]
+    return [
+      "who": texts(
+        "who",
+        [
+          "name": "Dr Ana MARTINS", "role": texts["role.221"], "organisation": "Hospital da Ribeira, Porto",
+          "country": country,
+        ]), "statedBy": texts("statedBy", ["country": country]), "why": texts["why.EMERGENCY"],
+      "partList": ["48765-2", "10160-0", "11450-4", "46264-8"].map { "\(texts.part($0)) (3)" },
+      "until": texts("untilThen", ["time": "16:20 UTC"]), "copy": texts("copy", ["country": country]),
+      "action": "/patient/requests/0", "chooseHref": "/patient/requests/0/choose", "shown": "0",
+      "asked": texts("askedAt", ["time": "15:27 UTC"]), "reference": "K7QM-2F9R", "has_protected": true,
+      "protected": "\(texts.part("29762-2")) (1) · \(texts.part("kind:mental-health")) (2)", "check": "418",
+      "checkText": texts["checkPatient"],
+      "preview": [
+        ["title": texts.part("48765-2"), "nothing": "", "has_items": true, "items": ["Pénicilline · grave"]],
+        ["title": texts.part("46264-8"), "nothing": "–", "has_items": false],
+      ],
+    ]
+  }
+
+  private mutating func addRequests() {
+    add("home-empty", "patient-home", ["has_open": false, "own": true])
+    let open = [
+      "who": "Dr Ana MARTINS, Hospital da Ribeira", "time": "15:27 UTC", "until": "15:42 UTC",
+      "href": "/patient/requests/0",
+    ]
+    add("home-asked", "patient-home", ["has_open": true, "open": [open], "own": true])
+    add("approval", "approval", approval)
+    var uniform = approval
+    uniform["check"] = nil
+    add("approval-uniform", "approval", uniform)
+    add("approval-changed", "approval", approval.merging(["changed": true]) { $1 })
+    let choice: [String: Any] = [
+      "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
+      "here": "/patient/requests/0/choose",
+    ]
+    add("choose", "choose", choice)
+    add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 })
+    let ends: [(String, String, String)] = [
+      ("approved", "allow", "afterAllow"), ("refused", "refuse", "afterRefuse"),
+      ("withdrawn", "stopNow", "afterWithdraw"),
+      ("over", "over", "over"),
+    ]
+    for (name, heading, text) in ends {
+      add(
+        "decided-\(name)", "decided",
+        [
+          "heading": texts[heading], "text": texts(text, ["country": texts["country.PT"]]), "reference": "K7QM-2F9R",
+          "canStop": name == "approved", "stopAction": "/patient/requests/0/stop",
+          "unknownAction": "/patient/requests/0/unknown", "hasReceipt": name != "over",
+          "receiptBase": "/patient/requests/0/receipt",
+        ])
+    }
+  }
+
+  private mutating func addAdvance() {
+    add(
+      "choices", "choices",
+      [
+        "cards": PatientPages.choiceCards.map { card in
+          ["title": texts["\(card.key)Title"], "text": texts["\(card.key)Card"], "href": card.href]
+        }
+      ])
+    let countries = ["DE", "PT"].map { ["code": $0, "value": $0, "name": texts["country.\($0)"]] }
+    let form: [String: Any] = [
+      "made": false, "fault": "", "countries": countries, "parts": parts,
+      "minutes": [15, 60, 120].map { ["value": $0, "selected": $0 == 60] as [String: Any] },
+    ]
+    add("code", "code", form)
+    let made: [String: Any] = [
+      "code": "K7QM-2F9R", "spelled": PatientPages.spelled("K7QM2F9R"),
+      "validity": texts("codeValid", ["country": texts["country.PT"], "time": "16:20 UTC"]), "t": texts.all,
+    ]
+    add("code-made", "code", ["made": made])
+    var directive: [String: Any] = [
+      "isSet": false, "fault": "", "countries": countries,
+      "professions": [["value": "221", "name": texts["directive.role.221"]]], "parts": parts,
+      "minutes": [["value": "5", "name": "5"]], "hasVital": true, "isExcluded": false,
+    ]
+    add("emergency-off", "directive", directive)
+    directive["isSet"] = true
+    directive["isExcluded"] = true
+    directive["until"] = "24.11.2027"
+    add("emergency-on", "directive", directive)
+    let hidden: [String: Any] = [
+      "warn": true, "has_rules": true, "fault": texts["hideChoose"],
+      "rules": [
+        [
+          "what": texts.part("10160-0"), "whom": texts["fromRepresentatives"], "since": "24.11.2026", "lift": "/lift",
+          "token": "0", "t": texts.all,
+        ] as [String: Any]
+      ],
+      "groups": [["label": texts["whatToShare"], "options": [["value": "section:1", "name": texts.part("10160-0")]]]],
+      "audiences": [["value": "representatives", "name": texts["fromRepresentatives"]]],
+    ]
+    add("hidden", "hidden", hidden)
+  }
+
+  private mutating func addHistory() {
+    add("history-empty", "history", ["has_rows": false, "has_lone": false])
+    func row(_ style: String, _ what: String) -> [String: String] {
+      [
+        "time": "24.11.2026 14:41 UTC", "who": "Dr Ana MARTINS, Hospital da Ribeira (\(texts["country.PT"]))",
+        "what": what, "because": style.isEmpty ? texts["history.because.live"] : "", "reference": "K7QM-2F9R",
+        "style": style, "mark": style == "vital" ? texts["vitalMark"] : "", "proof": texts("history.proof", ["n": "7"]),
+        "proofHref": "/patient/proofs/7", "href": "/patient/requests/0",
+      ]
+    }
+    let parts = "\(texts.part("48765-2")), \(texts.part("10160-0"))"
+    let rows = [
+      row("vital", texts("history.used", ["parts": parts])), row("", texts("history.used", ["parts": parts])),
+      row("refused", texts["history.refused"]),
+    ]
+    let lone = ["channel-changed", "mandate-ended", "vital-interest-changed", "directive-set"].map {
+      [
+        "time": "24.11.2026 14:41 UTC", "what": texts["history.\($0)"], "proof": texts("history.proof", ["n": "8"]),
+        "proofHref": "/patient/proofs/8",
+      ]
+    }
+    add("history", "history", ["has_rows": true, "rows": rows, "has_lone": true, "lone": lone])
+  }
+
+  private mutating func addMessages() {
+    let topics = NotificationChoice.Topic.allCases.map {
+      ["value": $0.rawValue, "name": texts["notify.\($0.rawValue)"], "isOn": true] as [String: Any]
+    }
+    let off: [String: Any] = ["offered": true, "email": true, "portal": true, "topics": topics]
+    add("messages-none", "notifications", [:])
+    add("messages-off", "notifications", off)
+    add(
+      "messages-waiting", "notifications",
+      off.merging([
+        "isWaiting": true, "fault": texts["notifyFault.code"],
+        "waiting": texts("notifyWaiting", ["where": "camille@example.org", "time": "15:42 UTC"]),
+      ]) { $1 })
+    add(
+      "messages-on", "notifications",
+      off.merging(["isSet": true, "now": texts("notifyNow", ["where": "camille@example.org"])]) { $1 })
+  }
+
+  private mutating func addActing() {
+    func mandate(_ name: String, _ role: String, canEnd: Bool) -> [String: Any] {
+      [
+        "id": "1", "name": name, "token": "0", "canEnd": canEnd, "end": texts["actingEnd"],
+        "what": "\(texts["acting.\(role)"]) · \(texts("actingUntil", ["date": "12.06.2032"]))",
+        "begin": texts("actingBegin", ["name": name]),
+      ]
+    }
+    add("acting-none", "acting", ["has_held": false, "has_over": false])
+    add(
+      "acting", "acting",
+      [
+        "has_held": true, "held": [mandate("Léa (9)", "parent", canEnd: false)], "has_over": true,
+        "over": [mandate("Sami BELKACEM", "mandated", canEnd: true)],
+      ])
+    add("acting-home", "patient-home", ["has_open": false, "own": false], acting: true)
+    add("acting-approval", "approval", approval, acting: true)
+    for code in ["consent.mandate", "consent.minor", "consent.deceased", "page.not-while-acting"] {
+      let failure = texts.failure(code)
+      add(
+        "failure-\(code)", "message",
+        [
+          "what": failure?.what ?? "", "next": failure?.next ?? "", "code": code, "href": "/patient",
+          "hrefLabel": texts["back"],
+        ])
+    }
+  }
+}
