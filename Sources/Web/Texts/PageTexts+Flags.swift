@@ -119,6 +119,14 @@ extension PageTexts {
     "read.search-professional": row(
       "search by professional", "recherche d’un professionnel", "pesquisa de um profissional", "Suche nach Fachkraft"),
     "end.vital-interest": row("vital interest", "intérêt vital", "interesse vital", "lebenswichtiges Interesse"),
+    "end.record.none": row("no record to give", "aucun dossier", "sem resumo", "keine Akte"),
+    "end.identity.not-found": row(
+      "person not found", "personne introuvable", "pessoa não encontrada", "Person nicht gefunden"),
+    "end.identity.not-unique": row(
+      "more than one person", "plusieurs personnes", "mais de uma pessoa", "mehr als eine Person"),
+    "end.consent.notified": row(
+      "waiting for the patient", "en attente du patient", "à espera do doente", "wartet auf die Antwort"),
+    "end.code.invalid": row("wrong code", "code erroné", "código errado", "falscher Code"),
     "end.error": row("error", "erreur", "erro", "Fehler"),
     "filter_organisation": row("Organisation", "Établissement", "Organização", "Einrichtung"),
     "personalFilters": row(

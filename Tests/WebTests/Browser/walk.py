@@ -186,7 +186,7 @@ class Walk:
         auditor.goto(base + "/audit/person")
         auditor.locator("#identifier").fill(PEOPLE["camille"][0] + "^^^&1.2.250.1.213.1.4.10&ISO")
         auditor.locator("#reason").fill("complaint 7")
-        auditor.locator("main form button").click()
+        auditor.locator("form[action='/audit/person'] button").click()
         auditor.locator("table.cards").wait_for()
         self.look(auditor, "audit-person-found")
         self.found["facts"]["personInAddress"] = PEOPLE["camille"][0] in auditor.url + auditor.content()
