@@ -93,13 +93,28 @@ struct PageStates {
       ("broken-seal", try Samples.request(outcome: .failed(code: "signature.invalid"))),
       ("other-document", try Samples.request(outcome: .failed(code: "document.invalid"))),
       ("unreachable", try Samples.request(outcome: .failed(code: "peer.unreachable"))),
+      ("vital-offered", try Samples.request(situation: .emergencyNotAnswering)),
       ("lost", try Samples.request(steps: steps, unreachableSince: now)),
       (
         "lost-for-good",
         try Samples.request(outcome: .failed(code: "peer.unreachable"), steps: steps, unreachableSince: now)
       ),
     ]
-    for (name, view) in views { add(name, "waiting", WaitingPage(view: view, texts: texts, now: now).values) }
+    for (name, view) in views {
+      let takes = name == "vital-offered"
+      add(name, "waiting", WaitingPage(view: view, texts: texts, now: now, takesVitalInterest: takes).values)
+    }
+    for (name, needsSignIn) in [("vital-interest", false), ("vital-interest-sign-in", true)] {
+      let reasons = PageTexts.table.keys.filter { $0.hasPrefix("vital.") }.sorted().map {
+        ["value": $0, "name": texts[$0]]
+      }
+      add(
+        name, "vital-interest",
+        [
+          "fault": needsSignIn ? "" : texts["vitalFault"], "needsSignIn": needsSignIn, "typed": "Found unconscious",
+          "action": "/", "back": "/", "reasons": reasons,
+        ])
+    }
   }
 
   private mutating func addRest() {

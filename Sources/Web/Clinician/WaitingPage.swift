@@ -75,7 +75,7 @@ struct WaitingPage {
 
   private var ways: [String] {
     var keys = ["way.code", "way.representative", "way.phone"]
-    if view.situation == .emergencyNotAnswering { keys.insert("way.cannot", at: 0) }
+    if view.situation == .emergencyNotAnswering, !takesVitalInterest { keys.insert("way.cannot", at: 0) }
     return keys.map { texts($0, ["country": country]) }
   }
 
