@@ -49,6 +49,15 @@ public enum MTOM {
     return Message(root: root, parts: parts)
   }
 
+  /// Refuses a request that refers to parts: none of our transactions has any, and nothing is looked for elsewhere.
+  ///
+  /// - Throws: `ihe.mime`.
+  public static func refuseInclusions(_ body: [UInt8]) throws(IHEFailure) {
+    guard body.firstRange(of: Array(NS.xop.utf8)) == nil else {
+      throw .malformed("mime", "A request has no parts to refer to.")
+    }
+  }
+
   /// Puts an envelope and its parts together.
   static func encode(envelope: [UInt8], parts: [(id: String, type: String, bytes: [UInt8])], boundary: String)
     -> HTTPPayload

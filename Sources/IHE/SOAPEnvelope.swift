@@ -23,15 +23,21 @@ public struct SOAPEnvelope: Sendable {
     let parts = root.children
     let headers = parts.filter { $0.isNamed("Header", in: NS.soap) }
     let bodies = parts.filter { $0.isNamed("Body", in: NS.soap) }
-    guard headers.count <= 1, bodies.count == 1, parts.count == headers.count + bodies.count else {
-      throw .malformed("envelope", "An envelope has at most one Header and exactly one Body.")
-    }
+    guard headers.count <= 1, bodies.count == 1, parts.count == headers.count + bodies.count,
+      parts.last?.isNamed("Body", in: NS.soap) == true
+    else { throw .malformed("envelope", "An envelope has at most one Header and then exactly one Body.") }
     let content = bodies[0].children
     guard content.count == 1 else { throw .malformed("envelope", "The Body does not have exactly one child.") }
     let blocks = headers.first?.children ?? []
     let others = blocks.filter { ![NS.wsa, NS.wsse].contains($0.namespace) }
     for block in blocks where mustBeUnderstood(block) && !isKnown(block) {
       throw .malformed("must-understand", "A header block must be understood and is not.", fault: .mustUnderstand)
+    }
+    for name in ["ReplyTo", "FaultTo"] {
+      guard let address = try one(name, NS.wsa, in: blocks)?.first("Address", in: NS.wsa) else { continue }
+      guard address.text.trimmedBlanks == "\(NS.wsa)/anonymous" else {
+        throw .malformed("to", "An answer is given on the connection of its message, nowhere else.")
+      }
     }
     return SOAPEnvelope(
       action: try one("Action", NS.wsa, in: blocks)?.text.trimmedBlanks,
@@ -44,12 +50,17 @@ public struct SOAPEnvelope: Sendable {
   /// Checks that a request is what this endpoint answers.
   ///
   /// - Parameters:
-  ///   - contentType: of the HTTP request, whose `action` parameter counts where the header has none.
+  ///   - contentType: of the HTTP request, whose `action` parameter counts where the header has none; where both have one
+  ///     they are the same.
   ///   - endpoints: our own published addresses; `To`, when present, is one of them.
-  /// - Throws: `ihe.action`, `ihe.message-id`, `ihe.to`, `ihe.body`.
+  /// - Throws: `ihe.action`, `ihe.message-id`, `ihe.to`, `ihe.body`, `ihe.mime`.
   public func check(_ transaction: Transaction, contentType: String, endpoints: [String]) throws(IHEFailure) {
-    let announced = action ?? ContentType(contentType).parameter("action")
-    guard announced == transaction.requestAction else {
+    let type = ContentType(contentType)
+    guard type.type == "application/soap+xml", !type.repeatsParameters else {
+      throw .malformed("mime", "A request has the media type application/soap+xml.")
+    }
+    let announced = [action, type.parameter("action")].compactMap { $0 }
+    guard !announced.isEmpty, announced.allSatisfy({ $0 == transaction.requestAction }) else {
       throw .malformed("action", "The action is not that of this transaction.")
     }
     let (name, namespace) = transaction.requestElement

@@ -20,6 +20,10 @@ struct Conversation: Sendable {
       throw refusal
     }
     defer { place.leave() }
+    guard request.head.authority != nil else {
+      try await plain(.badRequest, [:], writer)
+      throw CallRefused(status: .badRequest)
+    }
     if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limits.largestMessage {
       try await plain(.contentTooLarge, [:], writer)
       throw CallRefused()

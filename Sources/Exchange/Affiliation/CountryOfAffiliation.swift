@@ -97,7 +97,9 @@ public struct CountryOfAffiliation: Sendable {
   private func envelope(
     of message: PeerMessage, _ service: AffiliationService, _ walk: inout Walk
   ) throws -> SOAPEnvelope {
-    let envelope = try SOAPEnvelope.decode(Document.parse(message.body))
+    let document = try Document.parse(message.body)
+    try MTOM.refuseInclusions(message.body)
+    let envelope = try SOAPEnvelope.decode(document)
     walk.messageID = envelope.messageID
     walk.transaction = service.transaction
     try envelope.check(service.wire, contentType: message.contentType, endpoints: own.endpoints)
