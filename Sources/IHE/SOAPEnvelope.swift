@@ -59,7 +59,7 @@ public struct SOAPEnvelope: Sendable {
     guard type.type == "application/soap+xml", !type.repeatsParameters else {
       throw .malformed("mime", "A request has the media type application/soap+xml.")
     }
-    let announced = [action, type.parameter("action")].compactMap { $0 }
+    let announced = [action, type.parameter("action")].compactMap { $0 }.filter { !$0.isEmpty }
     guard !announced.isEmpty, announced.allSatisfy({ $0 == transaction.requestAction }) else {
       throw .malformed("action", "The action is not that of this transaction.")
     }

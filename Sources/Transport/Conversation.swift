@@ -20,7 +20,8 @@ struct Conversation: Sendable {
       throw refusal
     }
     defer { place.leave() }
-    guard request.head.authority != nil else {
+    // The library takes the first Host for the authority; one that is left among the fields is a second (RFC 9112, 3.2).
+    guard request.head.authority != nil, !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
       try await plain(.badRequest, [:], writer)
       throw CallRefused(status: .badRequest)
     }

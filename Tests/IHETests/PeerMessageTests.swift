@@ -63,7 +63,7 @@ struct PeerMessageTests {
     #expect(try ITI38.decodeQuery(envelope.body).classCodes.map(\.code) == ["60591-5", "57833-6"])
   }
 
-  @Test("An action that stands in the content type alone counts; the one in the header goes before it")
+  @Test("An action that stands in the content type alone counts; one that differs from the header's is refused")
   func actionPlaces() throws {
     let action = Transaction.iti38.requestAction
     let text = Self.danishQuery()
@@ -76,7 +76,14 @@ struct PeerMessageTests {
     }
     #expect(code { try envelope.check(.iti38, contentType: "application/soap+xml", endpoints: []) } == "ihe.action")
     let full = try SOAPEnvelope.decode(Document.parse(Array(text.utf8)))
-    #expect(code { try full.check(.iti38, contentType: "x/y; action=\"urn:other\"", endpoints: []) } == nil)
+    for (type, expected) in [
+      ("application/soap+xml", nil), ("application/soap+xml; action=\"\"", nil),
+      ("application/soap+xml; action=\"\(action)\"", nil),
+      ("application/soap+xml; action=\"urn:other\"", "ihe.action"), ("text/plain; action=\"\(action)\"", "ihe.mime"),
+      ("application/soap+xml; action=\"\(action)\"; action=\"\(action)\"", "ihe.mime"),
+    ] {
+      #expect(code { try full.check(.iti38, contentType: type, endpoints: []) } == expected, "\(type)")
+    }
   }
 
   @Test("A discovery query with empty semantics, a constant query id and blanks around its texts")

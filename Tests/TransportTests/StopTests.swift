@@ -170,21 +170,32 @@ struct PlainConnections: Sendable {
 
   /// As many of so many as are taken.
   static func open(_ count: Int, to port: Int) -> PlainConnections {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port)).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let there = address("127.0.0.1", port)
+    // From an address of its own: a port that nobody listens on any more could otherwise connect to itself.
+    let here = address("127.0.0.2", 0)
     var sockets: [Int32] = []
     for _ in 0..<count {
       let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      let outcome = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-      }
-      if outcome == 0 { sockets.append(socket) } else { close(socket) }
+      let isTaken = isDone(here) { bind(socket, $0, $1) } && isDone(there) { connect(socket, $0, $1) }
+      if isTaken { sockets.append(socket) } else { close(socket) }
     }
     return PlainConnections(sockets: sockets)
+  }
+
+  private static func address(_ host: String, _ port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port)).bigEndian
+    address.sin_addr.s_addr = inet_addr(host)
+    return address
+  }
+
+  private static func isDone(_ address: sockaddr_in, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Bool {
+    withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        call($0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
   }
 
   /// Whether the other side has ended all of them, within twenty seconds.

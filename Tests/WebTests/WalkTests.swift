@@ -118,13 +118,16 @@ struct WalkTests {
     ])
   func walks(beside: [[String]]) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for options in beside { group.addTask { try await walk(options) } }
+      for options in beside {
+        // One after the other: two that start at once would find the same ports free.
+        let demo = try await Walk.Demo.start()
+        group.addTask { try walk(options, at: demo) }
+      }
       try await group.waitForAll()
     }
   }
 
-  private func walk(_ options: [String]) async throws {
-    let demo = try await Walk.Demo.start()
+  private func walk(_ options: [String], at demo: Walk.Demo) throws {
     defer { demo.stop() }
     guard let output = try Walk.run(options, at: demo) else { return }
     let found = try JSONDecoder().decode(WalkFindings.self, from: Data(output.utf8))
