@@ -151,7 +151,7 @@ struct AccessWatchTests {
     case .wrongIdentities:
       for _ in 0..<count { try await watched.append(.discoveryAnswered) { $0.errorCode = "identity.not-found" } }
     case .vitalInterest:
-      try await watched.append(.released) { $0.details["way"] = beyond ? "vital-interest" : "page" }
+      try await watched.append(beyond ? .vitalInterestUsed : .released)
     case .beyondPermission:
       if beyond { try await watched.append(.refused) { $0.errorCode = "exchange.beyond-permission" } }
     case .clockOffset:

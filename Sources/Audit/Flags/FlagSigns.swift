@@ -103,7 +103,7 @@ struct FlagSigns {
 
   private var measured: [FlagSign] {
     var signs: [FlagSign] = []
-    if event.details["way"] == "vital-interest" || event.details["basis"] == "vital-interest", let patient {
+    if event.kind == .vitalInterestUsed, let patient {
       let who = professional.map { ($0, AccessFlag.Subject.professional) } ?? (patient, .patient)
       signs.append(sign(.vitalInterest, who.1, who.0, .each))
     }

@@ -60,8 +60,7 @@ struct AuditFilters: Sendable {
   private func hasEnded(_ exchange: LoggedExchange, _ events: [AuditEvent]) -> Bool {
     let ending = ExchangeAccount.ending(exchange)
     switch outcome {
-    case "vital-interest":
-      return events.contains { $0.details["way"] == "vital-interest" || $0.details["basis"] == "vital-interest" }
+    case "vital-interest": return events.contains { $0.kind == .vitalInterestUsed }
     case "error": return !["delivered", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
     default: return ending == outcome
     }
