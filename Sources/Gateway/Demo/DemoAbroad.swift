@@ -29,14 +29,25 @@ struct DemoAbroad: Sendable {
   }
 
   /// Serves beside what the demo does, and ends with it.
+  ///
+  /// - Throws: `transport.listen` where its port is taken, and what `body` throws.
   static func beside<Result: Sendable>(
     _ site: DemoSite, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
     let abroad = try DemoAbroad(certificates: site.certificates.path, port: site.abroadPort) { isReady.yield($0) }
-    let server = Task { try await abroad.listener.run() }
+    let server = Task {
+      defer { isReady.finish() }
+      try await abroad.listener.run()
+    }
     defer { server.cancel() }
-    for await _ in ready { break }
+    var serves = false
+    for await _ in ready {
+      serves = true
+      break
+    }
+    // A listener that ended without serving says why; nobody would wait for it in vain.
+    if !serves { try await server.value }
     return try await body()
   }
 }
