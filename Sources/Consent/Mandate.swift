@@ -111,6 +111,10 @@ public protocol MandateRegistry: Sendable {
   ///
   /// - Throws: `consent.mandates`; then nothing is answered either.
   func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool
+  /// Whether it answers at all; operators are told before anybody is turned away.
+  ///
+  /// - Throws: `consent.mandates`.
+  func check() async throws(ConsentFailure)
 }
 
 /// A country that keeps no registry: everybody acts for themselves alone.
@@ -119,6 +123,7 @@ public struct NoMandates: MandateRegistry {
   public func mandates(heldBy representative: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] { [] }
   public func mandates(for patient: PatientIdentifier) async throws(ConsentFailure) -> [Mandate] { [] }
   public func isDeceased(_ patient: PatientIdentifier) async throws(ConsentFailure) -> Bool { false }
+  public func check() async throws(ConsentFailure) {}
 }
 
 extension ConsentFailure {

@@ -80,6 +80,11 @@ extension SQLConsentLedger {
     guard usable.contains(where: { $0.isSame(as: mandate) }) else { throw .mandate }
   }
 
+  /// Whether the registry of who may act for whom answers.
+  ///
+  /// - Throws: `consent.mandates`.
+  public func checkRegistry() async throws(ConsentFailure) { try await registry.check() }
+
   /// Whether the national status says that this person has died: nothing more is asked, answered or opened.
   ///
   /// - Throws: `consent.mandates`; then nothing is either.

@@ -35,6 +35,8 @@ public final class MandateFile: MandateRegistry {
     try await current().deceased.contains(patient)
   }
 
+  public func check() async throws(ConsentFailure) { _ = try await current() }
+
   /// - Throws: `consent.mandates` where the file cannot be read whole: half a registry would give wrong rights.
   private func current() async throws(ConsentFailure) -> State {
     try await BlockingWork.run { () throws(ConsentFailure) in try self.read() }

@@ -25,6 +25,8 @@ final class TestRegistry: MandateRegistry {
     return deceased.withLock { $0.contains(patient) }
   }
 
+  func check() async throws(ConsentFailure) { _ = try all() }
+
   private func all() throws(ConsentFailure) -> [Mandate] {
     guard let held = held.withLock({ $0 }) else { throw .mandates("It is away.") }
     return held

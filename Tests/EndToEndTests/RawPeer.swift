@@ -46,6 +46,13 @@ struct RawPeer {
 
     /// Whether a document, or a piece of one, is in it.
     var holdsDocument: Bool { text.contains("ClinicalDocument") || text.contains("DocumentResponse") }
+
+    /// The text without what differs by nature: identifiers, and times.
+    var bare: String {
+      text.replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "id")
+        .replacing(/[0-9a-f]{32}/, with: "name").replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/, with: "time")
+        .replacing(/>20[0-9]{12}</, with: ">time<")
+    }
   }
 
   func send(_ payload: HTTPPayload, to url: String, key: PrivateKey? = nil) async throws -> Reply {
@@ -147,5 +154,14 @@ extension TwoGateways {
       faults.append("the reply tells of the inside: \(word)")
     }
     return faults
+  }
+}
+
+extension DemoPeople.Person {
+  /// Somebody of the same birth date whom no record names.
+  var withoutRecord: DemoPeople.Person {
+    DemoPeople.Person(
+      file: file, account: account, displayName: displayName, ins: String(ins.dropLast()) + "0", birthDate: birthDate,
+      record: [])
   }
 }

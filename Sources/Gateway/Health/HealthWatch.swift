@@ -259,11 +259,16 @@ final class HealthWatch: Sendable {
   private func lookAtLedger() async {
     do throws(ConsentFailure) {
       _ = try await subjects.ledger.step(of: "health")
-      board.set(.consent, .ok("answers"))
     } catch {
       // There is no such request: the store that says so answers.
-      board.set(
-        .consent, error == .noRequest ? .ok("answers") : .unsafe("\(error.code): \(error.why)", error.whatToDo))
+      if error != .noRequest { return board.set(.consent, .unsafe("\(error.code): \(error.why)", error.whatToDo)) }
+    }
+    do throws(ConsentFailure) {
+      try await subjects.ledger.checkRegistry()
+      board.set(.consent, .ok("answers"))
+    } catch {
+      // Without the registry every question is turned away by itself.
+      board.set(.consent, .notReady("\(error.code): \(error.why)", error.whatToDo))
     }
   }
 
