@@ -1,3 +1,5 @@
+public import XML
+
 /// MTOM: a SOAP message whose documents travel as MIME parts of their own (W3C MTOM, XOP 1.0; RFC 2387).
 public enum MTOM {
   public static let mostParts = 16
@@ -52,8 +54,8 @@ public enum MTOM {
   /// Refuses a request that refers to parts: none of our transactions has any, and nothing is looked for elsewhere.
   ///
   /// - Throws: `ihe.mime`.
-  public static func refuseInclusions(_ body: [UInt8]) throws(IHEFailure) {
-    guard body.firstRange(of: Array(NS.xop.utf8)) == nil else {
+  public static func refuseInclusions(in request: Document) throws(IHEFailure) {
+    guard !request.root.descendants(named: "Include").contains(where: { $0.namespace == NS.xop }) else {
       throw .malformed("mime", "A request has no parts to refer to.")
     }
   }

@@ -99,13 +99,8 @@ public struct TimeStampRequest: Sendable {
   ) throws(TrustFailure) -> Instant {
     defer { ERR_clear_error() }
     let question = try TimeStampRequest(bytes, authority, nonce: false)
-    guard token.count <= 64 << 10, let signed = decode(token, { shim_pkcs7_read($0, $1) }) else {
-      throw .timeStamp("form", "It is not a time-stamp token of at most 64 KiB.")
-    }
+    let (signed, time) = try opened(token)
     defer { shim_pkcs7_free(signed) }
-    guard let info = shim_tst_info(signed) else { throw .timeStamp("form", "It holds no time.") }
-    defer { TS_TST_INFO_free(info) }
-    guard let time = instant(TS_TST_INFO_get_time(info)) else { throw .timeStamp("form", "It holds no time.") }
     try question.check(at: time) { shim_ts_verify_token($0, signed) }
     return time
   }
@@ -123,13 +118,8 @@ public struct TimeStampRequest: Sendable {
     defer { ERR_clear_error() }
     let authority = TimeStampAuthority(anchors: anchors, policy: "")
     let question = try TimeStampRequest(bytes, authority, nonce: false, policy: false)
-    guard token.count <= 64 << 10, let signed = decode(token, { shim_pkcs7_read($0, $1) }) else {
-      throw .timeStamp("form", "It is not a time-stamp token of at most 64 KiB.")
-    }
+    let (signed, time) = try opened(token)
     defer { shim_pkcs7_free(signed) }
-    guard let info = shim_tst_info(signed) else { throw .timeStamp("form", "It holds no time.") }
-    defer { TS_TST_INFO_free(info) }
-    guard let time = instant(TS_TST_INFO_get_time(info)) else { throw .timeStamp("form", "It holds no time.") }
     try question.check(at: time, trusting: signed) { shim_ts_verify_token($0, signed) }
     do {
       try question.check(at: time) { shim_ts_verify_token($0, signed) }
@@ -137,6 +127,20 @@ public struct TimeStampRequest: Sendable {
     } catch {
       return (time, false)
     }
+  }
+
+  /// A kept token, which the caller frees, and the time that it states.
+  private static func opened(_ token: [UInt8]) throws(TrustFailure) -> (UnsafeMutableRawPointer, Instant) {
+    guard token.count <= 64 << 10, let signed = decode(token, { shim_pkcs7_read($0, $1) }) else {
+      throw .timeStamp("form", "It is not a time-stamp token of at most 64 KiB.")
+    }
+    let info = shim_tst_info(signed)
+    defer { TS_TST_INFO_free(info) }
+    guard let info, let time = instant(TS_TST_INFO_get_time(info)) else {
+      shim_pkcs7_free(signed)
+      throw .timeStamp("form", "It holds no time.")
+    }
+    return (signed, time)
   }
 
   /// - Parameter token: whose own certificates are trusted, in place of the anchors.

@@ -98,7 +98,7 @@ public struct CountryOfAffiliation: Sendable {
     of message: PeerMessage, _ service: AffiliationService, _ walk: inout Walk
   ) throws -> SOAPEnvelope {
     let document = try Document.parse(message.body)
-    try MTOM.refuseInclusions(message.body)
+    try MTOM.refuseInclusions(in: document)
     let envelope = try SOAPEnvelope.decode(document)
     walk.messageID = envelope.messageID
     walk.transaction = service.transaction
