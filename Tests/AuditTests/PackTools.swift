@@ -76,23 +76,9 @@ struct StampMaker {
 
   init(_ folder: URL) throws {
     path = folder.path
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let make = """
-      set -e; cd "$1"
-      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 \
-        -subj "/CN=Test time root" -addext keyUsage=critical,keyCertSign
-      openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tsa.key -out tsa.csr -subj "/CN=Test time"
-      printf 'keyUsage=critical,digitalSignature\\nextendedKeyUsage=critical,timeStamping\\n' > tsa.ext
-      openssl x509 -req -in tsa.csr -CA root.pem -CAkey root.key -extfile tsa.ext -days 20 -set_serial 7 -out tsa.pem
-      echo 01 > serial
-      printf '[tsa]\\ndefault_tsa = this\\n[this]\\nserial = %s/serial\\nsigner_cert = %s/tsa.pem\\nsigner_key = %s/tsa.key\\n' \
-        "$1" "$1" "$1" > tsa.cnf
-      printf 'signer_digest = sha256\\ndefault_policy = 2.999.1\\ndigests = sha256\\ness_cert_id_alg = sha256\\n' >> tsa.cnf
-      """
-    let outcome = try Command.run("/bin/bash", ["-c", make, "make", path])
-    guard outcome.status == 0 else { throw CocoaError(.executableLoad, userInfo: ["errors": outcome.errors]) }
+    try StampKeys.make(in: folder)
     root = try #require(
-      try Certificate.chain(pem: [UInt8](Data(contentsOf: folder.appendingPathComponent("root.pem")))).first)
+      try Certificate.chain(pem: [UInt8](Data(contentsOf: URL(fileURLWithPath: StampKeys.root(in: folder))))).first)
   }
 
   /// A TimeStampToken over these bytes, DER.

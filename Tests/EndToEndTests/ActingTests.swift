@@ -34,6 +34,20 @@ struct ActingTests {
     ]
   }
 
+  /// Camille, signed in and acting for the child, and the page of a request about the child.
+  private func beginActing(at pages: FrenchPages) async throws -> (camille: Browser, path: String) {
+    let camille = pages.browser()
+    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
+    let list = try await camille.get("\(pages.url)/patient/acting")
+    _ = try await camille.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
+    _ = try await pages.gateways.ask(Self.child)
+    let request = try await pages.gateways.openRequest(of: Self.child)
+    let path = "\(pages.url)/patient/requests/\(request.id)"
+    return (camille, path)
+  }
+
   @Test("A parent acts under a band, allows, sees it told as such, and leaves the child's own choices alone")
   func parent() async throws {
     let file = try TemporaryFolder.make("registry").appendingPathComponent("mandates.json")
@@ -121,15 +135,7 @@ struct ActingTests {
     }
     try Data(registry.canonical.utf8).write(to: file)
     let pages = try await FrenchPages.start { $0.representatives = file.path }
-    let camille = pages.browser()
-    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
-    let list = try await camille.get("\(pages.url)/patient/acting")
-    _ = try await camille.post(
-      "\(pages.url)/patient/acting",
-      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
-    _ = try await pages.gateways.ask(Self.child)
-    let request = try await pages.gateways.openRequest(of: Self.child)
-    let path = "\(pages.url)/patient/requests/\(request.id)"
+    let (camille, path) = try await beginActing(at: pages)
     let approval = try await camille.get(path)
     _ = try await camille.post(
       path,
@@ -160,15 +166,7 @@ struct ActingTests {
     let pages = try await start(file)
     let desk = try required(pages.gateways.france.patients)
     let child = try pages.gateways.patient(Self.child)
-    let camille = pages.browser()
-    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
-    let list = try await camille.get("\(pages.url)/patient/acting")
-    _ = try await camille.post(
-      "\(pages.url)/patient/acting",
-      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
-    _ = try await pages.gateways.ask(Self.child)
-    let request = try await pages.gateways.openRequest(of: Self.child)
-    let path = "\(pages.url)/patient/requests/\(request.id)"
+    let (camille, path) = try await beginActing(at: pages)
     func bare(_ text: String) -> String {
       text.replacing(/value="[0-9a-zA-Z_-]{20,}"/, with: "value").replacing(/[0-9]{2}:[0-9]{2}/, with: "time")
     }

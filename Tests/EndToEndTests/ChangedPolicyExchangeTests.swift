@@ -13,29 +13,9 @@ import Trust
 struct ChangedPolicyExchangeTests {
   let person = DemoPeople.all[0]
 
-  private static func put(_ pki: URL, _ number: Int, _ changes: [String: JSON]) throws {
-    let content: [String: JSON] = [
-      "number": .integer(number), "country": "FR", "issued": .string(try DevelopmentPKI.now.iso8601Seconds),
-    ]
-    let key = try KeyDirectory(path: pki.path).privateKey(for: .list)
-    try Data(NationalPolicy.file(.object(content.merging(changes) { $1 }), signedBy: [key]))
-      .write(to: pki.appendingPathComponent("policy.jws"))
-  }
-
   @Test("Limits, ways and texts of the new file hold at once, and receipts and the log name its version")
   func live() async throws {
-    let place = Place()
-    let gateways = try await TwoGateways.start(
-      holdSeconds: 1,
-      edit: { settings in
-        guard let pki = place.pki else { return }
-        settings.policy = PolicySettings(
-          file: pki.appendingPathComponent("policy.jws").path, signedBy: [pki.appendingPathComponent("list.pem").path])
-      },
-      prepare: { pki in
-        place.pki = pki
-        try Self.put(pki, 1, [:])
-      })
+    let gateways = try await TwoGateways.start(policy: [:])
     let desk = try required(gateways.france.patients)
     let me = try gateways.patient(person)
     func makeCode() async throws {
@@ -44,7 +24,7 @@ struct ChangedPolicyExchangeTests {
     }
     try await makeCode()
     #expect(desk.nationalText(.complaint, "fr") == nil)
-    try Self.put(
+    try TwoGateways.putPolicy(
       gateways.pki, 2,
       ["ways": ["live"], "limits": ["requestLifetimeSeconds": 300], "texts": ["complaint": ["en": "Ask the CNIL."]]])
     await gateways.france.policy.look()
@@ -61,10 +41,6 @@ struct ChangedPolicyExchangeTests {
     let decided = try await gateways.frenchEvents().filter { $0.kind == EventKind.consentDecided.rawValue }
     #expect(decided.map { $0.event?.policyVersion } == ["FR/2"])
     await gateways.stop()
-  }
-
-  private final class Place {
-    var pki: URL?
   }
 }
 

@@ -186,47 +186,20 @@ struct NotificationTests {
 
 /// A national portal on loopback: HTTPS by Python with France's certificate, a body a line.
 struct PortalService {
-  let port: Int
-  let url: String
+  private let service: PythonService
   let authority: String
-  private let process: Process
-  private let output: URL
+  var port: Int { service.port }
+  var url: String { "https://fr.localhost:\(port)/told" }
 
   static func start(port: Int = 0) async throws -> PortalService {
-    let output = try TemporaryFolder.make("portal").appendingPathComponent("calls")
-    try Data().write(to: output)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PythonTools.interpreter)
-    let isEnvironment = PythonTools.interpreter == "/usr/bin/env"
-    process.arguments =
-      (isEnvironment ? ["python3"] : []) + ["-c", script, try DevelopmentPKI.path("fr/tls-server"), String(port)]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    for _ in 0..<1500 {
-      let first = String(decoding: try Data(contentsOf: output), as: UTF8.self).prefix { $0 != "\n" }
-      if let port = Int(first) {
-        return PortalService(
-          port: port, url: "https://fr.localhost:\(port)/told", authority: try DevelopmentPKI.path("fr/ca.pem"),
-          process: process, output: output)
-      }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    process.terminate()
-    throw CocoaError(.fileReadUnknown)
+    PortalService(
+      service: try await .start(script, [DevelopmentPKI.path("fr/tls-server"), String(port)]),
+      authority: try DevelopmentPKI.path("fr/ca.pem"))
   }
 
-  var calls: [String] {
-    get throws {
-      String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)
-    }
-  }
+  var calls: [String] { get throws { try service.lines } }
 
-  func stop() {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func stop() { service.stop() }
 
   private static let script = """
     import http.server, ssl, sys

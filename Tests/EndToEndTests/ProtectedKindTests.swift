@@ -20,31 +20,13 @@ struct ProtectedKindTests {
   private static let words = "Asthme"
   private static let problems = "11450-4"
 
-  private final class Place {
-    var pki: URL?
-  }
-
   private func start() async throws -> TwoGateways {
-    let place = Place()
-    return try await TwoGateways.start(
-      holdSeconds: 1,
-      edit: { settings in
-        guard let pki = place.pki else { return }
-        settings.policy = PolicySettings(
-          file: pki.appendingPathComponent("policy.jws").path, signedBy: [pki.appendingPathComponent("list.pem").path])
-      },
-      prepare: { pki in
-        place.pki = pki
-        let content: JSON = [
-          "number": 1, "country": "FR", "issued": .string(try DevelopmentPKI.now.iso8601Seconds),
-          "protectedKinds": [
-            ["id": "lungs", "codes": ["2.16.840.1.113883.6.3": ["J4*"]], "labels": ["en": "Lungs", "fr": "Poumons"]],
-            ["id": "none-has-it", "codes": ["2.16.840.1.113883.6.3": ["Z99"]]],
-          ],
-        ]
-        let key = try KeyDirectory(path: pki.path).privateKey(for: .list)
-        try Data(NationalPolicy.file(content, signedBy: [key])).write(to: pki.appendingPathComponent("policy.jws"))
-      })
+    try await TwoGateways.start(policy: [
+      "protectedKinds": [
+        ["id": "lungs", "codes": ["2.16.840.1.113883.6.3": ["J4*"]], "labels": ["en": "Lungs", "fr": "Poumons"]],
+        ["id": "none-has-it", "codes": ["2.16.840.1.113883.6.3": ["Z99"]]],
+      ]
+    ])
   }
 
   /// What leaves once the patient gave this answer.

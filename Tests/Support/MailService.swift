@@ -32,39 +32,21 @@ public struct MailService: Sendable {
   public static let password = "a long synthetic password"
   public static let isHere = PythonTools.have("aiosmtpd")
 
-  public let port: Int
-  private let process: Process
-  private let output: URL
+  private let service: PythonService
+  public var port: Int { service.port }
 
   /// - Parameters:
   ///   - certificate: path without extension of a PEM pair for the server.
   ///   - port: 0: the system chooses.
   public static func start(_ behaviour: Behaviour, certificate: String, port: Int = 0) async throws -> MailService {
-    let output = try TemporaryFolder.make("mail").appendingPathComponent("taken")
-    try Data().write(to: output)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PythonTools.interpreter)
-    let isEnvironment = PythonTools.interpreter == "/usr/bin/env"
-    process.arguments =
-      (isEnvironment ? ["python3"] : []) + ["-c", script, behaviour.rawValue, certificate, String(port), password]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    for _ in 0..<1500 {
-      let first = String(decoding: try Data(contentsOf: output), as: UTF8.self).prefix { $0 != "\n" }
-      if let port = Int(first) { return MailService(port: port, process: process, output: output) }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    process.terminate()
-    throw CocoaError(.fileReadUnknown)
+    MailService(
+      service: try await .start(script, [behaviour.rawValue, certificate, String(port), password]))
   }
 
   /// What it took, oldest first.
   public var messages: [Message] {
     get throws {
-      let lines = String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").dropFirst()
-      return try lines.map { line in
+      try service.lines.map { line in
         let json = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String] ?? [:]
         return Message(
           sender: json["sender"] ?? "", recipient: json["recipient"] ?? "", text: json["text"] ?? "",
@@ -74,10 +56,7 @@ public struct MailService: Sendable {
     }
   }
 
-  public func stop() {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  public func stop() { service.stop() }
 
   private static let script = """
     import asyncio, email, email.policy, json, ssl, sys

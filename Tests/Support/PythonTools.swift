@@ -8,6 +8,9 @@ public enum PythonTools {
     return FileManager.default.isExecutableFile(atPath: own) ? own : "/usr/bin/env"
   }()
 
+  /// What stands before the arguments of ``interpreter``.
+  static var prefix: [String] { interpreter == "/usr/bin/env" ? ["python3"] : [] }
+
   /// Whether every one of these modules can be imported.
   public static func have(_ modules: String...) -> Bool {
     let list = modules.joined(separator: ", ")
@@ -25,8 +28,7 @@ public enum PythonTools {
 
   /// Runs Python with these arguments and waits for its end.
   public static func run(_ arguments: [String], input: [UInt8] = []) throws -> Outcome {
-    let isEnvironment = interpreter == "/usr/bin/env"
-    return try Command.run(interpreter, (isEnvironment ? ["python3"] : []) + arguments, input: input)
+    try Command.run(interpreter, prefix + arguments, input: input)
   }
 }
 
