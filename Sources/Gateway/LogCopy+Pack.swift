@@ -42,7 +42,7 @@ extension LogCopy {
       return try Certificate.chain(pem: pem)
     } catch {
       throw GatewayFailure(
-        "audit.authority", what: "Nothing was verified.", why: "\(file) holds no certificate. \(error.why)",
+        "audit.authority", what: "Nothing was done.", why: "\(file) holds no certificate. \(error.why)",
         whatToDo: "Give the certificate of the time-stamp authority, or of its root, as PEM.")
     }
   }

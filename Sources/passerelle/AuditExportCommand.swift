@@ -43,10 +43,10 @@ struct AuditExportCommand: AsyncParsableCommand {
     let kept = try checkpoint.map { file in
       KeptCheckpoint(name: file, note: String(decoding: try InputFile.read(file), as: UTF8.self))
     }
-    let attestors = PackAttestors(
-      witnesses: try witnesses.policy()?.witnesses ?? [],
-      authorities: try tsa.map { try LogCopy.authorities(InputFile.read($0), named: $0) } ?? [])
     try await AuditCommand.explaining {
+      let attestors = PackAttestors(
+        witnesses: try witnesses.policy()?.witnesses ?? [],
+        authorities: try tsa.map { try LogCopy.authorities(InputFile.read($0), named: $0) } ?? [])
       let pack = try await place.copy.pack(
         of: reference, keys: keys, purpose: purpose, language: language, namesPeople: names, kept: kept,
         attestors: attestors, at: SystemClock().now)

@@ -45,7 +45,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let known = try key.read()
     if let pack {
-      try verify(pack: pack, known)
+      try await AuditCommand.explaining { try verify(pack: pack, known) }
       return
     }
     if let entry {

@@ -98,6 +98,13 @@ struct PackCommandTests {
     ] { #expect(try CommandLine.run(["audit"] + arguments).status == 2, "\(arguments)") }
     #expect(try CommandLine.run("audit", "verify", "--pack", CommandLine.record).status == 9)
     #expect(try CommandLine.run("audit", "reconcile", CommandLine.record, CommandLine.record).status == 9)
+    for arguments in [
+      ["verify", "--pack", CommandLine.record],
+      ["export", "AAAA-AAAA", "--log", "x", "--keys", "y", "--purpose", "p", "--out", "z"],
+    ] {
+      let outcome = try CommandLine.run(["audit"] + arguments + ["--tsa", CommandLine.record])
+      #expect(outcome.status == 9 && outcome.talk.contains("  code: audit.authority"), "\(outcome.talk)")
+    }
     for verb in ["export", "reconcile"] {
       let help = try CommandLine.run("audit", verb, "--help")
       #expect(help.status == 0 && help.data.contains("Examples:\n") && help.data.contains("Exit codes:"), "\(verb)")
