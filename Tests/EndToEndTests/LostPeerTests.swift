@@ -31,7 +31,8 @@ struct LostPeerTests {
     """
 
   @Test(
-    "Closed, reset, closed in half, without TLS: the clinician reads that the country cannot be reached, and the log why")
+    "Closed, reset, closed in half, without TLS: the clinician reads that the country cannot be reached, and the log why"
+  )
   func lost() async throws {
     let france = try SimulatedFrance()
     defer { france.remove() }
