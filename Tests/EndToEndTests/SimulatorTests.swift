@@ -103,6 +103,10 @@ struct SimulatorTests {
     (.oldSeal, "signature.invalid"), (.changedDocument, "signature.invalid"), (.otherPatient, "document.invalid"),
     (.cutDocument, "document.invalid"), (.bomb, "peer.refused"), (.outsidePart, "peer.refused"),
     (.httpError, "peer.unreachable"), (.otherMessage, "peer.refused"), (.otherAction, "peer.refused"),
+    (.noMatch, "identity.not-found"), (.nothingAvailable, "noRecord"), (.expired, "expired"),
+    (.weakSignIn, "peer.sign-in"), (.policyForbids, "peer.not-entitled"), (.sealOfOther, "signature.invalid"),
+    (.doctype, "peer.refused"), (.missingPart, "peer.refused"), (.soapFault, "peer.refused"),
+    (.noSOAP, "peer.refused"), (.cutAnswer, "peer.refused"),
   ]
 
   @Test("A country that answers falsely is refused with a record, and one that answers in another form is read")
