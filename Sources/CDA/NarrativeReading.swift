@@ -41,24 +41,32 @@ extension Narrative {
 
   private static func read(_ nodes: [XML.Node], into texts: inout NarrativeTexts) -> [Node] {
     var out: [Node] = []
+    out.reserveCapacity(nodes.count)
     for node in nodes {
       switch node {
       case .text(let text): out.append(.text(text))
       case .element(let element):
-        if let identifier = element.attribute("ID") { texts.add(identifier, element) }
+        let attributes = attributes(of: element, into: &texts)
         let children = read(element.nodes, into: &texts)
-        guard allowedElements.contains(element.name), element.namespace == Names.hl7 else {
+        let name = element.name
+        guard allowedElements.contains(name), element.isNamed(name, in: Names.hl7) else {
           out.append(contentsOf: children)
           if let address = webAddress(element) { out.append(.text(" (\(address))")) }
           continue
         }
-        let attributes = element.attributes.filter { $0.namespace == nil && allowedAttributes.contains($0.name) }
-        out.append(
-          .element(
-            name: element.name, attributes: attributes.map { Attribute($0.name, $0.value) }, children: children))
+        out.append(.element(name: name, attributes: attributes, children: children))
       }
     }
     return out
+  }
+
+  private static func attributes(of element: Element, into texts: inout NarrativeTexts) -> [Attribute] {
+    var kept: [Attribute] = []
+    for attribute in element.attributes where attribute.namespace == nil {
+      if attribute.name == "ID" { texts.add(attribute.value, element) }
+      if allowedAttributes.contains(attribute.name) { kept.append(Attribute(attribute.name, attribute.value)) }
+    }
+    return kept
   }
 
   private static func webAddress(_ element: Element) -> String? {
@@ -66,6 +74,19 @@ extension Narrative {
       address.hasPrefix("https://") || address.hasPrefix("http://")
     else { return nil }
     return address
+  }
+
+  /// Whether it says anything: ``plainText`` is not empty.
+  public var hasWords: Bool {
+    func hasWords(_ nodes: [Node]) -> Bool {
+      nodes.contains { node in
+        switch node {
+        case .text(let text): text.utf8.contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        case .element(_, _, let children): hasWords(children)
+        }
+      }
+    }
+    return hasWords(nodes)
   }
 
   /// All words, blanks collapsed.

@@ -24,6 +24,36 @@ extension Element {
     first { $0.isNamed(name, in: namespace) }
   }
 
+  /// The element at the end of a path of first children; those on the way are only passed.
+  public func first(_ name: String, _ next: String, in namespace: String?) -> Element? {
+    guard let one = node.first(name, in: namespace), let last = one.first(next, in: namespace) else { return nil }
+    return Element(document: document, node: last)
+  }
+
+  /// Value of an attribute without a namespace of the first child of a name.
+  public func attribute(_ attribute: String, ofFirst name: String, in namespace: String?) -> String? {
+    guard let child = node.first(name, in: namespace), let found = child.attribute(attribute) else { return nil }
+    return value(of: found)
+  }
+
+  /// Values of an attribute without a namespace of all children of a name that have it.
+  public func attributes(_ attribute: String, ofEach name: String, in namespace: String?) -> [String] {
+    var found: [String] = []
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace),
+        let held = child.attribute(attribute)
+      {
+        found.append(value(of: held))
+      }
+      next = child.pointee.next
+    }
+    return found
+  }
+
+  /// Whether a child of this name stands here.
+  public func holds(_ name: String, in namespace: String?) -> Bool { node.first(name, in: namespace) != nil }
+
   /// Text and elements in order; comments and processing instructions are left out.
   public var nodes: [Node] {
     var found: [Node] = []

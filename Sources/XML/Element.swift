@@ -61,13 +61,13 @@ public struct Element: @unchecked Sendable, Hashable {
   }
 
   /// Value of an attribute without a namespace.
-  public func attribute(_ name: String) -> String? {
-    var next = node.pointee.properties
-    while let attribute = next {
-      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return value(of: attribute) }
-      next = attribute.pointee.next
-    }
-    return nil
+  public func attribute(_ name: String) -> String? { node.attribute(name).map { value(of: $0) } }
+
+  /// Whether an attribute without a namespace has this value.
+  public func has(_ name: String, _ value: String) -> Bool {
+    guard let attribute = node.attribute(name), let first = attribute.pointee.children else { return false }
+    if first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE { return value.isSpelled(first.pointee.content) }
+    return self.value(of: attribute) == value
   }
 
   public func attribute(_ name: String, in namespace: String) -> String? {
@@ -152,6 +152,26 @@ extension UnsafeMutablePointer<xmlNode> {
     guard let namespace else { return pointee.ns == nil }
     guard let href = pointee.ns?.pointee.href else { return false }
     return namespace.isSpelled(href)
+  }
+
+  /// The first child of this expanded name.
+  func first(_ name: String, in namespace: String?) -> Self? {
+    var next = pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace) { return child }
+      next = child.pointee.next
+    }
+    return nil
+  }
+
+  /// The attribute of this name without a namespace.
+  func attribute(_ name: String) -> UnsafeMutablePointer<xmlAttr>? {
+    var next = pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return attribute }
+      next = attribute.pointee.next
+    }
+    return nil
   }
 }
 

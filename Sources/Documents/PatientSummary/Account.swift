@@ -44,6 +44,13 @@ public struct Account: Sendable, Hashable {
 
   public init(items: [AccountItem] = []) { self.items = items }
 
+  /// Several accounts of the same source, one after the other.
+  public init(joining accounts: [Account]) {
+    items = []
+    items.reserveCapacity(accounts.reduce(0) { $0 + $1.items.count })
+    for account in accounts { items.append(contentsOf: account.items) }
+  }
+
   public mutating func add(_ item: AccountItem) { items.append(item) }
   public mutating func add(contentsOf account: Account) { items.append(contentsOf: account.items) }
 

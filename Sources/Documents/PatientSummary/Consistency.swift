@@ -123,16 +123,25 @@ private struct DatedEntry {
 
 /// The agents of a patient's allergies, by code and by word.
 private struct AgentIndex {
-  private var byKey: [String: (path: String, agent: CodedConcept)] = [:]
+  private typealias Match = (path: String, agent: CodedConcept)
+  private struct Code: Hashable {
+    let system: String
+    let code: String
+  }
+
+  private var byCode: [Code: Match] = [:]
+  private var byWords: [String: Match] = [:]
   private static let atc = "2.16.840.1.113883.6.73"
   /// Shorter words name no substance by themselves.
   private static let shortestWord = 5
 
-  var isEmpty: Bool { byKey.isEmpty }
+  var isEmpty: Bool { byCode.isEmpty && byWords.isEmpty }
 
   mutating func add(_ agent: CodedConcept, at path: String) {
-    for key in Self.codes(agent) + Self.phrases(Self.texts(agent)) where byKey[key] == nil {
-      byKey[key] = (path, agent)
+    for key in Self.codes(agent) where byCode[key] == nil { byCode[key] = (path, agent) }
+    for text in Self.texts(agent) {
+      let phrase = Self.phrase(text)
+      if byWords[phrase] == nil { byWords[phrase] = (path, agent) }
     }
   }
 
@@ -143,11 +152,16 @@ private struct AgentIndex {
     concepts.append(CodedConcept(source: product.codes, originalText: product.name))
     for concept in concepts {
       for key in Self.codes(concept) + Self.classes(concept) {
-        if let found = byKey[key] { return found }
+        if let found = byCode[key] { return found }
       }
       let texts = Self.texts(concept)
-      for key in Self.phrases(texts) + Self.words(texts) {
-        if let found = byKey[key] { return found }
+      for text in texts {
+        if let found = byWords[Self.phrase(text)] { return found }
+      }
+      for text in texts {
+        for word in text where word.utf8.count >= Self.shortestWord {
+          if let found = byWords[word], word.count >= Self.shortestWord { return found }
+        }
       }
     }
     return nil
@@ -157,19 +171,19 @@ private struct AgentIndex {
     concept.source + (concept.european.map { [$0] } ?? [])
   }
 
-  private static func codes(_ concept: CodedConcept) -> [String] {
-    codings(concept).map { "\($0.system) \($0.code)" }
+  private static func codes(_ concept: CodedConcept) -> [Code] {
+    codings(concept).map { Code(system: $0.system, code: $0.code) }
   }
 
   /// The ATC groups above a substance: pharmacological and chemical subgroup (levels 3 and 4 of five).
-  private static func classes(_ concept: CodedConcept) -> [String] {
+  private static func classes(_ concept: CodedConcept) -> [Code] {
     codings(concept).filter { $0.system == atc }.flatMap { coding in
-      [4, 5].filter { $0 < coding.code.utf8.count }.map { "\(atc) \(coding.code.prefix($0))" }
+      [4, 5].filter { $0 < coding.code.utf8.count }.map { Code(system: atc, code: String(coding.code.prefix($0))) }
     }
   }
 
-  private static func phrases(_ texts: [[String]]) -> [String] {
-    texts.map { "words \($0.joined(separator: " "))" }
+  private static func phrase(_ text: [String]) -> String {
+    text.count == 1 ? text[0] : text.joined(separator: " ")
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
@@ -182,10 +196,6 @@ private struct AgentIndex {
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         || scalar.properties.canonicalCombiningClass != .notReordered
     }
-  }
-
-  private static func words(_ texts: [[String]]) -> [String] {
-    texts.flatMap { $0 }.filter { $0.count >= shortestWord }.map { "words \($0)" }
   }
 
   private static func texts(_ concept: CodedConcept) -> [[String]] {

@@ -59,17 +59,20 @@ enum NodeBuilder {
   static func buildExpression(_ node: PivotNode?) -> Part { node.map { .one($0) } ?? .many([]) }
   static func buildExpression(_ nodes: [PivotNode]) -> Part { .many(nodes) }
   static func buildExpression(_ content: [PivotNode.Content]) -> Part { .content(content) }
-  static func buildBlock(_ parts: Part...) -> [PivotNode.Content] {
+  static func buildBlock() -> [PivotNode.Content] { [] }
+  static func buildPartialBlock(first part: Part) -> [PivotNode.Content] {
     var content: [PivotNode.Content] = []
-    content.reserveCapacity(parts.count)
-    for part in parts {
-      switch part {
-      case .one(let node): content.append(.node(node))
-      case .many(let nodes): for node in nodes { content.append(.node(node)) }
-      case .content(let more): content.append(contentsOf: more)
-      }
+    // Few elements have more children.
+    content.reserveCapacity(6)
+    return buildPartialBlock(accumulated: content, next: part)
+  }
+  static func buildPartialBlock(accumulated: consuming [PivotNode.Content], next part: Part) -> [PivotNode.Content] {
+    switch part {
+    case .one(let node): accumulated.append(.node(node))
+    case .many(let nodes): for node in nodes { accumulated.append(.node(node)) }
+    case .content(let more): accumulated.append(contentsOf: more)
     }
-    return content
+    return accumulated
   }
   static func buildOptional(_ content: [PivotNode.Content]?) -> Part { .content(content ?? []) }
   static func buildEither(first: [PivotNode.Content]) -> Part { .content(first) }
@@ -90,7 +93,10 @@ extension Narrative.Node {
     switch self {
     case .text(let text): writer.text(text)
     case .element(let name, let attributes, let children):
-      let kept = attributes.filter { Self.isWritten($0.name) }.map { (name: $0.name, value: $0.value) }
+      var kept: [(name: String, value: String)] = []
+      for attribute in attributes where Self.isWritten(attribute.name) {
+        kept.append((attribute.name, attribute.value))
+      }
       writer.element(name, attributes: kept) { (writer: inout Writer) in
         for child in children { child.write(to: &writer) }
       }
