@@ -9,16 +9,25 @@ extension PivotComposition {
     return PivotNode(name, ["root": identifier.root, "extension": identifier.extension?.nonEmpty])
   }
 
+  /// The identifiers that can be written, each once: beside one with an extension, its root alone says nothing more
+  /// (RIM-002 of the data types).
+  func ids(_ identifiers: [InstanceIdentifier]) -> [PivotNode] {
+    guard identifiers.count > 1 else { return identifiers.compactMap { id($0) } }
+    let said = identifiers.map { InstanceIdentifier(root: $0.root, extension: $0.extension?.nonEmpty) }.distinct
+    return said.filter { own in own.extension != nil || !said.contains { $0.root == own.root && $0 != own } }
+      .compactMap { id($0) }
+  }
+
   /// The identifiers that can be written, else the one given.
   func ids(_ identifiers: [InstanceIdentifier], else generated: InstanceIdentifier, atMost limit: Int = .max)
     -> [PivotNode]
   {
-    let valid = identifiers.compactMap { id($0) }
+    let valid = ids(identifiers)
     return valid.isEmpty ? [PivotNode("id", generated.attributes)] : Array(valid.prefix(limit))
   }
 
   func ids(_ identifiers: [InstanceIdentifier], null: NullFlavor, atMost limit: Int = .max) -> [PivotNode] {
-    let valid = identifiers.compactMap { id($0) }
+    let valid = ids(identifiers)
     return valid.isEmpty ? [PivotNode("id", ["nullFlavor": null.rawValue])] : Array(valid.prefix(limit))
   }
 
@@ -165,8 +174,10 @@ extension PivotComposition {
       name, ["xsi:type": type, "value": quantity.value, "unit": quantity.unit?.nonEmpty ?? unit])
   }
 
+  /// Nil when no bound is a number, or when they contradict each other.
   func quantityRange(_ name: String, _ range: QuantityRange) -> PivotNode? {
     if let low = range.low, low == range.high { return quantity(name, low) }
+    guard !range.isReversed else { return nil }
     let low = range.low.flatMap { quantity("low", $0) }
     let high = range.high.flatMap { quantity("high", $0) }
     guard low != nil || high != nil else { return nil }
@@ -232,5 +243,23 @@ extension String {
     while let character = view.first, character.isWhitespace { view.removeFirst() }
     while let character = view.last, character.isWhitespace { view.removeLast() }
     return view.isEmpty ? nil : String(view)
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in the order of its first.
+  var distinct: [Element] {
+    guard count > 1 else { return self }
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
+
+extension QuantityRange {
+  /// Whether the lower number is the higher one, whatever their units: the rules compare the numbers.
+  var isReversed: Bool {
+    guard let low, let high, low.isNumber, high.isNumber, let least = Double(low.value), let most = Double(high.value)
+    else { return false }
+    return least > most
   }
 }
