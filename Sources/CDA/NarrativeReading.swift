@@ -35,24 +35,22 @@ extension Narrative {
   /// web link is written behind its words.
   public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
     var texts = NarrativeTexts()
-    let nodes = read(text.nodes, into: &texts)
-    return (Narrative(nodes), texts)
+    return (Narrative(read(inside: text, into: &texts)), texts)
   }
 
-  private static func read(_ nodes: [XML.Node], into texts: inout NarrativeTexts) -> [Node] {
+  private static func read(inside parent: Element, into texts: inout NarrativeTexts) -> [Node] {
     var out: [Node] = []
-    out.reserveCapacity(nodes.count)
-    for node in nodes {
+    parent.visitNodes { node in
       switch node {
       case .text(let text): out.append(.text(text))
       case .element(let element):
         let attributes = attributes(of: element, into: &texts)
-        let children = read(element.nodes, into: &texts)
+        let children = read(inside: element, into: &texts)
         let name = element.name
         guard allowedElements.contains(name), element.isNamed(name, in: Names.hl7) else {
           out.append(contentsOf: children)
           if let address = webAddress(element) { out.append(.text(" (\(address))")) }
-          continue
+          return
         }
         out.append(.element(name: name, attributes: attributes, children: children))
       }
@@ -62,9 +60,9 @@ extension Narrative {
 
   private static func attributes(of element: Element, into texts: inout NarrativeTexts) -> [Attribute] {
     var kept: [Attribute] = []
-    for attribute in element.attributes where attribute.namespace == nil {
-      if attribute.name == "ID" { texts.add(attribute.value, element) }
-      if allowedAttributes.contains(attribute.name) { kept.append(Attribute(attribute.name, attribute.value)) }
+    element.visitAttributes { name, value in
+      if name == "ID" { texts.add(value, element) }
+      if allowedAttributes.contains(name) { kept.append(Attribute(name, value)) }
     }
     return kept
   }
