@@ -156,8 +156,8 @@ extension String {
 
   /// Whether no white space stands at the ends, and inside only single blanks: most values of a record.
   private var isTrimmed: Bool {
-    var text = self
-    return text.withUTF8 { bytes in
+    // The bytes of a text that came from elsewhere may not lie in one piece: then they are looked at one by one.
+    utf8.withContiguousStorageIfAvailable { bytes in
       var last: UInt8 = 0x20
       for byte in bytes {
         if byte <= 0x20 {
@@ -166,6 +166,6 @@ extension String {
         last = byte
       }
       return last != 0x20
-    }
+    } ?? false
   }
 }

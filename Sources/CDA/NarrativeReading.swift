@@ -36,53 +36,64 @@ extension Narrative {
   /// may stand there, so what is read can be written again.
   public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
     var texts = NarrativeTexts()
-    let nodes = read(text.nodes, in: NarrativeElement.named(text.name) ?? .text, isStart: true, into: &texts)
-    return (Narrative(nodes), texts)
+    return (Narrative(read(inside: text, as: NarrativeElement.named(text.name) ?? .text, into: &texts)), texts)
   }
 
-  /// - Parameter isStart: whether the nodes begin the element that they stand in, so that a caption may be the first.
+  /// The content of an element, which begins with it, so that a caption may be the first.
   private static func read(
-    _ nodes: [XML.Node], in place: NarrativeElement, isStart: Bool = false, into texts: inout NarrativeTexts
+    inside element: Element, as kind: NarrativeElement, into texts: inout NarrativeTexts
   ) -> [Node] {
     var out: [Node] = []
-    out.reserveCapacity(nodes.count)
-    let allowed = place.children
-    var mayBeCaption = isStart
-    for node in nodes {
-      switch node {
-      case .text(let text):
-        if place.isMixed || text.isBlank {
-          out.append(.text(text))
-        } else {
-          out += NarrativeArrangement.wrap([.text(text)], in: place)
-        }
-      case .element(let element):
-        let name = element.name
-        defer { mayBeCaption = false }
-        guard let kind = NarrativeElement.named(name), kind != .text, element.isNamed(name, in: Names.hl7) else {
-          out += foreign(element, in: place, into: &texts)
-          continue
-        }
-        // The caption of an item or a paragraph comes first; a list and a table put theirs in order.
-        let isLate = kind == .caption && place.isMixed && !mayBeCaption
-        guard allowed.contains(kind), !isLate else {
-          out += misplaced(element, kind, in: place, into: &texts)
-          continue
-        }
-        let attributes = attributes(of: element, as: kind, into: &texts)
-        if kind.holdsNoWords {
-          // Words in what holds none stand behind it.
-          let columns = element.nodes.filter { $0.isColumn && kind == .colgroup }
-          let others = element.nodes.filter { !($0.isColumn && kind == .colgroup) }
-          out += NarrativeArrangement.element(kind, name, attributes, read(columns, in: kind, into: &texts))
-          out += read(others, in: place, into: &texts)
-        } else {
-          out += NarrativeArrangement.element(
-            kind, name, attributes, read(element.nodes, in: kind, isStart: true, into: &texts))
-        }
-      }
-    }
+    var mayBeCaption = true
+    element.visitNodes { add($0, to: &out, in: kind, &mayBeCaption, into: &texts) }
     return out
+  }
+
+  /// Nodes that stand among others of `place`.
+  private static func read(
+    _ nodes: [XML.Node], in place: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Node] {
+    var out: [Node] = []
+    var mayBeCaption = false
+    for node in nodes { add(node, to: &out, in: place, &mayBeCaption, into: &texts) }
+    return out
+  }
+
+  private static func add(
+    _ node: XML.Node, to out: inout [Node], in place: NarrativeElement, _ mayBeCaption: inout Bool,
+    into texts: inout NarrativeTexts
+  ) {
+    switch node {
+    case .text(let text):
+      if place.isMixed || text.isBlank {
+        out.append(.text(text))
+      } else {
+        out += NarrativeArrangement.wrap([.text(text)], in: place)
+      }
+    case .element(let element):
+      let name = element.name
+      defer { mayBeCaption = false }
+      guard let kind = NarrativeElement.named(name), kind != .text, element.isNamed(name, in: Names.hl7) else {
+        out += foreign(element, in: place, into: &texts)
+        return
+      }
+      // The caption of an item or a paragraph comes first; a list and a table put theirs in order.
+      let isLate = kind == .caption && place.isMixed && !mayBeCaption
+      guard place.children.contains(kind), !isLate else {
+        out += misplaced(element, kind, in: place, into: &texts)
+        return
+      }
+      let attributes = attributes(of: element, as: kind, into: &texts)
+      guard kind.holdsNoWords else {
+        out += NarrativeArrangement.element(kind, name, attributes, read(inside: element, as: kind, into: &texts))
+        return
+      }
+      // Words in what holds none stand behind it.
+      let columns = element.nodes.filter { $0.isColumn && kind == .colgroup }
+      let others = element.nodes.filter { !($0.isColumn && kind == .colgroup) }
+      out += NarrativeArrangement.element(kind, name, attributes, read(columns, in: kind, into: &texts))
+      out += read(others, in: place, into: &texts)
+    }
   }
 
   /// An element that no narrative knows: its content, and the address of a link.
@@ -132,9 +143,9 @@ extension Narrative {
     of element: Element, as kind: NarrativeElement, into texts: inout NarrativeTexts
   ) -> [Attribute] {
     var kept: [Attribute] = []
-    for attribute in element.attributes where attribute.namespace == nil {
-      if attribute.name == "ID" { texts.add(attribute.value, element) }
-      if kind.takes(attribute.name, attribute.value) { kept.append(Attribute(attribute.name, attribute.value)) }
+    element.visitAttributes { name, value in
+      if name == "ID" { texts.add(value, element) }
+      if kind.takes(name, value) { kept.append(Attribute(name, value)) }
     }
     return kept
   }

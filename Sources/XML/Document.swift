@@ -43,19 +43,15 @@ public final class Document: @unchecked Sendable {
     return bytes.withUnsafeBufferPointer { all in
       [UInt8](unsafeUninitializedCapacity: all.count) { kept, count in
         var start = 0
-        func keep(_ end: Int) {
-          guard start < end else { return }
-          count = kept[count...].initialize(fromContentsOf: all[start..<end])
-        }
         for comment in comments {
-          keep(comment.lowerBound)
+          count = kept[count...].initialize(fromContentsOf: all[start..<comment.lowerBound])
           for index in comment where all[index] == 0x0A {
             kept.initializeElement(at: count, to: 0x0A)
             count += 1
           }
           start = comment.upperBound
         }
-        keep(all.count)
+        count = kept[count...].initialize(fromContentsOf: all[start...])
       }
     }
   }

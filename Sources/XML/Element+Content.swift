@@ -57,17 +57,31 @@ extension Element {
   /// Text and elements in order; comments and processing instructions are left out.
   public var nodes: [Node] {
     var found: [Node] = []
+    visitNodes { found.append($0) }
+    return found
+  }
+
+  /// Calls `body` with each of ``nodes``, without a list of them.
+  public func visitNodes(_ body: (Node) -> Void) {
     var next = node.pointee.children
     while let child = next {
       switch child.pointee.type {
-      case XML_ELEMENT_NODE: found.append(.element(Element(document: document, node: child)))
+      case XML_ELEMENT_NODE: body(.element(Element(document: document, node: child)))
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
-        if let content = child.pointee.content { found.append(.text(String(xml: content))) }
+        if let content = child.pointee.content { body(.text(String(xml: content))) }
       default: break
       }
       next = child.pointee.next
     }
-    return found
+  }
+
+  /// Calls `body` with name and value of each attribute without a namespace.
+  public func visitAttributes(_ body: (_ name: String, _ value: String) -> Void) {
+    var next = node.pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil { body(String(xml: attribute.pointee.name), value(of: attribute)) }
+      next = attribute.pointee.next
+    }
   }
 
   /// All text inside, concatenated, so that a comment cannot split it.

@@ -176,6 +176,13 @@ extension UnsafeMutablePointer<xmlNode> {
 }
 
 extension String {
+  /// Lends the bytes; unlike `withUTF8` it needs no copy that could be changed, and so counts no reference.
+  @inline(__always)
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(utf8).withUnsafeBufferPointer(body)
+  }
+
   init(xml pointer: UnsafePointer<xmlChar>) { self = String(cString: pointer) }
 
   /// Whether this text and a C string are the same bytes; neither is copied.

@@ -100,6 +100,11 @@ struct PreScan {
 
   private mutating func declaration() throws(XMLFailure) {
     guard starts(with: "<?xml"), index + 5 < bytes.count, isBlank(bytes[index + 5]) else { return }
+    let usual: StaticString = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+    if starts(with: usual) {
+      index += usual.utf8CodeUnitCount
+      return
+    }
     let end = try position(of: "?>", from: index)
     let text = String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
     guard text.contains("version=\"1.0\"") || text.contains("version='1.0'") else {
@@ -150,15 +155,35 @@ struct PreScan {
   /// Whether any parser takes this as the content of a comment (XML 1.0 section 2.5): allowed characters, and no two
   /// hyphens, nor one at the end.
   private func isPlainComment(_ range: Range<Int>) -> Bool {
+    let all = UnsafeRawBufferPointer(bytes)
     var last: UInt8 = 0
-    for byte in UnsafeBufferPointer(rebasing: bytes[range]) {
-      if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
-      if byte == 0x2D, last == 0x2D { return false }
-      // U+FFFE and U+FFFF are no characters; what only looks like them is left to the parser.
-      if byte | 1 == 0xBF, last == 0xBF { return false }
-      last = byte
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let end = min(at + 8, range.upperBound)
+      if end == at + 8, Self.holdsOnlyWords(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) {
+        last = 0
+        at = end
+      }
+      while at < end {
+        let byte = bytes[at]
+        at += 1
+        if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
+        if byte == 0x2D, last == 0x2D { return false }
+        // U+FFFE and U+FFFF are no characters; what only looks like them is left to the parser.
+        if byte | 1 == 0xBF, last == 0xBF { return false }
+        last = byte
+      }
     }
     return last != 0x2D
+  }
+
+  /// Whether eight bytes are all ASCII without controls and hyphens.
+  private static func holdsOnlyWords(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let hyphens = word ^ (0x2D &* ones)
+    // The highest bit of a byte: it is beyond ASCII, below 0x20, or a hyphen. A borrow from the byte below may set it
+    // too; then the bytes are looked at one by one.
+    return (word | (word &- 0x20 &* ones) | (hyphens &- ones)) & (ones << 7) == 0
   }
 
   private mutating func startTag() throws(XMLFailure) {

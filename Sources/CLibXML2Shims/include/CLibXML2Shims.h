@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// Once per process: initialises the parser, denies every external entity, silences the library's own output.
+// Initialises the parser once per process, denies every external entity, and silences the library on this thread.
 void passerelle_xml_start(void);
 
 // Parses a whole document without network, DTD or entity substitution. NULL when it is not well-formed with namespaces;

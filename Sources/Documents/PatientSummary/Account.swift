@@ -51,7 +51,7 @@ public struct Account: Sendable, Hashable {
     for account in accounts { items.append(contentsOf: account.items) }
   }
 
-  public mutating func add(_ item: AccountItem) { items.append(item) }
+  public mutating func add(_ item: consuming AccountItem) { items.append(item) }
   public mutating func add(contentsOf account: Account) { items.append(contentsOf: account.items) }
 
   /// Items of which something did not travel as structure.

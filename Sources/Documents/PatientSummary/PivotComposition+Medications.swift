@@ -33,7 +33,7 @@ extension PivotComposition {
   }
 
   @NodeBuilder
-  private var medicationTemplates: [PivotNode.Content] {
+  private var medicationTemplates: PivotNode.Content {
     PivotNode.template(Template.medication)
     PivotNode.template("\(Template.hl7).10.20.1.24")
     PivotNode.template("\(Template.pcc).4.7")

@@ -17,8 +17,8 @@ extension PivotComposition {
   func nullableName(_ name: PersonName?) -> PivotNode {
     let name = name ?? PersonName(family: [], given: [])
     var node = self.name(name)
-    if name.family.isEmpty { node.content.append(.node(PivotNode("family", ["nullFlavor": "NI"]))) }
-    if name.given.isEmpty { node.content.append(.node(PivotNode("given", ["nullFlavor": "NI"]))) }
+    if name.family.isEmpty { node.content.append(PivotNode("family", ["nullFlavor": "NI"])) }
+    if name.given.isEmpty { node.content.append(PivotNode("given", ["nullFlavor": "NI"])) }
     return node
   }
 
@@ -76,7 +76,7 @@ extension PivotComposition {
   /// An organisation's address must name its country.
   private func countryAddress(_ address: Address) -> PivotNode {
     var node = self.address(address) ?? PivotNode("addr")
-    if address.country?.nonEmpty == nil { node.content.append(.node(PivotNode("country", ["nullFlavor": "NI"]))) }
+    if address.country?.nonEmpty == nil { node.content.append(PivotNode("country", ["nullFlavor": "NI"])) }
     return node
   }
 

@@ -113,7 +113,8 @@ final class SectionText {
   /// The whole `text` element.
   var node: PivotNode {
     var node = PivotNode("text")
-    node.content = (blocks + lines).map { .narrative($0) }
+    node.content.append(blocks)
+    node.content.append(lines)
     return node
   }
 
@@ -121,10 +122,10 @@ final class SectionText {
   private func claim(_ nodes: [Narrative.Node], _ refers: inout Bool) -> [Narrative.Node]? {
     var changed: [Narrative.Node]?
     for index in nodes.indices {
-      guard case .element(let name, let attributes, let children) = nodes[index] else { continue }
-      let claimed = claim(attributes, &refers)
+      guard case .element(_, let attributes, let children) = nodes[index] else { continue }
+      let claimed = attributes.isEmpty ? nil : claim(attributes, &refers)
       let inside = claim(children, &refers)
-      guard claimed != nil || inside != nil else { continue }
+      guard claimed != nil || inside != nil, case .element(let name, _, _) = nodes[index] else { continue }
       var result = changed ?? nodes
       changed = nil
       result[index] = .element(name: name, attributes: claimed ?? attributes, children: inside ?? children)
@@ -179,8 +180,7 @@ extension String {
 
   /// Whether a look at the bytes shows that nothing is to be done: Latin letters and single blanks between words.
   private var isCollapsed: Bool {
-    var text = self
-    return text.withUTF8 { bytes in
+    utf8.withContiguousStorageIfAvailable { bytes in
       var last: UInt8 = 0x20
       for byte in bytes {
         switch byte {
@@ -193,6 +193,6 @@ extension String {
         last = byte
       }
       return last != 0x20
-    }
+    } ?? false
   }
 }

@@ -29,7 +29,7 @@ extension TranslationReport {
     }
     header = ledger.header.map { all[$0] }
     besides = ledger.besides.map { all[$0] }
-    warnings = all.indices.filter { all[$0].isWarning }.map { all[$0] }
+    warnings = all.indices.filter { ledger.isWarning($0) }.map { all[$0] }
     self.catalogueVersion = catalogueVersion
   }
 }
@@ -53,7 +53,7 @@ private struct ItemLedger {
       if items[number].kind == .row { sections.insert(items[number].sectionPath[...]) }
     }
     for line in all.indices {
-      if all[line].isOfHeader {
+      if all[line].section == "header" || all[line].sourcePath.hasPrefix("header") {
         header.append(line)
       } else if let number = owner(of: all[line].sourcePath) {
         owned[number].append(line)
@@ -80,6 +80,11 @@ private struct ItemLedger {
     return sections.contains(section) ? section : nil
   }
 
+  /// A contradiction in the source, or a code whose absence a reader abroad must see.
+  func isWarning(_ line: Int) -> Bool {
+    all[line].note.hasPrefix("Warning:") || all[line].outcome.reason?.rawValue == "contradiction"
+  }
+
   func owners(of places: [String]) -> Set<Int> { Set(places.compactMap(owner)) }
 
   // MARK: Lines
@@ -88,7 +93,7 @@ private struct ItemLedger {
     let lines = owned[number]
     var line = ReportLine(item)
     line.mappings = mappings(in: lines)
-    line.warnings = lines.filter { all[$0].isWarning }.map { all[$0].note }
+    line.warnings = lines.filter(isWarning).map { all[$0].note }
     if isStructured {
       line.outcome = line.mappings.contains(where: \.isReplaced) ? .mapped : .kept
       line.reason = nil
@@ -163,11 +168,4 @@ extension ReportLine {
       path: item.path, section: item.section, kind: item.kind, outcome: .leftOut, reason: .unaccounted,
       mappings: [], losses: [], warnings: [], note: "Nothing says what became of it.")
   }
-}
-
-extension AccountItem {
-  fileprivate var isOfHeader: Bool { section == "header" || sourcePath.hasPrefix("header") }
-
-  /// A contradiction in the source, or a code whose absence a reader abroad must see.
-  var isWarning: Bool { note.hasPrefix("Warning:") || outcome.reason?.rawValue == "contradiction" }
 }
