@@ -174,8 +174,8 @@ let package = Package(
       "EndToEndTests",
       [
         "Assertions", "Audit", "Consent", "Countries", "Database", "Documents", "Domain", "Exchange", "Gateway",
-        "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust", "Validation",
-        "Web", "XML", .logging,
+        "GatewayDriver", "GatewayTesting", "IHE", "OfficialSchemas", "Terminology", "Translation", "Transport", "Trust",
+        "Validation", "Web", "XML", .logging,
       ], exclude: ["Issuer", "Peer", "Portal"]),
     .target(
       name: "GatewayDriver",

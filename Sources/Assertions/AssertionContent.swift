@@ -34,6 +34,10 @@ struct AssertionContent {
     let root = verified.tree.root
     let reader = FieldReader(kind: kind)
     let parts = try reader.parts(of: root)
+    // Another reader could take a second named element for the one that is signed.
+    guard !root.descendants.contains(where: Self.isNamed) else {
+      throw .field(kind, "structure", "Something in it has an identifier of its own.")
+    }
     self.kind = kind
     digest = verified.digest
     id = try reader.attribute(root, "ID")
@@ -55,6 +59,10 @@ struct AssertionContent {
     advised = try reader.advice(parts.advice)
     authenticationContext = try reader.authentication(parts.authentication, now)
     attributes = try reader.attributes(parts.attributes)
+  }
+
+  private static func isNamed(_ element: Element) -> Bool {
+    element.attributes.contains { ["ID", "Id", "id", "AssertionID"].contains($0.name) }
   }
 
   /// The values of an attribute; nil where it is absent.

@@ -115,9 +115,10 @@ public struct Authenticator: Sendable {
   /// The assertions among the direct children, at most one a kind.
   private func assertions(in security: Element) throws(AssertionFailure) -> Found {
     var found = Found()
-    guard security.first("Signature", in: SAML.signature) == nil else {
+    // No token, key, cipher text or signature beside the assertions: another reader could take its trust from it.
+    guard security.children.allSatisfy({ !SAML.strangers.contains($0.namespace ?? "") }) else {
       throw .refused(
-        "security.form", "The security header holds a signature of the message, which the profile does not have.",
+        "security.form", "The security header holds a token, a key or a signature, which the profile does not have.",
         wire: WireCode.assertion)
     }
     for element in security.children where element.name == "Assertion" || element.namespace == SAML.namespace {

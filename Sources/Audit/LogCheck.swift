@@ -11,6 +11,7 @@ struct LogCheck: Sendable {
   let claims: LogClaims
   let isInUse: Bool
   let rowsAlone: Bool
+  let progress: @Sendable (Int, Int) -> Void
 
   func run() async throws -> Verdict {
     let files = try FoundFiles(directory: directory)
@@ -114,6 +115,7 @@ struct LogCheck: Sendable {
             let report = try await connection.read { try PageCheck.run(frame, from: from, in: $0) }
             if report.difference != nil { turn.stop() }
             reports.append(report)
+            progress(min(from + PageCheck.rows, frame.count), frame.count)
           }
           try await connection.close()
           return reports

@@ -30,12 +30,18 @@ extension LogProver {
       case .intact(let proof, let checkpoint, let time):
         proofs.append(proof)
         last = (checkpoint, time)
-      case .altered(let difference): return .altered(difference)
+      case .altered(let difference): return .altered(difference + Self.before(event.sequence, proofs))
       case .cannotTell(let why): missing = missing ?? why
       case .absent: return .altered("Entry \(event.sequence): it is missing.")
       }
     }
     guard missing == nil, let last else { return .cannotTell(missing ?? "Nothing of the exchange is recorded.") }
     return .intact(ProvenExchange(entries: proofs, checkpoint: last.checkpoint, signed: last.time))
+  }
+
+  /// What of the exchange was found as it was signed before the first difference.
+  private static func before(_ sequence: Int64, _ proofs: [InclusionProof]) -> String {
+    guard let last = proofs.last?.index else { return "" }
+    return " Entries of this exchange up to \(last) are as they were signed."
   }
 }

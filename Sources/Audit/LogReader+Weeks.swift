@@ -11,8 +11,10 @@ public struct WeekFigures: Sendable {
   public internal(set) var delivered = 0
   public internal(set) var refused = 0
   public internal(set) var unanswered = 0
-  /// In an emergency or for a vital interest.
+  /// Asked in an emergency.
   public internal(set) var emergencies = 0
+  /// Opened without an answer, to protect a vital interest.
+  public internal(set) var vitalInterests = 0
   /// From the request to the patient's answer, in seconds; the median.
   public internal(set) var medianAnswer: Int64?
 }
@@ -80,6 +82,7 @@ extension LogReader {
       if tally.wasRefused { row.refused += 1 }
       if tally.kinds.contains(EventKind.consentExpired.rawValue) { row.unanswered += 1 }
       if tally.isEmergency { row.emergencies += 1 }
+      if tally.kinds.contains(EventKind.vitalInterestUsed.rawValue) { row.vitalInterests += 1 }
       if let asked = tally.asked, let answered = tally.answered { answers[key, default: []].append(answered - asked) }
       figures[key] = row
     }

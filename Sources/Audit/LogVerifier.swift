@@ -61,13 +61,16 @@ public struct LogVerifier: Sendable {
   }
 
   /// Reads everything, with as many threads as there are processors.
-  public func verify() async -> Verdict {
+  ///
+  /// - Parameter progress: told from time to time how many entries were read, of how many; from any thread.
+  public func verify(progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) async -> Verdict {
     do {
       let claims = try LogClaims(directory: directory, key: key, kept: kept + cosigned())
       if let difference = claims.difference { return .altered(difference) }
       let verdict = try await CopiedStore.lend(path: database, isInUse: isInUse) { store in
-        try await LogCheck(store: store, directory: directory, claims: claims, isInUse: isInUse, rowsAlone: rowsAlone)
-          .run()
+        try await LogCheck(
+          store: store, directory: directory, claims: claims, isInUse: isInUse, rowsAlone: rowsAlone, progress: progress
+        ).run()
       }
       guard case .intact = verdict, let policy, let key = try key ?? ownKey() else { return verdict }
       let found = try WitnessedCheckpoint.read(directory: directory, key: key, witnesses: policy.witnesses)

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static int initialize(CK_FUNCTION_LIST *functions) {
     CK_C_INITIALIZE_ARGS arguments = {0};
@@ -35,7 +36,11 @@ struct module *module_at(const char *path) {
 }
 
 int module_restart(struct module *module) {
-    pthread_rwlock_wrlock(&module->life);
+    // Not while a call of it hangs: it would wait for that one.
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec++;
+    if (pthread_rwlock_timedwrlock(&module->life, &end) != 0) return 0;
     module->functions->C_Finalize(NULL);
     module->starts++;
     int started = initialize(module->functions);

@@ -17,9 +17,13 @@ static enum passerelle_token_fault log_in(struct token *token, const unsigned ch
         token->slot = slot;
         token->login = session;
         token->idle_count = 0;
+        // Sessions of a former opening that have not come back are not counted any more.
+        token->used_count = 0;
         token->starts = token->module->starts;
         token->opened++;
         token->is_open = 1;
+        atomic_store(&token->is_silent, 0);
+        pthread_cond_broadcast(&token->returned);
         return passerelle_token_works;
     }
     functions->C_CloseSession(session);
@@ -36,7 +40,9 @@ static void leave(struct token *token) {
     token->is_open = 0;
 }
 
-static int is_open(const struct token *token) { return token->is_open && token->starts == token->module->starts; }
+static int is_open(struct token *token) {
+    return token->is_open && !atomic_load(&token->is_silent) && token->starts == token->module->starts;
+}
 
 void *passerelle_token_open(
     const char *path, const char *label, const unsigned char *pin, int pin_length, enum passerelle_token_fault *fault) {
@@ -58,7 +64,7 @@ void *passerelle_token_open(
     return NULL;
 }
 
-static enum passerelle_token_fault open_again(struct token *token, const unsigned char *pin, int pin_length) {
+static enum passerelle_token_fault log_in_again(struct token *token, const unsigned char *pin, int pin_length) {
     pthread_rwlock_rdlock(&token->module->life);
     pthread_mutex_lock(&token->lock);
     enum passerelle_token_fault fault = passerelle_token_works;
@@ -71,14 +77,30 @@ static enum passerelle_token_fault open_again(struct token *token, const unsigne
     return fault;
 }
 
+static void reopen(struct token_call *call) {
+    struct token *token = call->token;
+    if (call->restart && !module_restart(token->module)) {
+        call->result = passerelle_token_module;
+    } else {
+        call->result = log_in_again(token, call->input, (int)call->input_length);
+    }
+}
+
 enum passerelle_token_fault passerelle_token_reopen(void *pointer, const unsigned char *pin, int pin_length, int restart) {
-    struct token *token = pointer;
-    if (restart && !module_restart(token->module)) return passerelle_token_module;
-    return open_again(token, pin, pin_length);
+    struct token_call *call = call_new(pointer, reopen, pin, (size_t)pin_length);
+    if (!call) return passerelle_token_lost;
+    call->restart = restart;
+    if (!call_run(call)) return passerelle_token_lost;
+    enum passerelle_token_fault fault = call->result;
+    call_free(call);
+    return fault;
 }
 
 // Of its last opening: whether it did not fail, and whether the module still has it.
 static void see(struct token *token, int *works, int *stands) {
+    *works = *stands = 0;
+    // Then a thread that hangs may hold the locks.
+    if (atomic_load(&token->is_silent)) return;
     pthread_rwlock_rdlock(&token->module->life);
     pthread_mutex_lock(&token->lock);
     *works = token->is_open;
@@ -91,6 +113,11 @@ int passerelle_token_is_open(void *token) {
     int works, stands;
     see(token, &works, &stands);
     return works && stands;
+}
+
+int passerelle_token_is_silent(void *pointer) {
+    struct token *token = pointer;
+    return atomic_load(&token->is_silent);
 }
 
 int passerelle_token_was_restarted(void *token) {
@@ -122,7 +149,7 @@ static int take(struct token *token, CK_SESSION_HANDLE *session, unsigned long *
 // A session in which something failed is not used again, and the token not before it was opened again.
 static void give_back(struct token *token, CK_SESSION_HANDLE session, unsigned long opened, int worked) {
     pthread_mutex_lock(&token->lock);
-    token->used_count--;
+    if (token->opened == opened) token->used_count--;
     if (worked && is_open(token) && token->opened == opened) {
         token->idle[token->idle_count++] = session;
     } else {
@@ -168,10 +195,9 @@ static int find_again(struct token_key *key, CK_SESSION_HANDLE session, unsigned
     return found;
 }
 
-int token_sign(
-    struct token_key *key, CK_ULONG mechanism, const unsigned char *data, size_t data_length, unsigned char *signature,
-    size_t *length) {
-    struct token *token = key->token;
+static void sign(struct token_call *call) {
+    struct token_key *key = call->key;
+    struct token *token = call->token;
     CK_FUNCTION_LIST *functions = token->module->functions;
     CK_SESSION_HANDLE session;
     CK_OBJECT_HANDLE object;
@@ -179,20 +205,40 @@ int token_sign(
     int worked = 0;
     pthread_rwlock_rdlock(&token->module->life);
     if (take(token, &session, &opened)) {
-        CK_MECHANISM how = {mechanism, NULL, 0};
-        CK_ULONG written = *length;
+        CK_MECHANISM how = {call->mechanism, NULL, 0};
+        CK_ULONG written = call->output_length;
         worked = find_again(key, session, opened, &object) && functions->C_SignInit(session, &how, object) == CKR_OK
-            && functions->C_Sign(session, (CK_BYTE *)data, data_length, signature, &written) == CKR_OK;
-        *length = written;
+            && functions->C_Sign(session, call->input, call->input_length, call->output, &written) == CKR_OK;
+        call->output_length = written;
         give_back(token, session, opened, worked);
     }
     pthread_rwlock_unlock(&token->module->life);
+    call->result = worked;
+}
+
+int token_sign(
+    struct token_key *key, CK_ULONG mechanism, const unsigned char *data, size_t data_length, unsigned char *signature,
+    size_t *length) {
+    struct token_call *call = *length <= sizeof call->output ? call_new(key->token, sign, data, data_length) : NULL;
+    if (!call) return 0;
+    key_retain(key);
+    call->key = key;
+    call->mechanism = mechanism;
+    call->output_length = *length;
+    if (!call_run(call)) return 0;
+    int worked = call->result && call->output_length <= *length;
+    if (worked) {
+        memcpy(signature, call->output, call->output_length);
+        *length = call->output_length;
+    }
+    call_free(call);
     return worked;
 }
 
 // Finds a key for the first time.
-enum passerelle_token_fault passerelle_token_look(void *pointer, const char *label) {
-    struct token *token = pointer;
+static void look(struct token_call *call) {
+    struct token *token = call->token;
+    const char *label = (const char *)call->input;
     CK_SESSION_HANDLE session;
     CK_OBJECT_HANDLE object;
     unsigned long opened;
@@ -203,12 +249,21 @@ enum passerelle_token_fault passerelle_token_look(void *pointer, const char *lab
         give_back(token, session, opened, fault != passerelle_token_lost);
     }
     pthread_rwlock_unlock(&token->module->life);
+    call->result = fault;
+}
+
+enum passerelle_token_fault passerelle_token_look(void *pointer, const char *label) {
+    struct token_call *call = call_new(pointer, look, label, strlen(label) + 1);
+    if (!call || !call_run(call)) return passerelle_token_lost;
+    enum passerelle_token_fault fault = call->result;
+    call_free(call);
     return fault;
 }
 
 // CKA_EC_POINT is the point inside an OCTET STRING; some modules leave that away for curves of Edwards.
-int passerelle_token_ed25519(void *pointer, const char *label, unsigned char point[32]) {
-    struct token *token = pointer;
+static void find_ed25519(struct token_call *call) {
+    struct token *token = call->token;
+    const char *label = (const char *)call->input;
     CK_FUNCTION_LIST *functions = token->module->functions;
     CK_SESSION_HANDLE session;
     unsigned long opened;
@@ -229,10 +284,19 @@ int passerelle_token_ed25519(void *pointer, const char *label, unsigned char poi
         if (worked && count == 1 && functions->C_GetAttributeValue(session, keys[0], &has, 1) == CKR_OK) {
             size_t head = has.ulValueLen == 34 && value[0] == 0x04 && value[1] == 32 ? 2 : 0;
             found = has.ulValueLen == 32 + head;
-            if (found) memcpy(point, value + head, 32);
+            if (found) memcpy(call->output, value + head, 32);
         }
         give_back(token, session, opened, worked);
     }
     pthread_rwlock_unlock(&token->module->life);
+    call->result = found;
+}
+
+int passerelle_token_ed25519(void *pointer, const char *label, unsigned char point[32]) {
+    struct token_call *call = call_new(pointer, find_ed25519, label, strlen(label) + 1);
+    if (!call || !call_run(call)) return 0;
+    int found = call->result;
+    if (found) memcpy(point, call->output, 32);
+    call_free(call);
     return found;
 }

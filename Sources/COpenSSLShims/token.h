@@ -5,6 +5,7 @@
 #include "cryptoki.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 // A library of a token's maker. One for each path, as long as the process lives.
@@ -33,6 +34,10 @@ struct token {
     pthread_cond_t returned;
     // Logged in, and nothing failed since.
     int is_open;
+    // A call did not end in time; until the next login no other is begun.
+    atomic_int is_silent;
+    // Calls that did not end in time and have not returned since.
+    atomic_int hanging;
     // Of the module when it was opened, and of this token how often it was.
     unsigned long starts, opened;
     CK_SLOT_ID slot;
@@ -52,6 +57,34 @@ struct token_key {
     int owners;
     char label[];
 };
+
+// One call of the module, in a thread of its own: a module that hangs must hold up nobody.
+struct token_call {
+    void (*body)(struct token_call *);
+    struct token *token;
+    // Owned; NULL for calls without a key.
+    struct token_key *key;
+    CK_ULONG mechanism;
+    int restart;
+    int result;
+    size_t output_length;
+    unsigned char output[1024];
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    int has_ended, is_left;
+    size_t input_length;
+    unsigned char input[];
+};
+
+// NULL where there is no memory for it.
+struct token_call *call_new(struct token *token, void (*body)(struct token_call *), const void *input, size_t length);
+// 1 where it ended in time: then its results are read, and it is freed by the caller. 0 where it did not, or was not
+// begun: then it is nobody's any more, and the token is silent until it is opened again.
+int call_run(struct token_call *call);
+void call_free(struct token_call *call);
+
+void key_retain(struct token_key *key);
+void key_release(struct token_key *key);
 
 // Signs in a session of its own. `length` is the room on entry, what was written on return. 0 where the token does not.
 int token_sign(

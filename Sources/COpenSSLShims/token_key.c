@@ -18,7 +18,13 @@ static struct token_key *new_key(struct token *token, const char *label) {
     return key;
 }
 
-static void release(struct token_key *key) {
+void key_retain(struct token_key *key) {
+    pthread_mutex_lock(&key->lock);
+    key->owners++;
+    pthread_mutex_unlock(&key->lock);
+}
+
+void key_release(struct token_key *key) {
     pthread_mutex_lock(&key->lock);
     int left = --key->owners;
     pthread_mutex_unlock(&key->lock);
@@ -30,16 +36,12 @@ static void release(struct token_key *key) {
 // MARK: What OpenSSL keeps beside a key
 
 static void freed(void *parent, void *kept, CRYPTO_EX_DATA *data, int index, long argl, void *argp) {
-    if (kept) release(kept);
+    if (kept) key_release(kept);
 }
 
 static int copied(CRYPTO_EX_DATA *to, const CRYPTO_EX_DATA *from, void **kept, int index, long argl, void *argp) {
     struct token_key *key = *kept;
-    if (key) {
-        pthread_mutex_lock(&key->lock);
-        key->owners++;
-        pthread_mutex_unlock(&key->lock);
-    }
+    if (key) key_retain(key);
     return 1;
 }
 
@@ -148,7 +150,7 @@ void *passerelle_token_key(void *token, const char *label, const unsigned char *
     if (key) {
         int kind = EVP_PKEY_get_base_id(public);
         made = kind == EVP_PKEY_EC ? ec_key(public, key) : kind == EVP_PKEY_RSA ? rsa_key(public, key) : NULL;
-        if (!made) release(key);
+        if (!made) key_release(key);
     }
     EVP_PKEY_free(public);
     return made;
@@ -159,6 +161,6 @@ int passerelle_token_sign_ed25519(
     struct token_key *key = new_key(token, label);
     size_t written = 64;
     int signs = key && token_sign(key, CKM_EDDSA, data, length, signature, &written) && written == 64;
-    if (key) release(key);
+    if (key) key_release(key);
     return signs;
 }

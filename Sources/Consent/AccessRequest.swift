@@ -56,6 +56,8 @@ public struct ConsentStatement: Sendable {
   public var decision: Decision
   /// SHA-256 of the exact text of the screen and its language.
   public var shown: [UInt8]
+  /// The language of that text, where the screen says it; for auditors.
+  public var language: LanguageTag?
   /// The version of the source that the preview showed.
   public var source: SourceVersion
 

@@ -96,6 +96,9 @@ extension SQLConsentLedger {
     var event = event(kind, record, statement.patient.patient, PurposeOfUse(rawValue: asker.purpose))
     event.sections = sections
     (event.way, event.role) = (way, mandate?.role.rawValue)
+    event.details["shown"] = statement.shown.hex
+    event.details["shownLanguage"] = statement.language?.value
+    event.details["until"] = wholeSecond(end).iso8601Seconds
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
     let sealed = try receipt.sealed(secrets.data)

@@ -11,6 +11,7 @@ public struct AuditorDesk: Sendable {
   let accessFlags: AccessFlags
   let flagSettings: FlagSettings
   let clock: any WallClock
+  let wholeCheck = WholeCheck()
   public let own: CountryCode
   /// The log's public key in the form of a verifier key (C2SP signed-note), to be kept outside of this gateway.
   public let verifierKey: String?
@@ -75,32 +76,22 @@ public struct AuditorDesk: Sendable {
     try await note(.auditorRead, auditor, ["act": "search-professional", "reason": reason, "professional": tag])
     var search = LogSearch()
     search.before = before
-    let reader = reader
-    let found = try await walk(search) { exchange in
-      try exchange.events.contains { logged in
-        guard logged.kind != EventKind.auditorRead.rawValue, let name = logged.event?.professional else { return false }
-        return try reader.tag(ofProfessional: name.exposed) == tag
-      }
-    }
-    return (found, tag)
+    return (try await walk(search) { try reader.isOf(professional: tag, $0) }, tag)
   }
 
   /// Exchanges that fit, among the newest of the search; what is left is the next page.
   private func walk(_ search: LogSearch, _ isWanted: (LoggedExchange) throws -> Bool) async throws -> Found {
-    var (search, found, read) = (search, [LoggedExchange](), 0)
+    var search = search
     search.patient = nil
-    while read < Self.mostRead {
-      let findings = try await reader.find(search)
-      for finding in findings {
-        search.before = finding.position
-        guard case .exchange(let exchange) = finding.thing, try isWanted(exchange) else { continue }
-        found.append(exchange)
-        if found.count == search.limit { return Found(exchanges: found, next: search.before) }
-      }
-      read += findings.count
-      if findings.count < search.limit { return Found(exchanges: found, next: nil) }
+    let found = try await reader.find(search, mostRead: Self.mostRead) { finding in
+      guard case .exchange(let exchange) = finding.thing else { return false }
+      return try isWanted(exchange)
     }
-    return Found(exchanges: found, next: search.before)
+    let exchanges = found.findings.compactMap { finding -> LoggedExchange? in
+      guard case .exchange(let exchange) = finding.thing else { return nil }
+      return exchange
+    }
+    return Found(exchanges: exchanges, next: found.next)
   }
 
   /// Everything about one person, newest first. The person sees that it was looked for, by whom, and why.
@@ -134,14 +125,6 @@ public struct AuditorDesk: Sendable {
 
   /// What the last verification of the whole log found; nil before the first ended.
   public func lastVerification() async -> LogVerification? { await standing().verification }
-
-  /// Verifies the whole log as an outsider would, from its files.
-  public func verify(by auditor: String) async throws -> Verdict {
-    _ = try await audit.checkpoint()
-    let verdict = await verifier.verify()
-    try await note(.logVerified, auditor, [:])
-    return verdict
-  }
 
   /// Verifies one exchange by its proofs, which does not read the rest of the log.
   public func verify(_ exchange: LoggedExchange, by auditor: String) async throws -> ExchangeVerdict {

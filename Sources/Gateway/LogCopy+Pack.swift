@@ -27,7 +27,8 @@ extension LogCopy {
       let export = EvidenceExport(
         store: store, directory: log, secrets: secrets, key: try directory.key(for: .log),
         dataKey: try directory.secret(named: "data"), certificates: try Self.certificates(directory),
-        country: order.country, attestors: attestors, software: "passerelle \(GatewayService.version)")
+        country: order.country, attestors: attestors, seal: try directory.key(for: .seal),
+        software: "passerelle \(GatewayService.version)")
       return try await export.pack(of: reference, order, namesPeople: namesPeople, kept: kept) {
         PackSummary.text(of: $0, order)
       }

@@ -127,7 +127,8 @@ struct Rooms: Sendable {
       export: EvidenceExport(
         store: store, directory: StoreLayout(settings.store).log, secrets: try auditSecrets(keys),
         key: try keys.key(for: .log), dataKey: data, certificates: try LogCopy.certificates(keys),
-        country: own.country, attestors: try attestors(settings), software: "passerelle \(GatewayService.version)"),
+        country: own.country, attestors: try attestors(settings), seal: try keys.key(for: .seal),
+        software: "passerelle \(GatewayService.version)"),
       audit: log, flags: AccessFlags(store: store), rules: settings.flags, clock: clock, own: own.country,
       verifierKey: log.verifier.description, standing: { await log.health })
     let timeStamping = try makeTimeStamping(settings, evidences, client, clock)

@@ -39,4 +39,15 @@ public enum CertificateUse: Sendable, Hashable {
     case .seal, .hcpSigner: return (usage ?? 0) & (server | client | UInt32(XKU_ANYEKU)) == 0
     }
   }
+
+  /// Whether an authority whose extended key usage is this (nil: absent) may certify for TLS. RFC 5280 leaves it open; an
+  /// authority that is limited to other uses is held to them, as everywhere else.
+  func accepts(authority usage: UInt32?) -> Bool {
+    guard let usage else { return true }
+    switch self {
+    case .tlsClient: return usage & UInt32(XKU_SSL_CLIENT | XKU_ANYEKU) != 0
+    case .tlsServer: return usage & UInt32(XKU_SSL_SERVER | XKU_ANYEKU) != 0
+    default: return true
+    }
+  }
 }

@@ -60,7 +60,7 @@ public final class KeyToken: @unchecked Sendable {
   }
 
   /// Looks for the token again and logs in, where it failed; its keys then sign as before. Nothing happens to one that
-  /// works. Blocks as long as the module does.
+  /// works. Blocks for some seconds at most, whatever the module does.
   ///
   /// - Throws: as `init`; after `trust.token.pin` only once the file has another PIN.
   public func reopen() throws(TrustFailure) {
@@ -78,6 +78,9 @@ public final class KeyToken: @unchecked Sendable {
     if fault == passerelle_token_pin { refused.withLock { $0 = digest } }
     guard fault == passerelle_token_works else { throw .token(fault, location.label) }
   }
+
+  /// Whether it did not answer within two seconds, and was not opened again since: nothing is asked of it meanwhile.
+  public var isSilent: Bool { passerelle_token_is_silent(token) == 1 }
 
   /// The key of a purpose; of several in the course of time, the one of this certificate.
   ///

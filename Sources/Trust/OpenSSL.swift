@@ -40,12 +40,14 @@ final class KeyHandle: @unchecked Sendable {
 
   var kind: KeyKind {
     switch EVP_PKEY_get_base_id(pointer) {
-    case EVP_PKEY_RSA: return .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
+    case EVP_PKEY_RSA: return hasSmallExponent ? .other : .rsa(bits: Int(EVP_PKEY_get_bits(pointer)))
     case EVP_PKEY_ED25519: return .ed25519
     case EVP_PKEY_EC:
       var name = [CChar](repeating: 0, count: 64)
       var length = 0
-      guard EVP_PKEY_get_group_name(pointer, &name, name.count, &length) == 1 else { return .other }
+      guard EVP_PKEY_get_group_name(pointer, &name, name.count, &length) == 1, !spellsOutItsCurve else {
+        return .other
+      }
       switch String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) {
       case "prime256v1": return .p256
       case "secp384r1": return .p384
@@ -53,6 +55,21 @@ final class KeyHandle: @unchecked Sendable {
       }
     default: return .other
     }
+  }
+
+  /// Signatures under 3 and its like were forged where a padding was read carelessly (FIPS 186-5 section A.1.1: 2^16 < e).
+  private var hasSmallExponent: Bool {
+    var exponent: OpaquePointer?
+    guard EVP_PKEY_get_bn_param(pointer, "e", &exponent) == 1 else { return true }
+    defer { BN_free(exponent) }
+    return BN_num_bits(exponent) <= 16
+  }
+
+  /// A curve that the key itself describes may be another than the one whose parameters it repeats (CVE-2020-0601).
+  private var spellsOutItsCurve: Bool {
+    var isExplicit: Int32 = 0
+    return EVP_PKEY_get_int_param(pointer, "decoded-from-explicit", &isExplicit) == 1
+      && isExplicit != 0
   }
 }
 

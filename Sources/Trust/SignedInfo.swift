@@ -68,6 +68,8 @@ struct SignedInfo {
     }
   }
 
+  private static let mostPrefixes = 16
+
   /// The prefix list of exclusive canonical XML, the only method.
   private static func prefixes(_ method: Element) throws(TrustFailure) -> [String] {
     guard method.attribute("Algorithm") == DSig.exclusive, method.attributes.count == 1 else {
@@ -78,7 +80,12 @@ struct SignedInfo {
     guard children.count == 1, children[0].name == "InclusiveNamespaces", children[0].namespace == DSig.exclusive,
       children[0].children.isEmpty, children[0].attributes.count == 1, let list = children[0].attribute("PrefixList")
     else { throw .signature("algorithm", "The canonical form has an argument that is not known.") }
-    return list.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }.map(String.init)
+    let prefixes = list.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }.map(String.init)
+    // Peers name one or two, such as `xs`; a list of thousands is looked through at every element.
+    guard prefixes.count <= mostPrefixes, Set(prefixes).count == prefixes.count,
+      prefixes.allSatisfy({ $0.utf8.count <= 32 })
+    else { throw .signature("algorithm", "The canonical form names too many prefixes, or one twice.") }
+    return prefixes
   }
 
   /// The identifier of an algorithm without arguments.

@@ -36,6 +36,9 @@ public func verify(
     try checkStrength(
       of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: peer.allowRSA2048)
   }
+  for authority in path.dropFirst().dropLast() where !use.accepts(authority: authority.handle.extendedKeyUsage) {
+    throw .certificate("use", "An authority of its chain is for other uses alone.")
+  }
 }
 
 func checkExtensions(of leaf: Certificate, for use: CertificateUse) throws(TrustFailure) {

@@ -34,16 +34,22 @@ public enum XAdES {
       throw TrustFailure.signature("place", "The element has no end tag.")
     }
     let id = Random.uuid()
-    let properties = properties(id, leaf, time)
-    let info = signedInfo(id, algorithm, Digest.sha256(body), Digest.sha256(Array(properties.utf8)))
+    let properties = properties(id, leaf, time, [("document-\(id)", "text/xml")])
+    let info = signedInfo(id, algorithm, Digest.sha256(body), properties)
     let value = try key.sign(Array(info.utf8), as: key.purpose)
-    let signature =
-      "<ds:Signature xmlns:ds=\"\(DSig.namespace)\" Id=\"signature-\(id)\">\(info)"
+    let signature = signature(id, info, value, leaf, properties)
+    return Array(body[..<end]) + Array(signature.utf8) + Array(body[end...])
+  }
+
+  /// The whole signature element around what was signed.
+  static func signature(
+    _ id: String, _ info: String, _ value: [UInt8], _ leaf: Certificate, _ properties: String
+  ) -> String {
+    "<ds:Signature xmlns:ds=\"\(DSig.namespace)\" Id=\"signature-\(id)\">\(info)"
       + "<ds:SignatureValue>\(Base64.encode(value))</ds:SignatureValue>"
       + "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>\(Base64.encode(leaf.der))</ds:X509Certificate></ds:X509Data>"
       + "</ds:KeyInfo><ds:Object><xades:QualifyingProperties xmlns:xades=\"\(namespace)\" Target=\"#signature-\(id)\">"
       + "\(properties)\(Self.end)</ds:Object></ds:Signature>"
-    return Array(body[..<end]) + Array(signature.utf8) + Array(body[end...])
   }
 
   /// What unsigned properties are put before.
@@ -68,12 +74,16 @@ public enum XAdES {
     return Array(xml[..<place]) + tag + Array(stamp.utf8) + Array(xml[place...])
   }
 
-  private static func empty(_ name: String, _ algorithm: String, _ declaration: String = "") -> String {
+  static func empty(_ name: String, _ algorithm: String, _ declaration: String = "") -> String {
     "<ds:\(name)\(declaration) Algorithm=\"\(algorithm)\"></ds:\(name)>"
   }
 
   /// The signed properties as exclusive canonical XML writes them, so that these very bytes are digested.
-  private static func properties(_ id: String, _ leaf: Certificate, _ time: Instant) -> String {
+  ///
+  /// - Parameter formats: identifier of each reference, with the media type of what it is over.
+  static func properties(
+    _ id: String, _ leaf: Certificate, _ time: Instant, _ formats: [(reference: String, type: String)]
+  ) -> String {
     let declaration = " xmlns:ds=\"\(DSig.namespace)\""
     return "<xades:SignedProperties xmlns:xades=\"\(namespace)\" Id=\"properties-\(id)\">"
       + "<xades:SignedSignatureProperties><xades:SigningTime>\(time.iso8601Seconds)</xades:SigningTime>"
@@ -81,24 +91,33 @@ public enum XAdES {
       + empty("DigestMethod", XMLDigestAlgorithm.sha256.rawValue, declaration)
       + "<ds:DigestValue\(declaration)>\(Base64.encode(Digest.sha256(leaf.der)))</ds:DigestValue>"
       + "</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties>"
-      + "<xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference=\"#document-\(id)\">"
-      + "<xades:MimeType>text/xml</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties>"
-      + "</xades:SignedProperties>"
+      + "<xades:SignedDataObjectProperties>"
+      + formats.map { format in
+        "<xades:DataObjectFormat ObjectReference=\"#\(format.reference)\"><xades:MimeType>\(format.type)"
+          + "</xades:MimeType></xades:DataObjectFormat>"
+      }.joined() + "</xades:SignedDataObjectProperties></xades:SignedProperties>"
   }
 
   /// SignedInfo as exclusive canonical XML writes it, so that these very bytes are signed.
   private static func signedInfo(
-    _ id: String, _ algorithm: XMLSignatureAlgorithm, _ document: [UInt8], _ properties: [UInt8]
+    _ id: String, _ algorithm: XMLSignatureAlgorithm, _ document: [UInt8], _ properties: String
   ) -> String {
-    func digest(_ bytes: [UInt8]) -> String {
-      empty("DigestMethod", XMLDigestAlgorithm.sha256.rawValue)
-        + "<ds:DigestValue>\(Base64.encode(bytes))</ds:DigestValue></ds:Reference>"
-    }
-    return "<ds:SignedInfo xmlns:ds=\"\(DSig.namespace)\">" + empty("CanonicalizationMethod", DSig.exclusive)
+    "<ds:SignedInfo xmlns:ds=\"\(DSig.namespace)\">" + empty("CanonicalizationMethod", DSig.exclusive)
       + empty("SignatureMethod", algorithm.rawValue)
       + "<ds:Reference Id=\"document-\(id)\" URI=\"\"><ds:Transforms>" + empty("Transform", DSig.enveloped)
       + empty("Transform", DSig.exclusive) + "</ds:Transforms>" + digest(document)
-      + "<ds:Reference Type=\"\(signedProperties)\" URI=\"#properties-\(id)\"><ds:Transforms>"
-      + empty("Transform", DSig.exclusive) + "</ds:Transforms>" + digest(properties) + "</ds:SignedInfo>"
+      + propertiesReference(id, properties) + "</ds:SignedInfo>"
+  }
+
+  /// The reference to the signed properties.
+  static func propertiesReference(_ id: String, _ properties: String) -> String {
+    "<ds:Reference Type=\"\(signedProperties)\" URI=\"#properties-\(id)\"><ds:Transforms>"
+      + empty("Transform", DSig.exclusive) + "</ds:Transforms>" + digest(Digest.sha256(Array(properties.utf8)))
+  }
+
+  /// Method and value, and the end of the reference.
+  static func digest(_ bytes: [UInt8]) -> String {
+    empty("DigestMethod", XMLDigestAlgorithm.sha256.rawValue)
+      + "<ds:DigestValue>\(Base64.encode(bytes))</ds:DigestValue></ds:Reference>"
   }
 }

@@ -148,7 +148,8 @@ struct PatientPages: Sendable {
     case "refuse": decision = .refuse
     default: return site.redirect("/patient/requests/\(id)")
     }
-    try await desk.decide(id, decision, shown: page.digest, source: view.source, by: patient)
+    try await desk.decide(
+      id, decision, shown: page.digest, in: LanguageTag(texts.language), source: view.source, by: patient)
     return site.redirect("/patient/requests/\(id)")
   }
 

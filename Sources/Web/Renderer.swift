@@ -25,6 +25,7 @@ struct Renderer: Sendable {
         ("audit-table", PackageResources.audit_table_mustache),
         ("audit-person", PackageResources.audit_person_mustache),
         ("audit-overview", PackageResources.audit_overview_mustache),
+        ("audit-whole", PackageResources.audit_whole_mustache),
         ("audit-readers", PackageResources.audit_readers_mustache),
         ("audit-menu", PackageResources.audit_menu_mustache), ("audit-flags", PackageResources.audit_flags_mustache),
       ] + PatientTemplates.files

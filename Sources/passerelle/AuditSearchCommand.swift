@@ -12,9 +12,12 @@ struct AuditSearchCommand: AsyncParsableCommand {
         passerelle audit search --log store/fr                                    the newest 50
         passerelle audit search --log store/fr --peer PT --from 2026-11-01 --to 2026-11-30
         passerelle audit search --log store/fr --kind erased --json               one JSON object on each line
+        passerelle audit search --log store/fr --trace 4bf92f3577b34da6a3ce929d0e0e4736
+        passerelle audit search --log store/pt --keys keys/pt --organisation ribeira
         passerelle audit search --log store/fr --keys keys/fr --patient-file id.txt --reason "request 2026-117"
+        passerelle audit search --log store/pt --keys keys/pt --professional-file id.txt --reason "complaint 7"
       Filters narrow together. Events outside of exchanges are listed where --kind or a patient is asked for.
-      A patient's identifier is read from a file, in the form number^^^&OID&ISO, so that it stands in no list of
+      Identifiers are read from a file, that of a patient in the form number^^^&OID&ISO, so that they stand in no list of
       processes. Reading a copy is not recorded in the log: keep your own record of it, with the reason.
       Exit codes: 0 found, 4 nothing fits, 8 an event is altered, 9 the store cannot be read.
       """)
@@ -28,15 +31,22 @@ struct AuditSearchCommand: AsyncParsableCommand {
   @Option(help: "Kind of event, for example released, erased or refused.") var kind: String?
   @Option(help: "success, refused or failed.") var outcome: String?
   @Option(help: "File with one patient's identifier; needs --keys and --reason.") var patientFile: String?
-  @Option(help: "Why one patient's events are read.") var reason: String?
+  @Option(help: "File with one professional's identifier; needs --keys and --reason.") var professionalFile: String?
+  @Option(help: "Why one person's events are read.") var reason: String?
+  @Option(help: "The trace id of an exchange, 32 hexadecimal digits.") var trace: String?
+  @Option(help: "Part of an organisation's identifier or name; needs --keys.") var organisation: String?
   @Option(help: "How many, 1 to 10000.") var limit = 50
   @Option(help: "The next page: only what is older than this entry.") var before: Int64?
   @Flag(help: "One JSON object on each line.") var json = false
 
   func validate() throws {
     guard (1...10_000).contains(limit) else { throw ValidationError("--limit is 1 to 10000.") }
-    guard (patientFile == nil) == (reason == nil), reason?.isEmpty != true else {
-      throw ValidationError("--patient-file and --reason go together.")
+    guard (patientFile == nil && professionalFile == nil) == (reason == nil), reason?.isEmpty != true else {
+      throw ValidationError("--patient-file or --professional-file and --reason go together.")
+    }
+    guard patientFile == nil || professionalFile == nil else { throw ValidationError("Name one person.") }
+    guard keys != nil || organisation == nil && professionalFile == nil else {
+      throw ValidationError("--organisation and --professional-file need --keys.")
     }
     guard patientFile == nil || keys != nil else { throw ValidationError("--patient-file needs --keys.") }
     _ = try filters()
@@ -52,15 +62,20 @@ struct AuditSearchCommand: AsyncParsableCommand {
       search.patient = Sensitive(patient)
       Output.talk("Reading about one patient. Reason: \(LogLine.plain(reason ?? ""))")
     }
+    let professional = try professionalFile.map { file in
+      String(decoding: try InputFile.read(file), as: UTF8.self).filter { !$0.isNewline }
+    }
+    if professional != nil { Output.talk("Reading about one professional. Reason: \(LogLine.plain(reason ?? ""))") }
     try await AuditCommand.explaining { [search] in
-      let findings = try await place.copy.read(keys: keys) { try await $0.find(search) }
-      for finding in findings {
+      let found = try await place.copy.read(keys: keys) { reader in
+        let tag = try professional.map { try reader.tag(ofProfessional: $0) }
+        return try await reader.find(search, mostRead: .max) { try fits($0, professional: tag, reader) }
+      }
+      for finding in found.findings {
         if json { AuditCommand.json(LogLine.json(finding)) } else { Output.data(LogLine.text(finding)) }
       }
-      if findings.count == limit, let last = findings.last {
-        Output.talk("There may be more: --before \(last.position)")
-      }
-      if findings.isEmpty, isNarrowed {
+      if let next = found.next { Output.talk("There may be more: --before \(next)") }
+      if found.findings.isEmpty, isNarrowed {
         Output.talk("Nothing fits.")
         throw ExitCode(Exit.notFound)
       }
@@ -68,12 +83,21 @@ struct AuditSearchCommand: AsyncParsableCommand {
   }
 
   private var isNarrowed: Bool {
-    [reference, from, to, peer, kind, outcome, patientFile].contains { $0 != nil } || before != nil
+    [reference, from, to, peer, kind, outcome, patientFile, professionalFile, trace, organisation]
+      .contains { $0 != nil } || before != nil
+  }
+
+  /// What the log's indexes do not know.
+  private func fits(_ finding: LogFinding, professional tag: String?, _ reader: LogReader) throws -> Bool {
+    guard tag != nil || organisation != nil else { return true }
+    guard case .exchange(let exchange) = finding.thing else { return false }
+    if let organisation, !exchange.isOf(organisation: organisation) { return false }
+    return try tag.map { try reader.isOf(professional: $0, exchange) } ?? true
   }
 
   private func filters() throws -> LogSearch {
     var search = LogSearch()
-    search.reference = reference
+    search.reference = try reference ?? trace.map { try Self.reference(ofTrace: $0) }
     search.from = try from.map { try Self.time($0, isEnd: false) }
     search.to = try to.map { try Self.time($0, isEnd: true) }
     search.limit = limit
@@ -96,6 +120,14 @@ struct AuditSearchCommand: AsyncParsableCommand {
       search.outcome = known
     }
     return search
+  }
+
+  /// An exchange is found by the reference that its trace id is made into.
+  private static func reference(ofTrace trace: String) throws -> String {
+    guard let reference = LoggedExchange.reference(ofTrace: trace) else {
+      throw ValidationError("--trace is 32 hexadecimal digits.")
+    }
+    return reference.characters
   }
 
   static func time(_ text: String, isEnd: Bool) throws -> Instant {

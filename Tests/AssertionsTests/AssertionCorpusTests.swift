@@ -138,6 +138,116 @@ struct AssertionCorpusTests {
     }
   }
 
+  @Test("An identifier on anything but the assertion itself is refused, in each spelling of identifiers")
+  func identifiers() throws {
+    let call = try Call()
+    let utility = "xmlns:u=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd\""
+    for name in [
+      "<saml:Subject", "<saml:NameID", "<saml:Conditions", "<saml:Audience>", "<saml:AuthnStatement",
+      "<saml:AttributeStatement", "<saml:AttributeValue", "<Role", "<PurposeOfUse",
+    ] {
+      for identifier in ["xml:id=\"_2\"", "ID=\"_2\"", "Id=\"_2\"", "id=\"_2\"", "\(utility) u:Id=\"_2\""] {
+        let verdict = try call.verdict(identity: { text in
+          let start = name.hasSuffix(">") ? String(name.dropLast()) : name
+          text.swap(name, name.hasSuffix(">") ? "\(start) \(identifier)>" : "\(start) \(identifier)")
+        })
+        #expect(verdict != "accepted" && verdict.hasSuffix(hpi), "\(name) \(identifier): \(verdict)")
+      }
+    }
+  }
+
+  @Test("Times in other spellings are the same instant or none")
+  func spellings() throws {
+    let call = try Call()
+    let end = call.now.advanced(bySeconds: 4 * 3600)
+    let text = end.iso8601
+    func verdict(_ other: String) throws -> String {
+      try call.verdict(identity: { $0.swap("NotOnOrAfter=\"\(text)\"", "NotOnOrAfter=\"\(other)\"") })
+    }
+    let east = end.advanced(bySeconds: 3600).iso8601.dropLast() + "+01:00"
+    let west = end.advanced(bySeconds: -5 * 3600).iso8601.dropLast() + "-05:00"
+    for same in [text, String(east), String(west)] { #expect(try verdict(same) == "accepted", "\(same)") }
+    let bare = String(text.dropLast())
+    for other in [
+      bare, String(text.prefix(16)) + "Z", String(text.prefix(10)), "\(bare)+99:00", "\(bare)+1:00", "\(text)Z",
+      " \(text)", "\(text) ", "\(text)\n", "+\(text)", "\(text.prefix(17))61Z", "2026-02-30T10:00:00Z",
+      "12026\(text.dropFirst(4))",
+      "9999999999", "", "now", "\(text.prefix(19)),5Z", "\(text.prefix(11))24:00:00Z", "\(text.prefix(19)).Z",
+      // Arabic digits.
+      "\u{0662}026\(text.dropFirst(4))",
+    ] {
+      let found = try verdict(other)
+      #expect(found != "accepted" && found.hasSuffix(hpi), "\(other): \(found)")
+    }
+  }
+
+  @Test("Statements, conditions and confirmations that are doubled, missing or of another kind are refused")
+  func parts() throws {
+    let call = try Call()
+    let statement = { (text: String, name: String) throws -> String in
+      let from = try #require(text.range(of: "<saml:\(name)"))
+      let until = try #require(text.range(of: "</saml:\(name)>"))
+      return String(text[from.lowerBound..<until.upperBound])
+    }
+    for name in ["AttributeStatement", "AuthnStatement", "Subject", "Conditions", "Issuer"] {
+      for change in [
+        { (text: String, part: String) in text.replacingOccurrences(of: part, with: part + part) },
+        { (text: String, part: String) in text.replacingOccurrences(of: part, with: "") },
+      ] where name != "Issuer" {
+        let verdict = try call.verdict(identity: { $0 = change($0, try statement($0, name)) })
+        #expect(verdict.hasSuffix(hpi), "\(name): \(verdict)")
+      }
+    }
+    let audience =
+      "<saml:AudienceRestriction><saml:Audience>urn:ehdsi:assertions.audience:x-border</saml:Audience>"
+      + "</saml:AudienceRestriction>"
+    for extra in [
+      audience, "<saml:OneTimeUse/>", "<saml:ProxyRestriction Count=\"1\"/>", "<saml:Condition/>",
+      "<x xmlns=\"urn:x\"/>",
+    ] {
+      for (old, new) in [(audience, audience + extra), (audience, extra + audience)]
+      where extra != audience || old != new {
+        let verdict = try call.verdict(identity: { $0.swap(old, new) })
+        #expect(verdict.hasSuffix(hpi), "\(extra): \(verdict)")
+      }
+    }
+    let two = "urn:ehdsi:assertions.audience:x-border</saml:Audience>"
+    for (old, new) in [
+      (two, two + "<saml:Audience>urn:other</saml:Audience>"), ("cm:sender-vouches", "cm:bearer"),
+      ("cm:sender-vouches", "cm:holder-of-key"), ("cm:sender-vouches", "cm:Sender-Vouches"),
+      ("Version=\"2.0\"", "Version=\"1.1\""), ("Version=\"2.0\"", "Version=\"2.00\""),
+      ("<saml:SubjectConfirmation ", "<saml:EncryptedID/><saml:SubjectConfirmation "),
+      ("<saml:Subject>", "<saml:Subject><saml:BaseID/>"),
+      ("<saml:AuthnStatement", "<saml:AuthzDecisionStatement/><saml:AuthnStatement"),
+      ("<saml:AttributeStatement>", "<saml:Statement/><saml:AttributeStatement>"),
+    ] {
+      let verdict = try call.verdict(identity: { $0.swap(old, new) })
+      #expect(verdict.hasSuffix(hpi), "\(new): \(verdict)")
+    }
+  }
+
+  @Test("What a security header holds in other profiles is refused beside a good pair, used or not")
+  func strangers() throws {
+    let call = try Call()
+    let identity = try call.identity()
+    let pair = String(decoding: identity.xml + (try call.treatment(identity)).xml, as: UTF8.self)
+    let (wsse, ds, xenc) = (
+      "xmlns=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\"",
+      "xmlns=\"http://www.w3.org/2000/09/xmldsig#\"", "xmlns=\"http://www.w3.org/2001/04/xmlenc#\""
+    )
+    for extra in [
+      "<SecurityTokenReference \(wsse)/>", "<BinarySecurityToken \(wsse)>AAAA</BinarySecurityToken>",
+      "<UsernameToken \(wsse)/>", "<Security \(wsse)/>", "<Signature \(ds)/>", "<KeyInfo \(ds)/>",
+      "<Object \(ds)/>", "<Manifest \(ds)/>", "<EncryptedKey \(xenc)/>", "<EncryptedData \(xenc)/>",
+      "<ReferenceList \(xenc)/>",
+    ] {
+      for text in [pair + extra, extra + pair] {
+        #expect(try call.verdict(text) == "security.form 1001", "\(extra)")
+      }
+    }
+    #expect(try call.verdict(pair) == "accepted")
+  }
+
   @Test("Values with blanks, tabs, controls in disguise or too much text are refused")
   func values() throws {
     let call = try Call()

@@ -124,6 +124,42 @@ struct PackAttestationTests {
     #expect(EvidencePackTests.word(unknown.verify(sample.bytes)) == "CANNOT TELL")
   }
 
+  @Test(
+    "The program verifies with the keys of a witness and of an authority that are known, and cannot tell with others'",
+    .enabled(if: BuiltProgram.path != nil))
+  func program() async throws {
+    let sample = try await Self.sample()
+    let folder = try TemporaryFolder.make("pack-keys")
+    func file(_ name: String, _ text: String) throws -> String {
+      let file = folder.appendingPathComponent(name)
+      try Data(text.utf8).write(to: file)
+      return file.path
+    }
+    let pack = folder.appendingPathComponent("pack.zip")
+    try Data(sample.bytes).write(to: pack)
+    let key = try file("log.vkey", "\(sample.key)\n")
+    let witness = try file("w1.vkey", "\(sample.witness)\n")
+    let other = try file(
+      "w2.vkey", "\(WitnessVerifier(name: "witness.test/w2", publicKey: sample.witness.publicKey))\n")
+    let authority = try file("tsa.pem", sample.authority.pem)
+    let seal = try #require(try KeyDirectory(path: DevelopmentPKI.path("fr")).key(for: .seal).chain.first)
+    let stranger = try file("stranger.pem", seal.pem)
+    func verify(_ more: String...) throws -> PythonTools.Outcome {
+      try Command.run(
+        try #require(BuiltProgram.path), ["audit", "verify", "--pack", pack.path, "--key", key] + more)
+    }
+    let known = try verify("--witness-key", witness, "--tsa", authority)
+    #expect(known.status == 0, "\(known.output)\(known.errors)")
+    for fact in ["witnesses=1", "day=2026-11-27", "evidences=2", "time-stamps=1"] {
+      #expect(known.output.contains(fact), "\(known.output)")
+    }
+    #expect(try verify("--witness-key", sample.witness.description).status == 0)
+    #expect(try verify("--witness-key", witness, "--witness-key", other, "--witness-quorum", "2").status == 9)
+    #expect(try verify("--witness-key", other).status == 9)
+    #expect(try verify("--tsa", stranger).status == 9)
+    #expect(try verify("--witness-key", witness, "--witness-quorum", "2").status == 2)
+  }
+
   /// Changes that the owner of the log could sign into a pack, with the answer that both verifiers must give.
   static func forgeries(_ sample: Sample) throws -> [(what: String, bytes: [UInt8], answer: String)] {
     func flipped(_ file: PackArchive.File, at place: Int) -> PackArchive.File {

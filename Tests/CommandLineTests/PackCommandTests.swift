@@ -88,6 +88,71 @@ struct PackCommandTests {
     }
   }
 
+  @Test("Search narrows by trace id, organisation and professional; whom was looked for is in no output")
+  func narrowed() async throws {
+    try await withExchange { stores, keys, reference in
+      let (log, own) = (stores.appendingPathComponent("pt").path, keys.appendingPathComponent("pt").path)
+      func search(_ more: String...) throws -> CommandLine.Outcome {
+        try CommandLine.run(["audit", "search", "--log", log, "--keys", own] + more)
+      }
+      let json = try search("--reference", reference, "--json")
+      let trace = try #require(json.data.firstMatch(of: /"trace":"([0-9a-f]{32})"/)?.1)
+      for (arguments, status) in [
+        (["--trace", String(trace)], Int32(0)), (["--trace", trace.uppercased()], 0),
+        (["--trace", String(repeating: "0", count: 32)], 4), (["--trace", "12"], 2),
+        (["--organisation", "RIBEIRA"], 0), (["--organisation", "2.999.351.10"], 0),
+        (["--organisation", "nowhere"], 4),
+      ] {
+        let outcome = try CommandLine.run(["audit", "search", "--log", log, "--keys", own] + arguments)
+        #expect(outcome.status == status, "\(arguments) \(outcome.data) \(outcome.talk)")
+        #expect(status != 0 || outcome.data.contains(reference), "\(arguments)")
+      }
+      #expect(try CommandLine.run("audit", "search", "--log", log, "--organisation", "ribeira").status == 2)
+      let file = stores.appendingPathComponent("who.txt")
+      for (who, status) in [("ana", Int32(0)), ("nobody.known", 4)] {
+        try "\(who)\n".write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try search("--professional-file", file.path, "--reason", "complaint 7")
+        #expect(outcome.status == status, "\(who) \(outcome.data) \(outcome.talk)")
+        #expect(outcome.talk.contains("complaint 7") && !(outcome.data + outcome.talk).contains("nobody.known"))
+        #expect(status != 0 || outcome.data.contains(reference))
+      }
+      #expect(try search("--professional-file", file.path).status == 2)
+    }
+  }
+
+  @Test(
+    "A pack is an ASiC-E container too: its type stands first, and xmlsec1 verifies the seal over its files",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/xmlsec1")))
+  func container() async throws {
+    try await withExchange { stores, keys, reference in
+      let (pack, _) = try export("fr", reference, stores, keys)
+      let bytes = [UInt8](try Data(contentsOf: pack))
+      // EN 319 162-1, annex A.1: the name at byte 30, the type at byte 38.
+      #expect(String(decoding: bytes[30..<38], as: UTF8.self) == "mimetype")
+      #expect(String(decoding: bytes[38...].prefix(31), as: UTF8.self) == "application/vnd.etsi.asic-e+zip")
+      let folder = stores.appendingPathComponent("unpacked")
+      let unpack = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
+      #expect(try PythonTools.run(["-c", unpack, pack.path, folder.path]).status == 0)
+      let options = "--verify --id-attr:Id SignedProperties --id-attr:Id Signature"
+      let check = #"cd "$1" && xmlsec1 \#(options) --trusted-pem "$2" META-INF/signatures.xml"#
+      func verify() throws -> Int32 {
+        try Command.run(
+          "/bin/bash", ["-c", check, "check", folder.path, keys.appendingPathComponent("fr/ca.pem").path]
+        ).status
+      }
+      #expect(try verify() == 0)
+      let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      let signed = try String(contentsOf: folder.appendingPathComponent("META-INF/signatures.xml"), encoding: .utf8)
+      for name in files where name.contains(".") && !name.hasPrefix("manifest") && !name.hasPrefix("META-INF") {
+        #expect(signed.contains("URI=\"\(name)\""), "\(name) is not signed")
+      }
+      let record = try #require(files.first { $0.hasPrefix("records/") })
+      let file = folder.appendingPathComponent(record)
+      try Data(try Data(contentsOf: file).dropLast()).write(to: file)
+      #expect(try verify() != 0)
+    }
+  }
+
   @Test("Wrong usage is exit 2, a file that is no pack is 9, and every help begins with examples")
   func usage() async throws {
     for arguments in [

@@ -5,6 +5,7 @@ import Database
 import Domain
 import Exchange
 import Foundation
+import GatewayDriver
 import GatewayTesting
 import OfficialSchemas
 import Testing

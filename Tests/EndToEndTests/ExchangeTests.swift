@@ -92,7 +92,7 @@ struct ExchangeTests {
     #expect(display.patient.family == "ROUSSEAU")
     #expect(received.sealedBy != nil)
     for rooms in [gateways.france, gateways.portugal] {
-      guard case .intact = try await rooms.auditors.verify(by: "rita") else {
+      guard case .intact = try await rooms.auditors.verifiedWhole(by: "rita") else {
         Issue.record("\(rooms.own.country): the log is not intact")
         continue
       }
@@ -107,5 +107,17 @@ struct ExchangeTests {
     try await gateways.answer(person) { _ in .refuse }
     #expect(try await gateways.outcome(of: id) == .refused)
     await gateways.stop()
+  }
+}
+
+extension AuditorDesk {
+  /// Verifies the whole log as the page does, and waits for its end.
+  func verifiedWhole(by auditor: String) async throws -> Verdict? {
+    try await verifyWhole(by: auditor)
+    for _ in 0..<3000 {
+      if case .ended(let verdict, _, _) = wholeVerification { return verdict }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return nil
   }
 }

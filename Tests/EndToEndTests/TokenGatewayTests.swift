@@ -65,6 +65,38 @@ struct TokenGatewayTests {
   }
 
   @Test(
+    "A token that hangs: the watch goes on and says so, nothing leaves, and all is well once it answers",
+    .enabled(if: HangingModule.isHere, "needs a C compiler"))
+  func hangs() async throws {
+    let module = try HangingModule.make()
+    let token = TokenSettings(
+      module: module.path, token: SoftToken.Label.france.rawValue, pinFile: try SoftToken.tokens().pinFile,
+      keys: SoftToken.keys)
+    let gateways = try await TwoGateways.start(
+      holdSeconds: 1, edit: { $0.token = token },
+      prepare: { pki in
+        for name in SoftToken.keys {
+          try FileManager.default.removeItem(at: pki.appendingPathComponent("fr/\(name).key"))
+        }
+      })
+    let raw = try RawPeer(gateways, person)
+    let name = try await raw.allowed(person)
+    try module.hang(true)
+    let begin = ContinuousClock.now
+    for _ in 0..<4 { await gateways.france.watch.look() }
+    #expect(ContinuousClock.now - begin < .seconds(50), "the watch was held up")
+    let health = try #require(gateways.france.health.snapshot.failed.first { $0.component == .keys }).health
+    #expect(health.shutsGate && health.cause.contains("trust.token.lost"), "\(health)")
+    #expect(gateways.france.health.shutBy == "keys")
+    #expect(try await answer(raw) { try raw.retrieval(name) }?.holdsDocument != true)
+    try module.hang(false)
+    for _ in 0..<100 where gateways.france.health.shutBy != nil { await gateways.france.watch.look() }
+    #expect(gateways.france.health.shutBy == nil)
+    #expect(try await answer(raw) { try raw.retrieval(name) }?.holdsDocument == true)
+    await gateways.stop()
+  }
+
+  @Test(
     "A token that is lost: nothing leaves, the gateway is not ready with the cause, and ready once the token is back")
   func lost() async throws {
     let gateways = try await start(.losable)

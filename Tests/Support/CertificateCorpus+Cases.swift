@@ -46,6 +46,9 @@ extension CertificateCorpus {
     item("secp256k1", "key-strength", key: "secp256k1", speaksTLS: false) { _ in },
     item("sha1", "digest") { $0.digest = "sha1" }, item("weak-intermediate", "key-strength") { $0.issuer = "weak" },
     item("sha1-intermediate", "digest") { $0.issuer = "old" },
+    item("rsa-exponent-3", "key-strength", key: "rsae3") { _ in },
+    item("p192", "key-strength", key: "p192", speaksTLS: false) { _ in },
+    item("explicit-curve", "chain", key: "explicit", speaksTLS: false) { _ in },
   ]
 
   private static let subjects = [
@@ -54,6 +57,7 @@ extension CertificateCorpus {
     item("two-countries", "country") { $0.subject = "/C=PT/C=ES/O=Test/CN=pt.localhost" },
     item("no-country", "country") { $0.subject = "/O=C=PT/CN=pt.localhost" },
     item("wildcard", "wildcard") { $0.names = "DNS:*.localhost" }, item("common-name", "name") { $0.names = "" },
+    item("uri-name", "name") { $0.names = "URI:https://pt.localhost/" },
     item("other-host", "name") { $0.names = "DNS:es.localhost,DNS:x.pt.localhost,IP:127.0.0.1" },
   ]
 
@@ -65,7 +69,10 @@ extension CertificateCorpus {
     },
     item("unknown-critical", "critical-extension") { $0.more = ["1.3.6.1.4.1.55555.1=critical,DER:0500"] },
     item("issued-by-leaf", "chain") { $0.issuer = "leaf" }, item("path-length", "chain") { $0.issuer = "deep" },
-    item("name-constraints", "chain") { $0.issuer = "narrow" }, item("long-chain", "size") { $0.issuer = "sub" },
+    item("name-constraints", "chain") { $0.issuer = "narrow" },
+    item("intermediate-for-code", "use") { $0.issuer = "coded" },
+    item("intermediate-without-signing", "chain") { $0.issuer = "mute" },
+    item("expired-intermediate", "expired") { $0.issuer = "past" }, item("long-chain", "size") { $0.issuer = "sub" },
   ]
 
   // MARK: The recipe
@@ -116,10 +123,12 @@ extension CertificateCorpus {
   private static let authoritiesScript = #"""
     cd "$PKI"; export ISSUER=none
     key() { openssl genpkey -algorithm "$2" ${3:+-pkeyopt "$3"} -out "$1.key" 2>/dev/null; }
-    for curve in ec:P-256 p384:P-384 p521:P-521 secp256k1:secp256k1 unlisted:P-256 ca:P-256 other:P-256 sub:P-256 deep:P-256 narrow:P-256 old:P-256 leaf:P-256; do
+    for curve in ec:P-256 p384:P-384 p521:P-521 secp256k1:secp256k1 unlisted:P-256 ca:P-256 other:P-256 sub:P-256 deep:P-256 narrow:P-256 old:P-256 leaf:P-256 coded:P-256 mute:P-256 past:P-256 p192:prime192v1; do
       key ${curve%:*} EC ec_paramgen_curve:${curve#*:}
     done
     for bits in 1024 2048 3072; do key rsa$bits RSA rsa_keygen_bits:$bits; done
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -pkeyopt rsa_keygen_pubexp:3 -out rsae3.key 2>/dev/null
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -out explicit.key 2>/dev/null
     key ed25519 ED25519; cp rsa1024.key weak.key
     cat >issue.cnf <<'END'
     [ca]
@@ -160,7 +169,7 @@ extension CertificateCorpus {
       book $1
     }
     authority() {
-      issue $1 $1 $2 $3 '-2 days' '+25 days' "/C=PT/O=Test/CN=Authority $1" "$4"
+      issue $1 $1 $2 $3 "${5:--2 days}" "${6:-+25 days}" "/C=PT/O=Test/CN=Authority $1" "$4"
       book $1; cp $1.pem $1.through.pem; cp $1.leaf $1.pem
     }
     CA='keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
@@ -170,6 +179,9 @@ extension CertificateCorpus {
     authority narrow ca sha256 "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,permitted;DNS:example.org\n$CA"
     authority weak ca sha256 "basicConstraints=critical,CA:TRUE\n$CA"
     authority old ca sha1 "basicConstraints=critical,CA:TRUE\n$CA"
+    authority coded ca sha256 "basicConstraints=critical,CA:TRUE\nextendedKeyUsage=codeSigning\n$CA"
+    authority mute ca sha256 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
+    authority past ca sha256 "basicConstraints=critical,CA:TRUE\n$CA" '-20 days' '-1 hour'
     authority leaf ca sha256 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
     revoke() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -revoke $2.leaf 2>/dev/null; }
     lists() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -gencrl -out $1.crl 2>/dev/null; }

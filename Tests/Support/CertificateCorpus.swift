@@ -44,7 +44,7 @@ public enum CertificateCorpus {
   public static var directory: URL { get throws { try made.get() } }
 
   /// The authorities between root and leaf, whose lists are needed as well.
-  public static let authorities = ["ca", "sub", "deep", "narrow", "weak", "old"]
+  public static let authorities = ["ca", "sub", "deep", "narrow", "weak", "old", "coded", "mute", "past"]
 
   public static func chain(_ role: Role, _ item: Case) throws -> [UInt8] {
     try [UInt8](Data(contentsOf: directory.appendingPathComponent("\(role.rawValue)-\(item.name).pem")))
@@ -52,8 +52,10 @@ public enum CertificateCorpus {
 
   /// The cases of a role; names and wildcards concern servers only.
   public static func cases(_ role: Role) -> [Case] {
-    all.filter { role == .server || !["wildcard", "common-name", "other-host"].contains($0.name) }
-      .filter { role != .seal || !["no-extended-usage", "other-extended-usage"].contains($0.name) }
+    all.filter { role == .server || !["wildcard", "common-name", "uri-name", "other-host"].contains($0.name) }
+      .filter {
+        role != .seal || !["no-extended-usage", "other-extended-usage", "intermediate-for-code"].contains($0.name)
+      }
   }
 
   private static let made: Result<URL, any Error> = Result {

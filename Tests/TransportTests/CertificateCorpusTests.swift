@@ -81,7 +81,7 @@ struct CertificateCorpusTests {
     let lenient = try await self.listener(portugal(.client, allowRSA2048: true))
     for item in CertificateCorpus.cases(.client) where item.key.hasPrefix("rsa") {
       let said = try await Self.client(of: lenient.port, item)
-      #expect(said.contains("200 OK") == (item.key != "rsa1024"), "\(item): \(said)")
+      #expect(said.contains("200 OK") == !["rsa1024", "rsae3"].contains(item.key), "\(item): \(said)")
     }
     await lenient.stop()
   }

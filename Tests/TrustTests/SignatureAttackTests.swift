@@ -75,6 +75,26 @@ struct SignatureAttackTests {
     #expect(SignedSample.verdict(try SignedSample().resigned { $0.swap(part, other) }) == expected)
   }
 
+  @Test("Prefix lists of a canonical form: some prefixes are read; thousands, one twice and a long one are refused")
+  func prefixes() throws {
+    func verdict(_ list: String) throws -> String {
+      let argument =
+        "<ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"\(list)\">"
+        + "</ec:InclusiveNamespaces>"
+      return SignedSample.verdict(
+        try SignedSample().resigned {
+          $0.swap(
+            "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></ds:Transform>",
+            "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">\(argument)</ds:Transform>")
+        })
+    }
+    #expect(try verdict("xs xsi") == "accepted")
+    for list in [
+      (0..<4000).map { "p\($0)" }.joined(separator: " "), (0..<17).map { "p\($0)" }.joined(separator: " "), "xs xs",
+      String(repeating: "x", count: 33),
+    ] { #expect(try verdict(list) == "transform", "\(list.prefix(40))") }
+  }
+
   @Test("SHA-1 with its right digest is refused")
   func sha1() throws {
     let body = try Document.parse(Array(SignedSample.plain.utf8)).root.canonical()

@@ -177,4 +177,44 @@ struct TokenTests {
     try Data(portuguese).write(to: place.appendingPathComponent("seal.pem"))
     #expect(code { _ = try keys.privateKey(for: .seal) } == "trust.key.certificate")
   }
+
+  @Test(
+    "A module that hangs while it signs holds up nobody for long, and signs again once it answers",
+    .enabled(if: HangingModule.isHere, "needs a C compiler"))
+  func hangs() throws {
+    let module = try HangingModule.make()
+    defer { ignore { try module.hang(false) } }
+    let token = try token("losable", module: module.path)
+    let key = try directory(token).privateKey(for: .seal)
+    #expect(try !key.sign([1], as: .seal).isEmpty && !token.isSilent)
+    try module.hang(true)
+    let clock = ContinuousClock()
+    let begin = clock.now
+    #expect(code { _ = try key.sign([1], as: .seal) } == "trust.token.lost")
+    #expect(token.isSilent && clock.now - begin < .seconds(20))
+    // Nobody else waits for it: nothing is asked of a silent token.
+    let next = clock.now
+    for _ in 0..<20 { #expect(code { _ = try key.sign([1], as: .seal) } == "trust.token.lost") }
+    #expect(clock.now - next < .seconds(20))
+    // Opened again it still hangs, however often that is tried: at most some threads hang with it.
+    for _ in 0..<10 {
+      _ = code { try token.reopen() }
+      #expect(code { _ = try key.sign([1], as: .seal) } == "trust.token.lost")
+    }
+    try module.hang(false)
+    var found = "trust.token.lost"
+    for _ in 0..<500 where found != "accepted" {
+      usleep(20_000)
+      found = code {
+        try token.reopen()
+        _ = try key.sign([1], as: .seal)
+      }
+    }
+    #expect(found == "accepted" && !token.isSilent)
+    #expect(try !key.sign([1], as: .seal).isEmpty)
+  }
+
+  private func ignore(_ body: () throws -> Void) {
+    do { try body() } catch { Issue.record("\(error)") }
+  }
 }

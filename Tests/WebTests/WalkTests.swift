@@ -32,6 +32,19 @@ struct WalkFindings: Decodable {
     let kept: Int?
     let sorted: [Int]
     let professionalInAddress: Bool
+    let professionalFound: Int
+    let othersFound: Int
+    /// Both searches stand among the readings, with their reason and without whom was looked for.
+    let professionalLogged: Int
+    let professionalInLog: Bool
+  }
+
+  /// Exchanges that the filters of an auditor left.
+  struct Narrowed: Decodable {
+    let ours: Int
+    let byNumber: Int
+    let nobodys: Int
+    let byTrace: Bool
   }
 
   struct Facts: Decodable {
@@ -71,6 +84,10 @@ struct WalkFindings: Decodable {
     let thenIn: String?
     let askedByKeyboard: Int?
     let verdicts: [String]
+    let actionsToVerdict: [Int]
+    /// How many, and how many whose signature does not hold.
+    let evidences: [[Int]]
+    let narrowed: [Narrowed]
     let packs: [String]
     let personInAddress: Bool
     let toldOfSearch: Bool
@@ -152,6 +169,11 @@ struct WalkTests {
     #expect(found.facts.tabAfterAnswer.hasPrefix("✓"))
     if hasScript { #expect(found.facts.thenIn == "ins-text" && found.facts.askedByKeyboard == 1) }
     #expect(found.facts.verdicts == ["verdict intact", "verdict intact"])
+    #expect(found.facts.actionsToVerdict.count == 2 && found.facts.actionsToVerdict.allSatisfy { $0 <= 3 })
+    #expect(found.facts.evidences.allSatisfy { $0[0] > 0 && $0[1] == 0 }, "\(found.facts.evidences)")
+    for narrowed in found.facts.narrowed {
+      #expect(narrowed.ours > 0 && narrowed.byNumber == narrowed.ours && narrowed.nobodys == 0 && narrowed.byTrace)
+    }
     #expect(found.facts.packs == ["PK", "PK"])
     #expect(!found.facts.personInAddress, "a page of the auditor shows whom was searched for")
     #expect(found.facts.toldOfSearch, "a patient does not see that an auditor searched for them")
@@ -192,6 +214,10 @@ struct WalkTests {
   private func flags(_ found: [WalkFindings.Flags]) throws {
     #expect(
       found.count == 2 && found.allSatisfy { $0.rules >= 11 && $0.sorted == [1, 1] && !$0.professionalInAddress })
+    for one in found {
+      #expect(one.professionalFound > 0 && one.othersFound == 0, "a search by professional: \(one)")
+      #expect(one.professionalLogged == 2 && !one.professionalInLog, "a search by professional in the log: \(one)")
+    }
     let raised = try #require(found.first)
     #expect(raised.open >= 1 && raised.refused == 1 && raised.kept == 1)
     #expect(try #require(raised.named).contains("11 people in 1 h") && raised.named?.contains("limit 10") == true)

@@ -20,12 +20,13 @@ struct PackArchive: Sendable, Equatable {
 
   init(files: [File]) { self.files = files }
 
-  /// In the one order in which packs are written: by name, the manifest and its signature last.
+  /// In the one order in which packs are written: the type of the container, then by name, the manifest and its
+  /// signature last.
   init(sorting files: [File]) {
-    let last = [PackManifest.path, PackManifest.signaturePath]
-    self.files =
-      files.filter { !last.contains($0.name) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-      + last.compactMap { name in files.first { $0.name == name } }
+    let (first, last) = ([PackContainer.typePath], [PackManifest.path, PackManifest.signaturePath])
+    func named(_ names: [String]) -> [File] { names.compactMap { name in files.first { $0.name == name } } }
+    let others = files.filter { !(first + last).contains($0.name) }
+    self.files = named(first) + others.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } + named(last)
   }
 
   subscript(_ name: String) -> [UInt8]? { files.first { $0.name == name }?.bytes }

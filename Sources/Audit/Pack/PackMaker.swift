@@ -106,11 +106,12 @@ public struct PackMaker: Sendable {
   /// - Parameters:
   ///   - attestors: who stands behind the log besides its owner.
   ///   - others: summary, evidences, receipts, certificates, by their paths in the pack.
+  ///   - seal: of the country; with it the pack is an ASiC-E container too, for the tools of others.
   /// - Returns: the bytes of the ZIP.
   /// - Throws: `audit.pack` for a path that no reader of packs accepts, `trust.key.…`.
   public func pack(
     _ story: PackedExchange, _ order: PackOrder, attestors: PackAttestors = PackAttestors(),
-    others: [(name: String, bytes: [UInt8])]
+    others: [(name: String, bytes: [UInt8])], seal: (any SigningKey)? = nil
   ) throws -> [UInt8] {
     let origin = story.checkpoint.checkpoint.origin
     let verifier = NoteVerifier(name: origin, publicKey: publicKey)
@@ -126,6 +127,7 @@ public struct PackMaker: Sendable {
       PackArchive.File(name: PackCheck.keyPath, bytes: Array("\(verifier)\n".utf8)),
     ]
     files += PackProofs.files(story.daily, attestors)
+    if let seal { files += try PackContainer.files(around: files, seal, at: order.made) }
     let names = files.map(\.name)
     guard Set(names).count == names.count, names.allSatisfy({ PackArchive.name(Array($0.utf8)[...]) != nil }) else {
       throw AuditFailure.pack("A file in it has a name that is used twice or is not allowed.")

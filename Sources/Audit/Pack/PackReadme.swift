@@ -29,6 +29,7 @@ enum PackReadme {
     log/daily/DAY.*        a later checkpoint of a day, and the RFC 3161 time-stamp over it, where there is one
     log/consistency.json   proof that the checkpoint extends earlier trees
     log/verifier-key       the key of the log, for comparison with yours
+    mimetype, META-INF/    make the ZIP an ASiC-E container (.asice), signed by the seal of the country (XAdES)
     manifest.json          SHA-256 of every file, signed by the log key in manifest.sig
     verify.py              the second program
 
@@ -42,6 +43,11 @@ enum PackReadme {
 
     A DAY BY ITSELF
         openssl ts -verify -token_in -in log/daily/DAY.tsr -data log/daily/DAY.note -CAfile certificates/time-stamps.pem
+
+    AS A CONTAINER
+    Unpacked, the seal over all files but manifest.* and META-INF is verified by
+        xmlsec1 --verify --id-attr:Id SignedProperties --trusted-pem CA.pem META-INF/signatures.xml
+    or, with the name ending in .asice, by what your country uses for signed containers.
 
     AN EVIDENCE BY ITSELF
         xmlsec1 --verify --id-attr:Id SignedProperties --trusted-pem CA.pem evidences/FILE.xml

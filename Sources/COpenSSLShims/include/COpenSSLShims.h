@@ -30,6 +30,9 @@ void *passerelle_token_open(
 // Whether it is logged in, and answered everything since.
 int passerelle_token_is_open(void *token);
 
+// Whether a call of it did not end in time: nothing is asked of it until it is opened again.
+int passerelle_token_is_silent(void *token);
+
 // Whether it answered everything, but another token of its module had that started again, which ended the login.
 int passerelle_token_was_restarted(void *token);
 

@@ -134,6 +134,8 @@ extension CountryOfAffiliation {
       [
         "terminology": translated.catalogueVersion,
         "translationReport": Digest.sha256(translated.report.bytes).hex,
+        "items": String(translated.report.counts.incoming),
+        "flaggedItems": String(translated.report.counts.text + translated.report.counts.leftOut),
       ]
     )
   }

@@ -138,6 +138,7 @@ struct Walk: Sendable {
     event.peer = caller?.country
     event.professional = caller.map { Sensitive($0.professional.nameID) }
     event.organisation = caller?.organisation.id
+    event.details["organisationName"] = caller?.organisation.name
     event.purpose = caller?.purpose
     event.patient = caller?.treatment.map { Sensitive($0.patient) }
     if let caller, !caller.exceptions.isEmpty {

@@ -109,14 +109,16 @@ public struct PatientDesk: Sendable {
   }
 
   /// Records the patient's answer.
+  ///
+  /// - Parameter language: in which the text of `shown` stood on the screen.
   public func decide(
-    _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], source: SourceVersion,
-    by patient: SignedInPatient
+    _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], in language: LanguageTag? = nil,
+    source: SourceVersion, by patient: SignedInPatient
   ) async throws(ExchangeFailure) {
-    _ = try await asked { () async throws(ConsentFailure) in
-      try await ledger.record(
-        ConsentStatement(requestID: id, patient: patient, decision: decision, shown: shown, source: source))
-    }
+    var statement = ConsentStatement(
+      requestID: id, patient: patient, decision: decision, shown: shown, source: source)
+    statement.language = language
+    _ = try await asked { [statement] () async throws(ConsentFailure) in try await ledger.record(statement) }
   }
 
   public func withdraw(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {

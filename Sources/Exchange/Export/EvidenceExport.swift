@@ -6,12 +6,13 @@ public import Trust
 
 /// Puts evidence packs together: the log's part, and what other rooms keep about the same exchange.
 public struct EvidenceExport: Sendable {
-  private let store: Store
+  let store: Store
   private let maker: PackMaker
-  private let dataKey: [UInt8]
+  let dataKey: [UInt8]
   private let certificates: [(name: String, certificate: Certificate)]
   private let attestors: PackAttestors
   private let site: EventSite
+  private let seal: any SigningKey
   let country: CountryCode
 
   /// - Parameters:
@@ -20,12 +21,14 @@ public struct EvidenceExport: Sendable {
   ///   - dataKey: the secret named `data`.
   ///   - certificates: of who signs evidences and receipts here, by their names in the pack: `seal`, `consent`.
   ///   - attestors: who stands behind the log besides its owner.
+  ///   - seal: the key named `seal`, which signs the pack as a container.
   ///   - software: name and version of the program, for the records' FHIR form.
   public init(
     store: Store, directory: String, secrets: AuditSecrets, key: any SigningKey, dataKey: [UInt8],
     certificates: [(name: String, certificate: Certificate)], country: CountryCode,
-    attestors: PackAttestors = PackAttestors(), software: String
+    attestors: PackAttestors = PackAttestors(), seal: any SigningKey, software: String
   ) {
+    self.seal = seal
     self.attestors = attestors
     site = EventSite(
       own: EventSite.Party(country: country.value), site: country.value, software: software, secrets: secrets)
@@ -72,7 +75,7 @@ public struct EvidenceExport: Sendable {
     }
     files += certificates.map { ("certificates/\($0.name).pem", Array($0.certificate.pem.utf8)) }
     files += try formerSeals(of: evidences)
-    return try maker.pack(story, order, attestors: attestors, others: files)
+    return try maker.pack(story, order, attestors: attestors, others: files, seal: seal)
   }
 
   /// The seals that signed these evidences and are not in use any more.

@@ -119,6 +119,7 @@ extension CountryOfTreatment {
     event.peer = discovery.country
     event.professional = Sensitive(discovery.clinician.professional.nameID)
     event.organisation = discovery.clinician.organisation.id
+    event.details["organisationName"] = discovery.clinician.organisation.name
     event.purpose = discovery.situation.purpose
     if !discovery.match.identifier.extension.isEmpty { event.patient = Sensitive(discovery.match.identifier) }
     event.documentID = document?.id

@@ -215,10 +215,12 @@ final class HealthWatch: Sendable {
   /// A token that does not sign is looked for at once: it may be back.
   private static func tryKey(_ key: PrivateKey, _ token: KeyToken?) throws(TrustFailure) {
     let bytes = [UInt8](repeating: 0, count: 32)
+    if key.isInToken, let token, token.isSilent { try token.reopen() }
     do throws(TrustFailure) {
       _ = try key.sign(bytes, as: key.purpose)
     } catch {
-      guard key.isInToken, let token else { throw error }
+      // One that did not answer in time is waited for once in a look, so that operators are told within five seconds.
+      guard key.isInToken, let token, !token.isSilent else { throw error }
       do throws(TrustFailure) {
         try token.reopen()
       } catch let reason {

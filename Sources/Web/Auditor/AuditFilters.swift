@@ -1,6 +1,5 @@
 import Audit
 import Domain
-import Trust
 
 /// What an auditor looks for, as it stands in the address of the page: nothing about a person.
 struct AuditFilters: Sendable {
@@ -51,8 +50,7 @@ struct AuditFilters: Sendable {
     if !direction.isEmpty, events.contains(where: { $0.role == .affiliation }) != (direction == "in") { return false }
     if !purpose.isEmpty, !events.contains(where: { $0.purpose?.rawValue == purpose }) { return false }
     if !organisation.isEmpty {
-      let wanted = organisation.lowercased()
-      guard events.contains(where: { $0.organisation?.lowercased().contains(wanted) ?? false }) else { return false }
+      guard exchange.isOf(organisation: organisation) else { return false }
     }
     return outcome.isEmpty || hasEnded(exchange, events)
   }
@@ -126,8 +124,7 @@ struct AuditFilters: Sendable {
   private static func reference(_ text: String) -> String? {
     let known = text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     guard !known.isEmpty else { return nil }
-    guard known.utf8.count == 32, known.allSatisfy(\.isHexDigit) else { return String(known.prefix(8)) }
-    return ExchangeReference(traceDigest: Digest.sha256(Array(known.lowercased().utf8))).characters
+    return LoggedExchange.reference(ofTrace: known)?.characters ?? String(known.prefix(8))
   }
 
   /// The first or last moment of a day, `2026-11-24`, in UTC.

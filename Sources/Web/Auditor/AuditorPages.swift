@@ -10,7 +10,7 @@ struct AuditorPages: Sendable {
   let desk: AuditorDesk
 
   func addRoutes(to router: Router<BasicRequestContext>) {
-    router.get("/audit") { request, _ in try await list(request, verdict: nil) }
+    router.get("/audit") { request, _ in try await list(request) }
     for form in ["csv", "json", "ndjson"] {
       router.get("/audit/exchanges.\(form)") { request, _ in try await table(request, form) }
     }
@@ -18,11 +18,7 @@ struct AuditorPages: Sendable {
     addFlagRoutes(to: router)
     router.get("/audit/overview") { request, _ in try await overview(request) }
     router.get("/audit/readers") { request, _ in try await readers(request) }
-    router.post("/audit/verify") { request, _ in
-      let (visit, auditor) = try await visitor(request)
-      guard try await site.form(of: request, visit) != nil else { return site.redirect("/audit") }
-      return try await list(request, verdict: try await desk.verify(by: auditor))
-    }
+    addWholeRoutes(to: router)
     router.get("/audit/{reference}") { request, context in
       try await show(request, try context.parameters.require("reference"), isVerified: false)
     }
@@ -46,16 +42,14 @@ struct AuditorPages: Sendable {
 
   // MARK: Search
 
-  /// - Parameter verdict: of now; nil shows what the last verification found, since one reads the whole log.
-  private func list(_ request: Request, verdict: Verdict?) async throws -> Response {
+  private func list(_ request: Request) async throws -> Response {
     let (visit, auditor) = try await visitor(request)
     let texts = PageTexts(language: visit.session.language)
     let filters = AuditFilters(Form(request.uri.query ?? ""))
     if let reference = filters.reference { return site.redirect("/audit/\(reference)") }
     let found = try await desk.exchanges(filters.search, by: auditor) { filters.fit($0) }
     let table = ExchangeTable(try await rows(found.exchanges, texts), filters.order, texts)
-    let words =
-      if let verdict { self.words(verdict, texts) } else { self.words(await desk.lastVerification(), texts) }
+    let words = words(await desk.lastVerification(), texts)
     var values: [String: Any] = [
       "verdictStyle": words.style, "verdict": words.word, "verdictText": words.text, "key": desk.verifierKey ?? "",
       "is_filtered": filters.isNarrowed, "active": filters.active(texts), "query": filters.query,
@@ -74,7 +68,8 @@ struct AuditorPages: Sendable {
 
   /// A page of the auditor, with the menu on which the place and the waiting flags stand.
   func page(
-    _ template: String, _ values: [String: Any], _ title: String, _ visit: Site.Visit, at place: String
+    _ template: String, _ values: [String: Any], _ title: String, _ visit: Site.Visit, at place: String,
+    refresh: Int? = nil
   ) async throws -> Response {
     let texts = PageTexts(language: visit.session.language)
     let waiting = try await desk.waitingFlags().values.reduce(0, +)
@@ -89,7 +84,8 @@ struct AuditorPages: Sendable {
       ]
     }
     return await site.page(
-      template, values.merging(["menu": menu]) { own, _ in own }, Frame(title: title, language: texts.language), visit)
+      template, values.merging(["menu": menu]) { own, _ in own },
+      Frame(title: title, language: texts.language, refresh: refresh), visit)
   }
 
   /// Exactly what the page shows, for machines.
@@ -114,11 +110,14 @@ struct AuditorPages: Sendable {
     let (visit, auditor) = try await visitor(request)
     let texts = PageTexts(language: visit.session.language)
     guard let exchange = try await desk.exchange(reference, by: auditor) else { throw WebFailure.notFound }
-    let lanes = ExchangeLanes(exchange, own: desk.own, texts)
+    let proofs = try await desk.proofs(of: exchange)
+    let lanes = ExchangeLanes(exchange, own: desk.own, signed: try desk.signedSize(), proofs.clock, texts)
     var values: [String: Any] = [
       "reference": exchange.reference.description, "path": exchange.reference.characters,
-      "sentence": ExchangeAccount(exchange, texts).sentence, "own": lanes.own, "other": lanes.other,
-      "ownIsA": lanes.ownIsA, "events": lanes.rows, "otherNote": lanes.note, "trace": exchange.traceID,
+      "sentence": ExchangeAccount(exchange, own: desk.own, texts).sentence, "own": lanes.own, "other": lanes.other,
+      "ownIsA": lanes.ownIsA, "events": lanes.rows, "otherNote": lanes.note, "clock": lanes.clock,
+      "trace": exchange.traceID, "has_evidences": !proofs.evidences.isEmpty,
+      "evidences": proofs.evidences.map { EvidenceRow($0, texts).values },
       "languages": PageTexts.offered.map { code in
         ["code": code, "name": texts["language.\(code)"], "selected": code == texts.language ? "selected" : ""]
       },
@@ -129,7 +128,8 @@ struct AuditorPages: Sendable {
     values["token2"] = await site.sessions.token(for: visit.id)
     if isVerified {
       let verdict = try await desk.verify(exchange, by: auditor)
-      values["verdict"] = ExchangeVerdictWords(verdict, exchange, texts).values
+      let key = desk.verifierKey.map { String($0.split(separator: "+").dropFirst().first ?? "") } ?? ""
+      values["verdict"] = ExchangeVerdictWords(verdict, exchange, proofs, key: key, texts).values
     }
     return try await page("audit-exchange", values, texts["exchange"], visit, at: "")
   }
@@ -197,28 +197,5 @@ struct AuditorPages: Sendable {
     var headers: HTTPFields = [.contentType: type]
     headers[.contentDisposition] = "attachment; filename=\"\(name)\""
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-  }
-
-  private func words(_ verdict: Verdict, _ texts: PageTexts) -> (style: String, word: String, text: String) {
-    switch verdict {
-    case .intact(let entries, let checkpoint):
-      (
-        "intact", texts["verdict.intact"],
-        texts("verdict.intact.text", ["n": String(entries), "origin": checkpoint.origin])
-      )
-    case .altered(let difference): ("altered", texts["verdict.altered"], difference)
-    case .cannotTell(let missing): ("unknown", texts["verdict.unknown"], missing)
-    }
-  }
-
-  private func words(_ last: LogVerification?, _ texts: PageTexts) -> (style: String, word: String, text: String) {
-    guard let last else { return ("unknown", texts["verdict.unknown"], texts["notVerifiedYet"]) }
-    let (style, word, text) =
-      switch last.result {
-      case .intact: ("intact", texts["verdict.intact"], texts("entriesVerified", ["n": String(last.entries)]))
-      case .altered(let difference): ("altered", texts["verdict.altered"], difference)
-      case .failed(let why): ("unknown", texts["verdict.unknown"], why)
-      }
-    return (style, word, "\(text) \(texts("verifiedAt", ["time": moment(last.time, texts)]))")
   }
 }

@@ -13,7 +13,8 @@ struct ExchangeAccount {
   /// Number of parts that left or are known to have arrived; nil where nothing did.
   let parts: Int?
 
-  init(_ exchange: LoggedExchange, _ texts: PageTexts) {
+  /// - Parameter own: whose log it is; nil where the sentence is not wanted.
+  init(_ exchange: LoggedExchange, own: CountryCode? = nil, _ texts: PageTexts) {
     let events = exchange.events.compactMap(\.event)
     isAsked = events.contains { $0.role == .affiliation && $0.kind != .auditorRead }
     let peer = exchange.events.compactMap(\.peer).first
@@ -28,21 +29,35 @@ struct ExchangeAccount {
       "\(clinicalDate(String($0.time.hl7Digits.prefix(8)), texts.language)) \(time($0.time))"
     }
     var clauses = [
-      texts(isAsked ? "told.in" : "told.out", ["peer": name, "time": moment ?? "–", "purpose": purpose])
+      texts(
+        isAsked ? "told.in" : "told.out",
+        [
+          "peer": name, "own": own.map { texts["country.\($0.value)"] } ?? "–", "time": moment ?? "–",
+          "purpose": purpose,
+        ])
     ]
-    if let decided = events.last(where: { $0.kind == .consentDecided }) {
-      clauses.append(
-        decided.outcome == .success
-          ? texts("told.allowed", ["n": String(decided.sections.count)]) : texts["told.refused"])
-    }
+    if let answer = Self.answer(exchange, texts) { clauses.append(answer) }
     if let parts {
       let key = kinds.contains(EventKind.sent.rawValue) ? "told.sent" : "told.released"
       clauses.append(texts(key, ["n": String(parts)]))
     }
     if kinds.contains(EventKind.documentReceived.rawValue) { clauses.append(texts["told.received"]) }
     let views = kinds.filter { $0 == EventKind.documentShown.rawValue }.count
-    if views > 0 { clauses.append(texts("told.read", ["n": String(views)])) }
+    if views == 1 { clauses.append(texts["told.readOnce"]) }
+    if views > 1 { clauses.append(texts("told.read", ["n": String(views)])) }
     sentence = clauses.joined(separator: "; ") + "."
+  }
+
+  /// What the patient answered, and for how long; nil where nobody answered.
+  private static func answer(_ exchange: LoggedExchange, _ texts: PageTexts) -> String? {
+    let decisions = exchange.events.filter { $0.kind == EventKind.consentDecided.rawValue }
+    guard let decided = decisions.last, let event = decided.event else { return nil }
+    guard event.outcome == .success else { return texts["told.refused"] }
+    let allowed = texts("told.allowed", ["n": String(event.sections.count)])
+    guard let until = event.details["until"].flatMap({ Instant(iso8601: $0) }) else { return allowed }
+    let minutes = Int((until.milliseconds(since: decided.time) + 30_000) / 60_000)
+    let span = FlagWords(texts: texts).span((minutes % 60 == 0 ? minutes : max(minutes, 1)) * 60)
+    return "\(allowed) \(texts("told.for", ["span": span]))"
   }
 
   /// How it ended, as the key of a word.

@@ -114,6 +114,7 @@ struct FigureRow {
       "peer": figures.peer.map { texts["country.\($0)"] } ?? "–", "exchanges": String(figures.exchanges),
       "delivered": share(figures.delivered), "refused": share(figures.refused),
       "unanswered": share(figures.unanswered), "emergencies": share(figures.emergencies),
+      "vital": share(figures.vitalInterests),
       "median": figures.medianAnswer.map { ExchangeRow.spoken($0) } ?? "–",
       "value": String(figures.exchanges), "most": String(most),
     ]

@@ -61,7 +61,8 @@ struct ExchangeTable {
     let count = ["n": String(rows.count), "column": order.column.map { texts[$0.label] } ?? ""]
     return [
       "has_rows": !rows.isEmpty, "rows": rows.map(\.values), "columns": Column.allCases.map { heading($0, isSortable) },
-      "caption": texts(order.column == nil ? "exchangeCount" : "sortedBy", count),
+      "caption": rows.count == 1
+        ? texts["exchangeCountOne"] : texts(order.column == nil ? "exchangeCount" : "sortedBy", count),
       "sortable": isSortable ? "sortable" : "",
     ]
   }

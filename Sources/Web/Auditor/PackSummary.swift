@@ -7,7 +7,7 @@ public enum PackSummary {
   public static func text(of story: PackedExchange, _ order: PackOrder) -> String {
     let texts = PageTexts(language: order.language)
     let exchange = story.exchange
-    let account = ExchangeAccount(exchange, texts)
+    let account = ExchangeAccount(exchange, own: order.country, texts)
     var lines = [
       "\(texts["exchange"]) \(exchange.reference)", account.sentence, "",
       "\(texts["pack.country"]): \(texts["country.\(order.country.value)"]) (\(order.country.value))",

@@ -22,15 +22,6 @@ extension PageTexts {
       "Ne croyez pas ce texte : vérifiez le dossier. README.txt dit comment.",
       "Não acredite neste texto: verifique o dossiê. README.txt diz como.",
       "Glauben Sie nicht diesem Text: Prüfen Sie das Paket. README.txt sagt, wie."),
-    "told.in": row(
-      "{peer} asked us on {time}, purpose: {purpose}", "{peer} nous a demandé le {time}, motif : {purpose}",
-      "{peer} pediu-nos a {time}, finalidade: {purpose}",
-      "{peer} hat uns am {time} gefragt, Zweck: {purpose}"),
-    "told.out": row(
-      "We asked {peer} on {time}, purpose: {purpose}",
-      "Nous avons demandé à {peer} le {time}, motif : {purpose}",
-      "Pedimos a {peer} a {time}, finalidade: {purpose}",
-      "Wir haben {peer} am {time} gefragt, Zweck: {purpose}"),
     "told.allowed": row(
       "the patient allowed {n} parts", "le patient a autorisé {n} parties", "o doente permitiu {n} partes",
       "der Patient hat {n} Teile erlaubt"),

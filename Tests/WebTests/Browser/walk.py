@@ -150,16 +150,30 @@ class Walk:
     # The auditors.
 
     def auditor(self, base, account, locale):
-        """From a complaint to a verdict in two actions after the reference is known; then every other page."""
+        """A complaint names a reference: the actions from there to the verdict are counted; then every other page."""
         auditor = self.sign_in(base, account, locale)
         auditor.goto(base + "/audit")
         self.look(auditor, f"audit-{account}")
         reference = auditor.locator("table a").first.inner_text()
-        auditor.locator("#reference").fill(reference)
-        auditor.locator("form.find button").click()
+        actions = 0
+
+        def act(locator, text=None):
+            """What the auditor does by hand: typing into a field, or pressing something."""
+            nonlocal actions
+            actions += 1
+            locator.click() if text is None else locator.fill(text)
+
+        act(auditor.locator("#reference"), reference)
+        act(auditor.locator("form.find button"))
+        auditor.wait_for_url(f"**/audit/{reference.replace('-', '')}")
         self.look(auditor, f"audit-exchange-{account}")
-        auditor.locator("form[action$='/verify'] button").click()
+        act(auditor.locator("form[action$='/verify'] button"))
         auditor.locator("#verdict").wait_for()
+        self.found["facts"].setdefault("actionsToVerdict", []).append(actions)
+        evidences = auditor.locator("[aria-labelledby=evidences] tbody tr")
+        self.found["facts"].setdefault("evidences", []).append(
+            [evidences.count(), auditor.locator("[aria-labelledby=evidences] tbody tr.refused").count()])
+        trace = auditor.locator("main > p.small .mono").last.inner_text()
         self.found["facts"].setdefault("verdicts", []).append(
             auditor.locator("#verdict .verdict").get_attribute("class"))
         for summary in auditor.locator("#verdict summary").all():
@@ -175,10 +189,28 @@ class Walk:
             self.look(auditor, f"audit-{name}-{account}")
         auditor.goto(base + "/audit?outcome=delivered&purpose=EMERGENCY&peer=DE")
         self.look(auditor, f"audit-nothing-{account}")
+        self.narrow(auditor, base, reference, trace)
         auditor.goto(base + "/audit")
         auditor.locator("form[action='/audit/verify'] button").click()
         auditor.wait_for_url("**/audit/verify")
+        # It runs behind the page, which asks again by itself.
+        auditor.locator("#whole .verdict.intact").wait_for()
         self.look(auditor, f"audit-verified-whole-{account}")
+
+    def narrow(self, auditor, base, reference, trace):
+        """By organisation, in the address; by the trace id, which leads to the exchange itself."""
+        facts = {}
+        auditor.goto(base + "/audit")
+        auditor.locator("details.filters summary").click()
+        for name, wanted in (("ours", "ribeira"), ("byNumber", "2.999.351.10"), ("nobodys", "nowhere")):
+            auditor.goto(f"{base}/audit?organisation={wanted}")
+            facts[name] = auditor.locator("table tbody tr").count()
+        auditor.goto(base + "/audit")
+        auditor.locator("#reference").fill(trace)
+        auditor.locator("form.find button").click()
+        auditor.wait_for_url(f"**/audit/{reference.replace('-', '')}")
+        facts["byTrace"] = auditor.locator("h1 .mono").inner_text() == reference
+        self.found["facts"].setdefault("narrowed", []).append(facts)
 
     def search_by_person(self, base, camille):
         """An auditor who looks for a person says why, and the person sees it."""
@@ -230,12 +262,23 @@ class Walk:
             facts["sorted"].append(auditor.locator(f"th[aria-sort={wanted}]").count())
         self.look(auditor, f"audit-sorted-{account}")
         auditor.goto(base + "/audit/person")
-        auditor.locator("#professional").fill("ana.martins")
+        auditor.locator("#professional").fill("ana")
         auditor.locator("#professional-reason").fill("complaint 7")
         auditor.locator("form[action='/audit/professional'] button").click()
         auditor.locator("main .notice").wait_for()
         self.look(auditor, f"audit-professional-{account}")
-        facts["professionalInAddress"] = "ana.martins" in auditor.url + auditor.content()
+        facts["professionalFound"] = auditor.locator("table tbody tr").count()
+        facts["professionalInAddress"] = auditor.url != base + "/audit/professional"
+        auditor.goto(base + "/audit/person")
+        auditor.locator("#professional").fill("nobody.known")
+        auditor.locator("#professional-reason").fill("complaint 7")
+        auditor.locator("form[action='/audit/professional'] button").click()
+        auditor.locator("main .notice").wait_for()
+        facts["othersFound"] = auditor.locator("table tbody tr").count()
+        auditor.goto(base + "/audit/readers")
+        facts["professionalLogged"] = auditor.locator(
+            "tbody tr", has_text="search by professional").filter(has_text="complaint 7").count()
+        facts["professionalInLog"] = "nobody.known" in auditor.content()
         self.found["facts"].setdefault("flags", []).append(facts)
 
     # The clinician.

@@ -64,8 +64,9 @@ def read_zip(data):
 
 def write_zip(files):
     out, directory = bytearray(), bytearray()
-    last = ["manifest.json", "manifest.sig"]
-    for name in sorted(set(files) - set(last)) + [name for name in last if name in files]:
+    first, last = ["mimetype"], ["manifest.json", "manifest.sig"]
+    order = first + sorted(set(files) - set(first + last)) + last
+    for name in [name for name in order if name in files]:
         data = files[name]
         facts = struct.pack("<IIIHH", zlib.crc32(data), len(data), len(data), len(name), 0)
         directory += CENTRAL + facts + bytes(10) + struct.pack("<I", len(out)) + name.encode("ascii")

@@ -90,7 +90,9 @@ extension PortalAPI {
         throw WebFailure.otherText
       }
     }
-    try await desk.decide(id, decision, shown: page.digest, source: page.view.source, by: call.patient)
+    try await desk.decide(
+      id, decision, shown: page.digest, in: LanguageTag(page.texts.language), source: page.view.source, by: call.patient
+    )
     return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
   }
 

@@ -1,31 +1,29 @@
-import Foundation
+public import Foundation
 import GatewayTesting
 
-@testable import Gateway
-
 /// An audit record repository on loopback: a real rsyslog with mutual TLS, in a process of its own.
-final class RepositoryServer: Sendable {
+public final class RepositoryServer: Sendable {
   /// The name in its certificate.
-  static let name = "repository.localhost"
+  public static let name = "repository.localhost"
   /// Whether this machine has rsyslog with its TLS driver.
-  static let isHere =
+  public static let isHere =
     FileManager.default.isExecutableFile(atPath: program) && !libraries.filter { files.fileExists(atPath: $0) }.isEmpty
 
   private static let program = "/usr/sbin/rsyslogd"
   private static let libraries = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/rsyslog/lmnsd_gtls.so" }
   private static var files: FileManager { .default }
 
-  let folder: URL
-  let port: Int
+  public let folder: URL
+  public let port: Int
   private let process: Process
 
   /// The root of its certificate, in PEM.
-  var root: String { folder.appendingPathComponent("root.pem").path }
+  public var root: String { folder.appendingPathComponent("root.pem").path }
   /// Its certificate, in PEM.
-  var certificate: String { folder.appendingPathComponent("server.pem").path }
+  public var certificate: String { folder.appendingPathComponent("server.pem").path }
 
   /// A revocation list of its root: without its certificate, or with it.
-  func revocationList(isRevoked: Bool) -> String {
+  public func revocationList(isRevoked: Bool) -> String {
     folder.appendingPathComponent(isRevoked ? "revoked.crl" : "none.crl").path
   }
 
@@ -37,8 +35,8 @@ final class RepositoryServer: Sendable {
   ///   - folder: where its keys and what it received lie; a second start goes on with them.
   ///   - port: that of an earlier start; nil: a free one.
   ///   - clients: PEM file of the roots that clients chain to.
-  static func start(in folder: URL, port: Int? = nil, clients: String) async throws -> RepositoryServer {
-    let port = try required(port ?? FreePorts.choose(preferred: 0))
+  public static func start(in folder: URL, port: Int? = nil, clients: String) async throws -> RepositoryServer {
+    let port = try port ?? LoopbackPort.free()
     if !files.fileExists(atPath: folder.appendingPathComponent("server.pem").path) { try makeKeys(folder) }
     let configuration = folder.appendingPathComponent("rsyslog.conf")
     try Data(text(folder.path, port, clients).utf8).write(to: configuration)
@@ -77,14 +75,14 @@ final class RepositoryServer: Sendable {
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
   /// Ends it as an operator does, or by `kill -9`.
-  func stop(by signal: Int32 = SIGTERM) async throws {
+  public func stop(by signal: Int32 = SIGTERM) async throws {
     kill(process.processIdentifier, signal)
     for _ in 0..<3000 where process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
     guard !process.isRunning else { throw CocoaError(.userCancelled) }
   }
 
   /// The messages that it kept, in the order of their arrival.
-  func received() throws -> [String] {
+  public func received() throws -> [String] {
     let file = folder.appendingPathComponent("received")
     guard Self.files.fileExists(atPath: file.path) else { return [] }
     return String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").map { line in
