@@ -7,6 +7,8 @@ SHELL := /bin/bash
 LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
 TEST_TOOLS := poppler-utils xmlsec1 strace curl jq softhsm2 opensc python3 python3-venv chromium rsyslog rsyslog-gnutls
 VENV := .build/python
+# Swift's own library inside the program: Decisions/0016.
+RELEASE := -c release --static-swift-stdlib
 
 help:
 	@echo "make demo    two gateways, France and Portugal, with synthetic people; open the printed addresses"
@@ -36,7 +38,7 @@ test-tools: system
 	@.ci/python-tools $(VENV)
 
 build: system
-	swift build -c release --product passerelle
+	swift build $(RELEASE) --product passerelle
 
 certificates: system
 	Certificates/make-dev-pki
@@ -59,7 +61,7 @@ demo: build certificates
 
 # PART=log (translations, exchanges, checks, pages, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
-	swift run -c release Benchmark $(PART)
+	swift run $(RELEASE) Benchmark $(PART)
 
 # Thousands of damaged copies of a store, and of damaged evidence packs; `make test` tries some hundreds.
 tamper: test-tools

@@ -115,7 +115,7 @@ let package = Package(
         "Transport", "Trust", .hummingbird, .hummingbirdCore, .hummingbirdTLS, .mustache, .jwtKit, .nio,
         .nioSSL, .httpTypes, .logging,
       ],
-      resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
+      resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Languages")]),
     module(
       "Gateway",
       [

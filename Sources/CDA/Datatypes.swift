@@ -29,6 +29,13 @@ extension Element {
   /// The first child of a name in the HL7 namespace.
   public func find(_ step: String) -> Element? { first(step, in: Names.hl7) }
 
+  public func find(_ step: String, _ next: String) -> Element? { first(step, next, in: Names.hl7) }
+
+  /// An attribute of the first child of a name in the HL7 namespace.
+  public func attribute(_ name: String, of child: String) -> String? {
+    attribute(name, ofFirst: child, in: Names.hl7)
+  }
+
   /// The element at the end of a path of first children in the HL7 namespace.
   public func find(_ path: String...) -> Element? {
     var current = self
@@ -42,7 +49,7 @@ extension Element {
   public var nullFlavor: NullFlavor? { attribute("nullFlavor").flatMap(NullFlavor.init(rawValue:)) }
 
   /// Roots of the element's templateId children.
-  public var templateIDs: [String] { hl7("templateId").compactMap { $0.attribute("root") } }
+  public var templateIDs: [String] { attributes("root", ofEach: "templateId", in: Names.hl7) }
 
   /// The HL7 datatype that `xsi:type` names, `IVL_TS` for instance; nil for a type of another namespace.
   public var dataType: String? {
@@ -76,7 +83,7 @@ extension Element {
   /// Reads a CD or one of its kinds.
   public func codedValue(_ texts: NarrativeTexts) -> CodedValue {
     let original = find("originalText")
-    let target = original?.find("reference")?.attribute("value")
+    let target = original?.attribute("value", of: "reference")
     let reference = target.flatMap(texts.identifier(of:))
     let inline = original?.text.trimmed
     return CodedValue(
@@ -113,7 +120,7 @@ extension Element {
 
   /// The ID that `text/reference` of an entry names, without `#`.
   public func textReference(_ texts: NarrativeTexts) -> String? {
-    find("text", "reference")?.attribute("value").flatMap(texts.identifier(of:))
+    find("text")?.attribute("value", of: "reference").flatMap(texts.identifier(of:))
   }
 
   /// The words that `text` of an entry refers to, or holds.
@@ -149,8 +156,8 @@ extension String {
 
   /// Whether no white space stands at the ends, and inside only single blanks: most values of a record.
   private var isTrimmed: Bool {
-    var text = self
-    return text.withUTF8 { bytes in
+    // The bytes of a text that came from elsewhere may not lie in one piece: then they are looked at one by one.
+    utf8.withContiguousStorageIfAvailable { bytes in
       var last: UInt8 = 0x20
       for byte in bytes {
         if byte <= 0x20 {
@@ -159,6 +166,6 @@ extension String {
         last = byte
       }
       return last != 0x20
-    }
+    } ?? false
   }
 }

@@ -2,7 +2,7 @@ public import XML
 
 extension Element {
   /// Whether the element holds a file in base64 instead of words.
-  public var isEmbeddedFile: Bool { attribute("representation") == "B64" }
+  public var isEmbeddedFile: Bool { has("representation", "B64") }
 
   /// The bytes of an ED in base64 (`representation="B64"`); nil when its text is not base64 (RFC 4648 section 4).
   ///

@@ -2,10 +2,10 @@
 ///
 /// Narrative is written again from this tree, never copied as bytes, so nothing outside the allow-list survives reading.
 public struct Narrative: Sendable, Hashable {
-  public indirect enum Node: Sendable, Hashable {
+  public enum Node: Sendable, Hashable {
     case text(String)
     /// `name` is one of ``Narrative/allowedElements``; attributes are limited to ``Narrative/allowedAttributes``.
-    case element(name: String, attributes: [Attribute], children: [Node])
+    indirect case element(name: String, attributes: [Attribute], children: [Node])
   }
 
   public struct Attribute: Sendable, Hashable {

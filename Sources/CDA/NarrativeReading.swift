@@ -32,33 +32,122 @@ extension Narrative {
   /// Reads a section's `text` element: the allowed tree, and the words of each ID.
   ///
   /// Elements outside the allow-list are left out and their content kept, so that no word is lost; the address of a
-  /// web link is written behind its words.
+  /// web link is written behind its words. An element that stands where the schema has no place for it becomes one that
+  /// may stand there, so what is read can be written again.
   public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
     var texts = NarrativeTexts()
-    let nodes = read(text.nodes, into: &texts)
-    return (Narrative(nodes), texts)
+    return (Narrative(read(inside: text, as: NarrativeElement.named(text.name) ?? .text, into: &texts)), texts)
   }
 
-  private static func read(_ nodes: [XML.Node], into texts: inout NarrativeTexts) -> [Node] {
+  /// The content of an element, which begins with it, so that a caption may be the first.
+  private static func read(
+    inside element: Element, as kind: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Node] {
     var out: [Node] = []
-    for node in nodes {
-      switch node {
-      case .text(let text): out.append(.text(text))
-      case .element(let element):
-        if let identifier = element.attribute("ID") { texts.add(identifier, element) }
-        let children = read(element.nodes, into: &texts)
-        guard allowedElements.contains(element.name), element.namespace == Names.hl7 else {
-          out.append(contentsOf: children)
-          if let address = webAddress(element) { out.append(.text(" (\(address))")) }
-          continue
-        }
-        let attributes = element.attributes.filter { $0.namespace == nil && allowedAttributes.contains($0.name) }
-        out.append(
-          .element(
-            name: element.name, attributes: attributes.map { Attribute($0.name, $0.value) }, children: children))
-      }
-    }
+    var mayBeCaption = true
+    element.visitNodes { add($0, to: &out, in: kind, &mayBeCaption, into: &texts) }
     return out
+  }
+
+  /// Nodes that stand among others of `place`.
+  private static func read(
+    _ nodes: [XML.Node], in place: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Node] {
+    var out: [Node] = []
+    var mayBeCaption = false
+    for node in nodes { add(node, to: &out, in: place, &mayBeCaption, into: &texts) }
+    return out
+  }
+
+  private static func add(
+    _ node: XML.Node, to out: inout [Node], in place: NarrativeElement, _ mayBeCaption: inout Bool,
+    into texts: inout NarrativeTexts
+  ) {
+    switch node {
+    case .text(let text):
+      if place.isMixed || text.isBlank {
+        out.append(.text(text))
+      } else {
+        out += NarrativeArrangement.wrap([.text(text)], in: place)
+      }
+    case .element(let element):
+      let name = element.name
+      defer { mayBeCaption = false }
+      guard let kind = NarrativeElement.named(name), kind != .text, element.isNamed(name, in: Names.hl7) else {
+        out += foreign(element, in: place, into: &texts)
+        return
+      }
+      // The caption of an item or a paragraph comes first; a list and a table put theirs in order.
+      let isLate = kind == .caption && place.isMixed && !mayBeCaption
+      guard place.children.contains(kind), !isLate else {
+        out += misplaced(element, kind, in: place, into: &texts)
+        return
+      }
+      let attributes = attributes(of: element, as: kind, into: &texts)
+      guard kind.holdsNoWords else {
+        out += NarrativeArrangement.element(kind, name, attributes, read(inside: element, as: kind, into: &texts))
+        return
+      }
+      // Words in what holds none stand behind it.
+      let columns = element.nodes.filter { $0.isColumn && kind == .colgroup }
+      let others = element.nodes.filter { !($0.isColumn && kind == .colgroup) }
+      out += NarrativeArrangement.element(kind, name, attributes, read(columns, in: kind, into: &texts))
+      out += read(others, in: place, into: &texts)
+    }
+  }
+
+  /// An element that no narrative knows: its content, and the address of a link.
+  private static func foreign(
+    _ element: Element, in place: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Node] {
+    _ = attributes(of: element, as: [], into: &texts)
+    var content = read(element.nodes, in: place, into: &texts)
+    if let address = webAddress(element) {
+      content += NarrativeArrangement.wrap([.text(" (\(address))")], in: place)
+    }
+    return content
+  }
+
+  /// An element that may not stand here: its content in what may.
+  private static func misplaced(
+    _ element: Element, _ kind: NarrativeElement, in place: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Node] {
+    guard place.isMixed else {
+      if kind == .tr, place == .table {
+        return NarrativeArrangement.element(.tbody, "tbody", [], read([.element(element)], in: .tbody, into: &texts))
+      }
+      // Rows, cells and items of something else are opened; other elements get a row, a cell or an item of their own.
+      let inner: NarrativeElement = place == .list ? .item : .td
+      let opened: NarrativeElement = [.table, .thead, .tfoot, .tbody, .tr, .td, .th, .item, .list]
+      if opened.contains(kind) {
+        let isCell = kind == .td || kind == .th || kind == .item
+        _ = attributes(of: element, as: kind, into: &texts)
+        if !isCell { return read(element.nodes, in: place, into: &texts) }
+        return NarrativeArrangement.wrap(read(element.nodes, in: inner, into: &texts), in: place)
+      }
+      return NarrativeArrangement.wrap(read([.element(element)], in: inner, into: &texts), in: place)
+    }
+    guard place.children.contains(.content) else {
+      _ = attributes(of: element, as: kind, into: &texts)
+      return [.text(" ")] + read(element.nodes, in: place, into: &texts) + [.text(" ")]
+    }
+    let kept = attributes(of: element, as: .content, into: &texts)
+    guard !kept.isEmpty else {
+      return [.text(" ")] + read(element.nodes, in: place, into: &texts) + [.text(" ")]
+    }
+    let children = read(element.nodes, in: .content, into: &texts)
+    return [.text(" "), .element(name: "content", attributes: kept, children: children), .text(" ")]
+  }
+
+  private static func attributes(
+    of element: Element, as kind: NarrativeElement, into texts: inout NarrativeTexts
+  ) -> [Attribute] {
+    var kept: [Attribute] = []
+    element.visitAttributes { name, value in
+      if name == "ID" { texts.add(value, element) }
+      if kind.takes(name, value) { kept.append(Attribute(name, value)) }
+    }
+    return kept
   }
 
   private static func webAddress(_ element: Element) -> String? {
@@ -66,6 +155,19 @@ extension Narrative {
       address.hasPrefix("https://") || address.hasPrefix("http://")
     else { return nil }
     return address
+  }
+
+  /// Whether it says anything: ``plainText`` is not empty.
+  public var hasWords: Bool {
+    func hasWords(_ nodes: [Node]) -> Bool {
+      nodes.contains { node in
+        switch node {
+        case .text(let text): !text.isBlank
+        case .element(_, _, let children): hasWords(children)
+        }
+      }
+    }
+    return hasWords(nodes)
   }
 
   /// All words, blanks collapsed.
@@ -79,5 +181,16 @@ extension Narrative {
       }.joined()
     }
     return text(nodes).trimmed
+  }
+}
+
+extension String {
+  /// Whether it is white space of XML alone.
+  fileprivate var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D } }
+}
+
+extension XML.Node {
+  fileprivate var isColumn: Bool {
+    if case .element(let element) = self { element.isNamed("col", in: Names.hl7) } else { false }
   }
 }

@@ -30,7 +30,7 @@ public struct SourceSection: Sendable {
   private static let beforeStatement: Set<String> = ["realmCode", "typeId", "templateId"]
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
-  public var isContainer: Bool { !element.hl7("component").isEmpty }
+  public var isContainer: Bool { element.holds("component", in: Names.hl7) }
 
   /// Every section of a document, in order, containers before what they hold.
   public static func all(in root: Element) -> [SourceSection] {

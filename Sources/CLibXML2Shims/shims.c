@@ -3,6 +3,7 @@
 #include <libxml/xmlversion.h>
 #undef LIBXML_ICU_ENABLED
 #include <libxml/c14n.h>
+#include <libxml/catalog.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/tree.h>
@@ -10,6 +11,8 @@
 #include <libxml/xmlschemas.h>
 #include <pthread.h>
 #include <string.h>
+
+#include "arena.h"
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static xmlExternalEntityLoader default_loader = NULL;
@@ -33,13 +36,19 @@ static xmlParserInputPtr loader(const char *url, const char *id, xmlParserCtxtPt
 }
 
 static void start(void) {
+  passerelle_arena_install();
   xmlInitParser();
   default_loader = xmlGetExternalEntityLoader();
   xmlSetExternalEntityLoader(loader);
-  xmlSetGenericErrorFunc(NULL, silent);
+  // No document chooses files of this machine by an instruction.
+  xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE);
 }
 
-void passerelle_xml_start(void) { pthread_once(&started, start); }
+void passerelle_xml_start(void) {
+  pthread_once(&started, start);
+  // Each thread has its own; what libxml2 would write holds lines of the document.
+  xmlSetGenericErrorFunc(NULL, silent);
+}
 
 static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system) {
   (void)name;
@@ -50,10 +59,7 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
   xmlStopParser(parser);
 }
 
-void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int *code, int *line) {
-  passerelle_xml_start();
-  *code = 0;
-  *line = 0;
+static xmlDocPtr parse(const char *bytes, int count, int keeps_comments, int *code, int *line) {
   xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(bytes, count);
   if (parser == NULL) return NULL;
   xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
@@ -75,7 +81,40 @@ void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int
   return document;
 }
 
-void passerelle_xml_free(void *document) { xmlFreeDoc(document); }
+static size_t first_block(int count) {
+  size_t wanted = (size_t)count * 8;
+  return wanted > 1 << 20 ? 1 << 20 : wanted;
+}
+
+void *passerelle_xml_parse(
+    const char *bytes, int count, int keeps_comments, int is_only_read, void **memory, int *code, int *line) {
+  passerelle_xml_start();
+  *code = 0;
+  *line = 0;
+  passerelle_arena *arena = is_only_read ? passerelle_arena_make(first_block(count)) : NULL;
+  *memory = arena;
+  passerelle_arena_enter(arena);
+  xmlDocPtr document = parse(bytes, count, keeps_comments, code, line);
+  if (arena == NULL) return document;
+  // A document makes this declaration when it is first asked for; later it would come from other memory.
+  if (document != NULL) xmlSearchNs(document, xmlDocGetRootElement(document), BAD_CAST "xml");
+  // The thread keeps the texts of its last error.
+  xmlResetLastError();
+  passerelle_arena_enter(NULL);
+  if (document == NULL) {
+    passerelle_arena_free(arena);
+    *memory = NULL;
+  }
+  return document;
+}
+
+void passerelle_xml_free(void *document, void *memory) {
+  if (memory != NULL) {
+    passerelle_arena_free(memory);
+  } else {
+    xmlFreeDoc(document);
+  }
+}
 
 typedef struct {
   xmlNodePtr apex;
@@ -151,12 +190,21 @@ static void report_issue(void *context, xmlErrorPtr error) {
   to->report(to->context, error->line, error->message == NULL ? "" : error->message);
 }
 
-int passerelle_xml_validate(void *schema, void *document, void *context, passerelle_xml_issue report) {
+int passerelle_xml_validate(
+    void *schema, void *document, void *memory, void *context, passerelle_xml_issue report) {
+  passerelle_xml_start();
+  // The validator notes the identifiers that it meets in the document.
+  xmlDocPtr copy = memory == NULL ? NULL : xmlCopyDoc(document, 1);
+  if (memory != NULL && copy == NULL) return -1;
   xmlSchemaValidCtxtPtr validator = xmlSchemaNewValidCtxt(schema);
-  if (validator == NULL) return -1;
+  if (validator == NULL) {
+    if (copy != NULL) xmlFreeDoc(copy);
+    return -1;
+  }
   reporter to = {context, report};
   xmlSchemaSetValidStructuredErrors(validator, report_issue, &to);
-  int result = xmlSchemaValidateDoc(validator, document);
+  int result = xmlSchemaValidateDoc(validator, copy == NULL ? document : copy);
   xmlSchemaFreeValidCtxt(validator);
+  if (copy != NULL) xmlFreeDoc(copy);
   return result;
 }

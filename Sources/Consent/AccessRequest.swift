@@ -60,15 +60,19 @@ public struct ConsentStatement: Sendable {
   public var language: LanguageTag?
   /// The version of the source that the preview showed.
   public var source: SourceVersion
+  /// How long it may be looked at, where it is allowed.
+  public var viewing: ViewingTime
 
   public init(
-    requestID: String, patient: SignedInPatient, decision: Decision, shown: [UInt8], source: SourceVersion
+    requestID: String, patient: SignedInPatient, decision: Decision, shown: [UInt8], source: SourceVersion,
+    viewing: ViewingTime = .hour
   ) {
     self.requestID = requestID
     self.patient = patient
     self.decision = decision
     self.shown = shown
     self.source = source
+    self.viewing = viewing
   }
 }
 
@@ -124,6 +128,12 @@ public struct ConsentRequestView: Sendable {
   /// Nil towards a peer whose clinicians cannot show it.
   public var checkNumber: CheckNumber?
   public var source: SourceVersion
+  /// When the view closes, as the patient chose; nil where nothing was allowed live.
+  public var viewing: ViewingEnd?
+  /// Whether the other country is told of the answer, and of when its view closes.
+  public var isTold: Bool
+  /// Whether reading was stopped after the delivery; nil where it was not.
+  public var stop: ReadingStop?
 
   /// Whether it was opened without an answer, to protect vital interests.
   public var isVitalInterest: Bool { way == "break-glass" }

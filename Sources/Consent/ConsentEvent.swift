@@ -26,6 +26,8 @@ public struct ConsentEvent: Sendable {
     case channelWrong = "channel-wrong"
     case channelSet = "channel-set"
     case channelEnded = "channel-ended"
+    /// The patient stopped reading after the delivery; with `confirmed`, the other country closed its view.
+    case stopped
     /// The patient ended a mandate over themselves.
     case mandateEnded = "mandate-ended"
     /// Opened without an answer, to protect vital interests.

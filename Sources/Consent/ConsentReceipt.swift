@@ -14,6 +14,8 @@ struct ConsentReceipt: Sendable {
   /// Number of the mandate under which it was given; nil where the patient gave it.
   let mandate: String?
   let way: String
+  /// How long the patient let it be looked at; nil where they chose no time.
+  var viewing: ViewingTime?
 
   var digest: [UInt8] { Digest.sha256(Array(jws.utf8)) }
 
@@ -22,7 +24,7 @@ struct ConsentReceipt: Sendable {
     do {
       return SealedReceipt(
         id: id, bytes: try AEAD.seal(Array(jws.utf8), key: key, aad: SealedReceipt.context), sections: sections,
-        notAfter: notAfter)
+        notAfter: notAfter, viewing: viewing)
     } catch {
       throw .store(error.code)
     }
@@ -38,6 +40,7 @@ struct SealedReceipt: Sendable {
   let bytes: [UInt8]
   let sections: [String]
   let notAfter: Instant
+  let viewing: ViewingTime?
 
   /// - Throws: `consent.receipt` where it was changed.
   static func open(_ bytes: [UInt8], _ key: [UInt8]) throws(ConsentFailure) -> String {
@@ -79,6 +82,8 @@ public struct ReceiptSigner: Sendable {
     var previous: String?
     /// Nil where the patient decided.
     var mandate: Mandate?
+    /// How long it may be looked at, where that was chosen.
+    var viewing: ViewingTime?
     /// Whether nobody of the patient's side decided, but the professional who asked.
     var isProfessional = false
 
@@ -96,7 +101,7 @@ public struct ReceiptSigner: Sendable {
 
   func sign(_ facts: Facts) throws(ConsentFailure) -> ConsentReceipt {
     let id = Random.uuid()
-    let payload: JSON = [
+    var payload: [String: JSON] = [
       "iss": .string(issuer), "jti": .string(id), "iat": seconds(facts.issuedAt),
       "nbf": seconds(facts.binding.notBefore), "exp": seconds(facts.binding.notAfter),
       "sub": .string(facts.subject), "act": facts.act,
@@ -105,13 +110,15 @@ public struct ReceiptSigner: Sendable {
       "policyVersion": .string(policyVersion), "sections": .array(facts.binding.sections.map(JSON.string)),
       "prevReceipt": facts.previous.map(JSON.string) ?? .null,
     ]
+    payload["closeAfter"] = facts.viewing.map { .string($0.rawValue) }
     do {
       let jws = try JWS.sign(
-        Array(payload.canonical.utf8), type: ConsentReceipt.type, kid: key.chain.first?.keyID ?? "", with: key)
+        Array(JSON.object(payload).canonical.utf8), type: ConsentReceipt.type, kid: key.chain.first?.keyID ?? "",
+        with: key)
       return ConsentReceipt(
         id: id, jws: jws, binding: facts.binding.digest, sections: facts.binding.sections,
         notBefore: facts.binding.notBefore, notAfter: facts.binding.notAfter, mandate: facts.mandate?.id,
-        way: facts.way)
+        way: facts.way, viewing: facts.viewing)
     } catch {
       throw .receipt("It was not signed (\(error.code)).")
     }
@@ -134,7 +141,8 @@ public struct ReceiptSigner: Sendable {
     return ConsentReceipt(
       id: id, jws: jws, binding: digest, sections: (payload["sections"]?.array ?? []).compactMap(\.string),
       notBefore: Instant(seconds: Int64(start)), notAfter: Instant(seconds: Int64(end)),
-      mandate: payload["act"]?["mandate"]?.string, way: payload["way"]?.string ?? "")
+      mandate: payload["act"]?["mandate"]?.string, way: payload["way"]?.string ?? "",
+      viewing: payload["closeAfter"]?.string.flatMap(ViewingTime.init(rawValue:)))
   }
 
   private func seconds(_ instant: Instant) -> JSON { .integer(Int(instant.milliseconds / 1000)) }

@@ -29,6 +29,7 @@ struct RequestRecord: Sendable {
     let receipt: [UInt8]?
     let sections: [String]
     let notAfter: Instant?
+    let viewing: ViewingTime?
   }
 
   static let columns =
@@ -83,7 +84,7 @@ struct RequestRecord: Sendable {
         trcNotAfter: Instant(milliseconds: try row.integer("trc_not_after")))
       record.events = try connection.query(
         """
-        SELECT kind, at, way, receipt_id, receipt, sections, not_after FROM consent_events
+        SELECT kind, at, way, receipt_id, receipt, sections, not_after, viewing FROM consent_events
         WHERE request_id = ? ORDER BY seq
         """, [.text(record.id)]
       ).map { event in
@@ -92,7 +93,8 @@ struct RequestRecord: Sendable {
           way: try event.optionalText("way"), receiptID: try event.optionalText("receipt_id"),
           receipt: try event.optionalBlob("receipt"),
           sections: try event.optionalText("sections").map { $0.split(separator: ",").map(String.init) } ?? [],
-          notAfter: try event.optionalInteger("not_after").map { Instant(milliseconds: $0) })
+          notAfter: try event.optionalInteger("not_after").map { Instant(milliseconds: $0) },
+          viewing: try event.optionalText("viewing").flatMap(ViewingTime.init(rawValue:)))
       }
       return record
     }
@@ -101,6 +103,10 @@ struct RequestRecord: Sendable {
   // MARK: State
 
   var approval: Event? { events.last { $0.kind == "approved" } }
+  /// When the view closes, as the patient chose.
+  var viewing: ViewingEnd? {
+    approval.flatMap { answer in answer.viewing?.end(from: Instant(seconds: answer.at.milliseconds / 1000)) }
+  }
   var wasOpened: Bool { events.contains { $0.kind == "opened" } }
   /// Whether it ended because the record changed, before anything left: the patient is asked anew.
   var isToBeAskedAnew: Bool {

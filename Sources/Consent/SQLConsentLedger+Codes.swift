@@ -11,7 +11,7 @@ struct CodeRecord: Sendable {
   let mac: [UInt8]
   let sections: [String]
   let shown: [UInt8]
-  /// Subject of the sign-in, encrypted.
+  /// Who made it, encrypted.
   let actor: [UInt8]
   let expiresAt: Instant
   var events: [(kind: String, peer: String?, hcpID: String?)] = []
@@ -69,28 +69,52 @@ struct CodeRecord: Sendable {
   }
 }
 
+/// Who made a code: the subject of a sign-in, and the mandate under which it acted for the patient.
+struct CodeMaker: Sendable {
+  let subject: String
+  /// Number in the registry; nil for patients in their own matter.
+  let mandate: String?
+
+  // No subject and no number holds this character.
+  private static let separator: Character = "\u{0}"
+
+  init(subject: String, mandate: String?) { (self.subject, self.mandate) = (subject, mandate) }
+
+  init(_ text: String) {
+    let parts = text.split(separator: Self.separator, maxSplits: 1).map(String.init)
+    self.init(subject: parts.first ?? "", mandate: parts.count > 1 ? parts[1] : nil)
+  }
+
+  var text: String { mandate.map { "\(subject)\(Self.separator)\($0)" } ?? subject }
+}
+
 extension SQLConsentLedger {
-  /// Makes a code for one country. It is shown once and stored only as a keyed digest; a new one voids the old.
+  /// Makes a code for one country. It is shown once and stored only as a keyed digest; a new one voids the old. Whoever
+  /// acts for the patient makes one under the same right as they answer, and it ends with that right.
   ///
   /// - Parameter minutes: 15, 60 or 120; the policy's lifetime otherwise.
+  /// - Throws: `consent.way-closed`, `consent.incomplete-statement`, `consent.mandate`, `consent.minor`,
+  ///   `consent.deceased`, `consent.mandates`, `consent.store`.
   public func makeCode(
     for patient: SignedInPatient, country: CountryCode, sections: [String], minutes: Int?, shown: [UInt8]
   ) async throws(ConsentFailure) -> (code: Sensitive<String>, expiresAt: Instant) {
     let policy = policy
     guard policy.ways.contains(.code) else { throw .wayClosed }
     guard !sections.isEmpty else { throw .incompleteStatement }
-    try await checkAge(of: patient)
+    try await entitle(patient, toAllow: true)
     let code = OneTimeCode.make()
     let pseudonym = pseudonym(patient.patient)
     let mac = mac(code, pseudonym)
     let now = clock.now
     let lifetime = [15, 60, 120].contains(minutes ?? 0) ? minutes ?? 0 : policy.codeLifetimeMinutes
-    let end = now.advanced(bySeconds: Int64(lifetime * 60))
+    let chosen = now.advanced(bySeconds: Int64(lifetime * 60))
+    let end = patient.mandate?.decisionEnd(policy.ages).map { min($0, chosen) } ?? chosen
     let id = Random.bytes(16).hex
-    let actor = try sealed(actor: patient.subject, code: id)
-    let event = ConsentEvent(
+    let actor = try sealed(CodeMaker(subject: patient.subject, mandate: patient.mandate?.id), code: id)
+    var event = ConsentEvent(
       kind: .codeMade, patient: patient.patient, trace: nil, country: country, purpose: nil, sections: sections,
       way: "code", receiptID: nil, receiptDigest: nil)
+    event.role = patient.mandate?.role.rawValue
     try await commit(event) { connection in
       if let old = try CodeRecord.newest(of: pseudonym, in: connection), !old.isVoid {
         try CodeRecord.note("void", old.id, now, connection)
@@ -129,7 +153,9 @@ extension SQLConsentLedger {
     let hcpID = caller.hcpAssertionID
     let outcome = Mutex(ConsentEvent.Kind.codeWrong)
     let known = try await read { try CodeRecord.newest(of: pseudonym, in: $0) }
-    let fits = isPossible && isAlive && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
+    // So it does with the right of its maker.
+    let stands = try await isMakerEntitled(known, patient)
+    let fits = isPossible && isAlive && stands && (known?.isUsable(mac, peer: peer, hcpID: hcpID, at: now) ?? false)
     let event = ConsentEvent(
       kind: fits ? .codeClaimed : .codeWrong, patient: patient, trace: trace, country: caller.country,
       purpose: caller.purpose, sections: [], way: "code", receiptID: nil, receiptDigest: nil)
@@ -185,19 +211,24 @@ extension SQLConsentLedger {
   ) async throws(ConsentFailure) {
     let now = clock.now
     let asker = try StatedAsker.open(record.facts, secrets.data, id: record.id)
+    let maker = try maker(of: code)
+    let deciding = maker.mandate == nil ? [] : try await representatives(of: patient, deciding: true)
+    let mandate = deciding.first { $0.id == maker.mandate }
+    guard maker.mandate == nil || mandate != nil else { throw .codeUnknown }
+    let end = mandate?.decisionEnd(self.policy.ages).map { min($0, record.trcNotAfter) } ?? record.trcNotAfter
     let receipt = try receipts.sign(
       ReceiptSigner.Facts(
-        subject: record.pseudonym, actor: try actor(of: code), way: "code", decision: "permit",
-        binding: record.binding(
-          code.sections, from: wholeSecond(now), to: wholeSecond(record.trcNotAfter), asker: asker),
-        shown: code.shown, issuedAt: now, previous: nil))
+        subject: record.pseudonym, actor: maker.subject, way: "code", decision: "permit",
+        binding: record.binding(code.sections, from: wholeSecond(now), to: wholeSecond(end), asker: asker),
+        shown: code.shown, issuedAt: now, previous: nil, mandate: mandate))
     var event = event(.approved, record, patient, purpose)
     event.sections = code.sections
-    event.way = "code"
+    (event.way, event.role) = ("code", mandate?.role.rawValue)
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
     let sealed = try receipt.sealed(secrets.data)
-    let (box, notice) = (box, NoticeDraft(.codeUsed, record, facilityType: asker.facilityType, at: now))
+    let told = try notices(of: record, asker, mandate, deciding, at: now)
+    let box = box
     try await commit(event) { connection in
       guard let current = try CodeRecord.newest(of: record.pseudonym, in: connection), current.id == code.id,
         !current.isVoid
@@ -207,23 +238,43 @@ extension SQLConsentLedger {
       }
       try CodeRecord.note("used", code.id, now, peer: record.peer, hcpID: record.hcpID, connection)
       try Self.insert("approved", record.id, now, way: "code", receipt: sealed, connection)
-      try box.put(notice, to: record.pseudonym, at: now, connection)
+      for (person, notice) in told { try box.put(notice, to: person, at: now, connection) }
     }
     steps.changed(record.id)
   }
 
-  private func sealed(actor subject: String, code id: String) throws(ConsentFailure) -> [UInt8] {
+  /// Whoever made the code hears that it was used; where that was a representative, the patient and the others who may
+  /// answer hear that somebody did.
+  private func notices(
+    of record: RequestRecord, _ asker: StatedAsker, _ mandate: Mandate?, _ deciding: [Mandate], at now: Instant
+  ) throws(ConsentFailure) -> [(person: String, notice: NoticeDraft)] {
+    let used = NoticeDraft(.codeUsed, record, facilityType: asker.facilityType, at: now)
+    guard let mandate else { return [(record.pseudonym, used)] }
+    let answered = NoticeDraft(.representativeAnswered, record, facilityType: asker.facilityType, at: now)
+    let others = Set(deciding.map(\.representative)).subtracting([mandate.representative]).map(pseudonym).sorted()
+    return [(pseudonym(mandate.representative), used), (record.pseudonym, answered)] + others.map { ($0, answered) }
+  }
+
+  /// Whether the right under which a code was made still stands; it does for patients themselves.
+  private func isMakerEntitled(
+    _ code: CodeRecord?, _ patient: PatientIdentifier
+  ) async throws(ConsentFailure) -> Bool {
+    guard let code, let mandate = try maker(of: code).mandate else { return true }
+    return try await stands(mandate: mandate, over: patient)
+  }
+
+  private func sealed(_ maker: CodeMaker, code id: String) throws(ConsentFailure) -> [UInt8] {
     do {
-      return try AEAD.seal(Array(subject.utf8), key: secrets.data, aad: Array("code actor|\(id)".utf8))
+      return try AEAD.seal(Array(maker.text.utf8), key: secrets.data, aad: Array("code actor|\(id)".utf8))
     } catch {
       throw .store(error.code)
     }
   }
 
-  private func actor(of code: CodeRecord) throws(ConsentFailure) -> String {
+  private func maker(of code: CodeRecord) throws(ConsentFailure) -> CodeMaker {
     do {
       let plain = try AEAD.open(code.actor, key: secrets.data, aad: Array("code actor|\(code.id)".utf8))
-      return String(decoding: plain, as: UTF8.self)
+      return CodeMaker(String(decoding: plain, as: UTF8.self))
     } catch {
       throw .store("facts")
     }

@@ -69,11 +69,13 @@ extension SQLConsentLedger {
     case .allow(let sections):
       guard policy.ways.contains(.live) else { throw .wayClosed }
       guard !sections.isEmpty else { throw .incompleteStatement }
-      // The right ends with the mandate, and so does what was allowed under it.
-      let end = statement.patient.mandate?.decisionEnd(policy.ages).map { min($0, record.trcNotAfter) }
+      // The right ends with the mandate, and so does what was allowed under it; nothing leaves after the view is over.
+      let ends = [
+        statement.patient.mandate?.decisionEnd(policy.ages), statement.viewing.seconds.map(now.advanced(bySeconds:)),
+      ]
       try await decide(
-        "approved", .approved, record, statement, sections: sections, end: end ?? record.trcNotAfter,
-        decision: "permit")
+        "approved", .approved, record, statement, sections: sections,
+        end: ends.compactMap(\.self).reduce(record.trcNotAfter, min), decision: "permit")
     case .refuse:
       try await decide("refused", .refused, record, statement, sections: [], end: record.trcNotAfter, decision: "deny")
     }
@@ -92,7 +94,8 @@ extension SQLConsentLedger {
       ReceiptSigner.Facts(
         subject: record.pseudonym, actor: statement.patient.subject, way: way, decision: decision,
         binding: record.binding(sections, from: wholeSecond(now), to: wholeSecond(end), asker: asker),
-        shown: statement.shown, issuedAt: now, previous: nil, mandate: mandate))
+        shown: statement.shown, issuedAt: now, previous: nil, mandate: mandate,
+        viewing: decision == "permit" ? statement.viewing : nil))
     var event = event(kind, record, statement.patient.patient, PurposeOfUse(rawValue: asker.purpose))
     event.sections = sections
     (event.way, event.role) = (way, mandate?.role.rawValue)

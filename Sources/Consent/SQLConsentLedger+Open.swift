@@ -164,14 +164,15 @@ extension SQLConsentLedger {
   ) throws {
     try connection.execute(
       """
-      INSERT INTO consent_events (request_id, kind, at, way, receipt_id, receipt, sections, not_after)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO consent_events (request_id, kind, at, way, receipt_id, receipt, sections, not_after, viewing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(requestID), .text(kind), .integer(at.milliseconds), way.map { .text($0) } ?? .null,
         receipt.map { .text($0.id) } ?? .null, receipt.map { .blob($0.bytes) } ?? .null,
         receipt.map { .text($0.sections.joined(separator: ",")) } ?? .null,
         receipt.map { .integer($0.notAfter.milliseconds) } ?? .null,
+        receipt?.viewing.map { .text($0.rawValue) } ?? .null,
       ])
   }
 
@@ -199,6 +200,7 @@ extension SQLConsentLedger {
       asker: Asker(
         name: stated.name, role: stated.role, organisation: stated.organisation, locality: stated.locality,
         facilityType: stated.facilityType, country: country, purpose: purpose),
-      checkNumber: record.isStaged ? CheckNumber(assertionID: record.trcID) : nil, source: record.source)
+      checkNumber: record.isStaged ? CheckNumber(assertionID: record.trcID) : nil, source: record.source,
+      viewing: record.viewing, isTold: record.isStaged, stop: record.stop)
   }
 }

@@ -98,6 +98,15 @@ public final class SQLConsentLedger: ConsentLedger {
     }
   }
 
+  /// When the view of what was allowed closes, for a peer that agreed to keep to it; nil where its patient chose no time.
+  public func viewing(of requestID: String) async throws(ConsentFailure) -> ViewingEnd? {
+    let record = try await read { try RequestRecord.find(id: requestID, in: $0) }
+    // The signature decides, not the table.
+    guard let sealed = record?.approval?.receipt else { return nil }
+    let receipt = try receipts.open(SealedReceipt.open(sealed, secrets.data))
+    return receipt.viewing?.end(from: receipt.notBefore)
+  }
+
   /// Wakes once after the request left `step`, the step that the caller read, or when `milliseconds` are over. Never
   /// says what changed: read it.
   public func waitForChange(of requestID: String, from step: StepToken, milliseconds: Int64) async {

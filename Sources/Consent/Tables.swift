@@ -104,5 +104,6 @@ public enum ConsentTables {
         """,
         "CREATE INDEX consent_exclusions_patient ON consent_exclusions (pseudonym, seq)",
       ]),
+    Migration(room: "consent", number: 5, sql: ["ALTER TABLE consent_events ADD COLUMN viewing TEXT"]),
   ]
 }

@@ -62,9 +62,16 @@ public final class MandateFile: MandateRegistry {
     } catch {
       throw .mandates("The registry of representatives is no JSON, or has no list of mandates.")
     }
+    var numbers: Set<String> = []
     for (index, item) in items.enumerated() {
-      guard let mandate = Self.mandate(item) else {
-        throw .mandates("Entry \(index + 1) of the registry of representatives is not whole.")
+      let mandate: Mandate
+      switch Self.mandate(item) {
+      case .success(let read): mandate = read
+      case .failure(let fault):
+        throw .mandates("Entry \(index + 1) of the registry of representatives: “\(fault.member)” \(fault.why).")
+      }
+      guard numbers.insert("\(mandate.id) \(mandate.patient.cx)").inserted else {
+        throw .mandates("Entry \(index + 1) of the registry of representatives: “id” is that of an entry before it.")
       }
       fresh.held[mandate.representative, default: []].append(mandate)
       fresh.over[mandate.patient, default: []].append(mandate)
@@ -80,23 +87,49 @@ public final class MandateFile: MandateRegistry {
     return found
   }
 
-  private static func mandate(_ item: JSON) -> Mandate? {
-    guard let id = item["id"]?.string, !id.isEmpty,
-      let representative = item["representative"]?.string.flatMap({ PatientIdentifier(cx: $0) }),
-      let patient = item["patient"]?.string.flatMap({ PatientIdentifier(cx: $0) }),
-      let role = item["role"]?.string.flatMap(Mandate.Role.init(rawValue:)),
-      let patientName = item["patientName"]?.string, let representativeName = item["representativeName"]?.string,
-      let birthDate = item["birthDate"]?.string, Age(birthDate) != nil,
-      let start = item["notBefore"]?.string.flatMap({ Instant(iso8601: $0) }),
-      let proof = item["proof"]?.string, !proof.isEmpty
-    else { return nil }
-    var end: Instant?
-    if let text = item["notAfter"]?.string {
-      guard let instant = Instant(iso8601: text) else { return nil }
-      end = instant
+  /// What an entry lacks, by its member: never the value, which may name a person.
+  private struct EntryFault: Error {
+    let member: String
+    let why: String
+  }
+
+  private static func mandate(_ item: JSON) -> Result<Mandate, EntryFault> {
+    do throws(EntryFault) {
+      let entry = Entry(item)
+      let start = try entry.read("notBefore", "is no RFC 3339 time") { Instant(iso8601: $0) }
+      var end: Instant?
+      if item["notAfter"] ?? .null != .null {
+        end = try entry.read("notAfter", "is no RFC 3339 time") { Instant(iso8601: $0) }
+      }
+      if let end, end <= start { throw EntryFault(member: "notAfter", why: "is not after “notBefore”") }
+      return .success(
+        Mandate(
+          id: try entry.text("id"),
+          representative: try entry.read("representative", "is no identifier") { PatientIdentifier(cx: $0) },
+          patient: try entry.read("patient", "is no identifier") { PatientIdentifier(cx: $0) },
+          role: try entry.read("role", "is none of parent, guardian, mandated", Mandate.Role.init(rawValue:)),
+          patientName: try entry.text("patientName"), representativeName: try entry.text("representativeName"),
+          birthDate: try entry.read("birthDate", "is no date of the form yyyyMMdd") { Age($0) == nil ? nil : $0 },
+          notBefore: start, notAfter: end, proof: try entry.text("proof")))
+    } catch {
+      return .failure(error)
     }
-    return Mandate(
-      id: id, representative: representative, patient: patient, role: role, patientName: patientName,
-      representativeName: representativeName, birthDate: birthDate, notBefore: start, notAfter: end, proof: proof)
+  }
+
+  /// The members of one entry.
+  private struct Entry {
+    private let item: JSON
+
+    init(_ item: JSON) { self.item = item }
+
+    func text(_ member: String) throws(EntryFault) -> String { try read(member, "is empty") { $0.isEmpty ? nil : $0 } }
+
+    func read<Value>(
+      _ member: String, _ why: String, _ make: (String) -> Value?
+    ) throws(EntryFault) -> Value {
+      guard let text = item[member]?.string else { throw EntryFault(member: member, why: "is missing, or no text") }
+      guard let value = make(text) else { throw EntryFault(member: member, why: why) }
+      return value
+    }
   }
 }

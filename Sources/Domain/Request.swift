@@ -66,11 +66,13 @@ public struct DocumentEntry: Sendable, Hashable {
   public var serviceStop: Instant?
   /// Name of the organisation that made the document.
   public var author: String?
+  /// When a view of it closes, by its patient's choice; nil where nothing is told, and the reader's own rule holds.
+  public var viewing: ViewingEnd?
 
   public init(
     homeCommunity: HomeCommunityID, repository: String, uniqueID: String, form: DocumentForm, classCode: Coding,
     title: String, creationTime: Instant, language: LanguageTag, size: Int? = nil, hash: String? = nil,
-    serviceStart: Instant? = nil, serviceStop: Instant? = nil, author: String? = nil
+    serviceStart: Instant? = nil, serviceStop: Instant? = nil, author: String? = nil, viewing: ViewingEnd? = nil
   ) {
     self.homeCommunity = homeCommunity
     self.repository = repository
@@ -85,5 +87,6 @@ public struct DocumentEntry: Sendable, Hashable {
     self.serviceStart = serviceStart
     self.serviceStop = serviceStop
     self.author = author
+    self.viewing = viewing
   }
 }

@@ -48,6 +48,7 @@ public struct AuditedConsent: ConsentJournal {
     case .directiveSet: .directiveSet
     case .directiveEnded: .directiveEnded
     case .channelProposed, .channelWrong, .channelSet, .channelEnded: .channelChanged
+    case .stopped: .viewClosed
     case .mandateEnded: .mandateEnded
     case .vitalInterest: .vitalInterestUsed
     case .vitalInterestExcluded, .vitalInterestPossible: .vitalInterestChanged

@@ -145,6 +145,21 @@ final class LivePolicy: Sendable {
     }
   }
 
+  /// Why the policy on the disk would be refused at a start, as far as that can be told without the store; nil where it
+  /// would be taken.
+  static func fault(of settings: Settings, at now: Instant) async -> SettingFault? {
+    guard settings.policy != nil else { return nil }
+    do {
+      _ = try open(await read(settings.policy), of: settings.country, at: now, atLeast: 0)
+      return nil
+    } catch {
+      let failure = error as? any Explained
+      return SettingFault(
+        key: "policy.file", fault: "\(failure?.why ?? "It cannot be used.") (\(failure?.code ?? "gateway.policy"))",
+        fix: failure?.whatToDo ?? "Put a policy in its place that the country signed.")
+    }
+  }
+
   private static func read(_ settings: PolicySettings?) async throws -> Found {
     try await withCheckedThrowingContinuation { continuation in
       reading.async {

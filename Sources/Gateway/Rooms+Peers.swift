@@ -18,6 +18,7 @@ extension Rooms {
     let (live, clock) = (live, clock)
     let refusals = SampledRefusals(audit: log, clock: clock)
     let listen = try listenerSettings(settings)
+    let treatment = treatment
     let face = PeerFace(
       affiliation: affiliation, recorder: recorder,
       admission: PeerFace.Admission(
@@ -25,7 +26,7 @@ extension Rooms {
         peerName: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0)?.country.value } },
         turnedAway: { component in
           refusals.note(.refused, code: "exchange.not-ready", details: ["component": component])
-        }), anchors: anchors)
+        }), anchors: anchors, stopView: { await treatment.closeViews(of: $1.traceID, from: $0) })
     let listener = try PeerListener(
       listen, logger: logger,
       verify: { (chain: [Certificate]) throws(TrustFailure) in
@@ -38,6 +39,28 @@ extension Rooms {
     let rooms = self
     live.presenting { try listener.present(try rooms.listenerSettings(settings)) }
     return listener
+  }
+
+  /// How another contact point is told that a patient stopped reading.
+  static func stoppingViews(
+    _ live: LiveTrust, _ client: PeerClient, _ clock: any WallClock
+  ) -> @Sendable (CountryCode, ViewStop) async -> Bool {
+    { country, stop in
+      guard let peer = live.trustList.peer(country), let server = AnchorRounds.server(of: peer.endpoints.xca) else {
+        return false
+      }
+      do {
+        let answer = try await client.send(
+          OutboundCall(
+            .post, "\(server)\(ViewStop.path)", headers: [("Content-Type", "application/json")], body: stop.bytes,
+            timeoutMilliseconds: 5000, largestAnswer: 4 << 10,
+            security: .peer(peer, key: live.key(.tlsClient), at: clock)))
+        return answer.status == 204
+      } catch {
+        // The patient is told that it was asked and not confirmed, and asks again.
+        return false
+      }
+    }
   }
 
   private func listenerSettings(_ settings: Settings) throws -> PeerListener.Settings {

@@ -116,6 +116,7 @@ struct Rooms: Sendable {
           reader: LogReader(store: store, secrets: try auditSecrets(keys)),
           prover: LogProver(store: store, directory: StoreLayout(settings.store).log), verifierKey: nil),
         countries: { live.trustList.peers.map(\.country).filter { $0 != own.country } })
+      patients?.stopView = stoppingViews(live, client, clock)
       patients?.nationalText = { policy.current.text($0, in: $1) }
     }
     let auditors = AuditorDesk(

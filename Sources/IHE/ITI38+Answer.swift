@@ -53,6 +53,7 @@ extension ITI38 {
       if let stop = entry.serviceStop { slot("serviceStopTime", [stop.hl7Digits], &writer) }
       if let size = entry.size { slot("size", [String(size)], &writer) }
       if let hash = entry.hash { slot("hash", [hash], &writer) }
+      if let viewing = entry.viewing { slot(viewingSlot, [viewing.slotValue], &writer) }
       name("Name", entry.title, &writer)
       let level = entry.form == .l1 ? "CDA L1 / PDF body" : "CDA L3 / Structured body"
       name("Description", "The \(entry.title) document (\(level))", &writer)
@@ -97,6 +98,9 @@ extension ITI38 {
     ]
   }
 
+  /// Between gateways that agreed on it: when a view of the document closes, as its patient chose. Names of further
+  /// attributes are URNs (ITI TF-3 4.2.3.1.6), and a reader that does not know one goes by it.
+  static let viewingSlot = "urn:passerelle:viewing-end"
   static let authorScheme = "93606bcf-9494-43ec-9b4e-a7748d1a838d"
   static let formatScheme = "a09d5840-386c-46f2-b5ad-9c3699a4309d"
   static let l1Format = "urn:ihe:iti:xds-sd:pdf:2008"
@@ -184,7 +188,28 @@ extension ITI38 {
       serviceStart: slot("serviceStartTime").flatMap(Instant.init(dtm:)),
       serviceStop: slot("serviceStopTime").flatMap(Instant.init(dtm:)),
       author: classification(authorScheme).flatMap { slot("authorInstitution", of: $0) }
-        .map { String($0.prefix { $0 != "^" }) })
+        .map { String($0.prefix { $0 != "^" }) },
+      viewing: slot(viewingSlot).flatMap(ViewingEnd.init(slotValue:)))
+  }
+}
+
+extension ViewingEnd {
+  /// The time as `yyyyMMddHHmmss`, UTC, or `once`.
+  fileprivate var slotValue: String {
+    switch self {
+    case .at(let instant): instant.hl7Digits
+    case .afterOneReading: ViewingTime.oneReading.rawValue
+    }
+  }
+
+  fileprivate init?(slotValue: String) {
+    if slotValue == ViewingTime.oneReading.rawValue {
+      self = .afterOneReading
+    } else if let instant = Instant(dtm: slotValue) {
+      self = .at(instant)
+    } else {
+      return nil
+    }
   }
 }
 

@@ -54,8 +54,9 @@ struct Transcoding {
       }
     }
     for (source, coding) in zip(sources, european) {
+      let spellings = (source.isSame(as: coding) ? [source] : [source, coding]) + professionClass(of: source)
       for set in sets {
-        for spelling in [source, coding] + professionClass(of: source) {
+        for spelling in spellings {
           guard let target = catalogue.targets(of: spelling, in: set).first else { continue }
           return (target.coding, Equivalence(rawValue: target.equivalence) ?? .inexact)
         }

@@ -51,14 +51,13 @@ public struct Translator: Sendable {
   ) throws(WritingFailure) -> TranslatedDocument {
     let (summary, transcoded) = transcode(reading.summary)
     let written = try PivotWriter.write(summary, as: identity)
-    let told = reading.account.items + transcoded.items
-    let account = Account(items: told + written.account.items)
+    let account = Account(joining: [reading.account, transcoded, written.account])
     return TranslatedDocument(
       summary: summary, account: account, catalogueVersion: catalogue.version, pivot: written.bytes,
       identity: identity,
       report: TranslationReport(
-        items: reading.items, summary: summary, account: Account(items: told), written: written.account,
-        catalogueVersion: catalogue.version))
+        items: reading.items, summary: summary, account: account,
+        written: account.items.count - written.account.items.count, catalogueVersion: catalogue.version))
   }
 
   /// The report of a translation.
@@ -71,10 +70,10 @@ public struct Translator: Sendable {
   public func report(
     of reading: Reading, as summary: PatientSummary, transcoded: Account, written: Account = Account()
   ) -> TranslationReport {
-    var account = reading.account
-    account.add(contentsOf: transcoded)
+    let account = Account(joining: [reading.account, transcoded, written])
     return TranslationReport(
-      items: reading.items, summary: summary, account: account, written: written, catalogueVersion: catalogue.version)
+      items: reading.items, summary: summary, account: account, written: account.items.count - written.items.count,
+      catalogueVersion: catalogue.version)
   }
 
   /// Fills the European side of every coded element.

@@ -10,6 +10,14 @@ public enum RequestDecision: Sendable, Hashable {
   case refuse(status: Int, retryAfterSeconds: Int)
 }
 
+/// What a refusal says to the person or program that reads it.
+public struct RefusalWords: Sendable {
+  public var fields: HTTPFields
+  public var bytes: [UInt8]
+
+  public init(fields: HTTPFields, bytes: [UInt8]) { (self.fields, self.bytes) = (fields, bytes) }
+}
+
 /// Decides about each request of a connection on its event loop, before its body is read: whoever is refused costs next
 /// to nothing and is told at once, however busy the rest is.
 public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
@@ -39,6 +47,8 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let decide: (any Channel, HTTPRequest) -> RequestDecision
   private let whole: () -> Void
+  private let words: (Int, Int?, HTTPRequest) -> RefusalWords?
+  private var head: HTTPRequest?
   private let bodies: BodyLimits?
   private let handshakeSeconds: Int64?
   private var handshake: Scheduled<Void>?
@@ -52,15 +62,19 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   /// - Parameters:
   ///   - bodies: nil where another part holds bodies to limits.
   ///   - handshakeSeconds: how long the TLS handshake may take; nil where there is none, or another part sees to it.
+  ///   - words: what stands in a refusal, by its status, the seconds of `Retry-After`, and the head of the request; nil for
+  ///     an answer without a body. Nothing more of the request is read for it.
   ///   - whole: called when a request that passed has come to its end.
   ///   - decide: not asked about a request that was sent before the one in front of it was answered (pipelining), since
   ///     an answer here would overtake; the request passes.
   public init(
-    bodies: BodyLimits? = nil, handshakeSeconds: Int64? = nil, whole: @escaping () -> Void = {},
+    bodies: BodyLimits? = nil, handshakeSeconds: Int64? = nil,
+    words: @escaping (Int, Int?, HTTPRequest) -> RefusalWords? = { _, _, _ in nil }, whole: @escaping () -> Void = {},
     decide: @escaping (any Channel, HTTPRequest) -> RequestDecision
   ) {
     self.bodies = bodies
     self.handshakeSeconds = handshakeSeconds
+    self.words = words
     self.whole = whole
     self.decide = decide
   }
@@ -83,6 +97,7 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       bytes = 0
+      self.head = head
       if open == 0, case .refuse(let status, let seconds) = decide(context.channel, head) {
         reading = .dropping
         answer(status, retryAfter: seconds, closes: false, context)
@@ -158,10 +173,16 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func answer(_ status: Int, retryAfter: Int?, closes: Bool, _ context: ChannelHandlerContext) {
-    var fields: HTTPFields = [.contentLength: "0", .cacheControl: "no-store"]
+    let said = head.flatMap { words(status, retryAfter, $0) }
+    var fields = said?.fields ?? [:]
+    fields[.contentLength] = String(said?.bytes.count ?? 0)
+    fields[.cacheControl] = "no-store"
     if let retryAfter { fields[.retryAfter] = String(retryAfter) }
     if closes { fields[.connection] = "close" }
     context.write(wrapOutboundOut(.head(HTTPResponse(status: .init(code: status), headerFields: fields))), promise: nil)
+    if let said, head?.method != .head {
+      context.write(wrapOutboundOut(.body(ByteBuffer(bytes: said.bytes))), promise: nil)
+    }
     let end = context.writeAndFlush(wrapOutboundOut(.end(nil)))
     if closes { end.assumeIsolated().whenComplete { _ in context.close(promise: nil) } }
   }

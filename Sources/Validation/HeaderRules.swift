@@ -96,11 +96,12 @@ extension Rule {
       guard let time = tree.root.find("effectiveTime")?.time else { return [] }
       return tree.root.unless(!time.isBefore(birth))
     },
-    header("patient-gender", "The gender is F, M or UN, or a null.") { tree in
+    header("patient-gender", "The gender is F, M or UN, or unknown (UNK).") { tree in
       guard let gender = tree.root.find("recordTarget", "patientRole", "patient", "administrativeGenderCode") else {
         return [tree.root]
       }
-      return gender.unless(!gender.isStated || ["F", "M", "UN"].contains(gender.attribute("code") ?? ""))
+      return gender.unless(
+        gender.nullFlavor == .unknown || gender.isStated && ["F", "M", "UN"].contains(gender.attribute("code") ?? ""))
     },
     header("author", "There is an author: a named person or a device, with time and organisation.") { tree in
       let authors = tree.root.hl7("author")

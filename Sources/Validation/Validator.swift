@@ -27,6 +27,7 @@ public struct Validator: Sendable {
 
   static let rules: [Rule] =
     Rule.header + Rule.people + Rule.body + Rule.entries + Rule.observations + Rule.codes + Rule.links + Rule.types
+    + Rule.sets
 
   /// What a document breaks, rule by rule; empty when it is good. The document of the original as PDF (L1, template
   /// 1.3.6.1.4.1.12559.11.10.1.3.1.1.7) has rules of its own.

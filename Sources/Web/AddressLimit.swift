@@ -24,7 +24,10 @@ struct AddressLimit: Sendable {
   /// The handler of one connection.
   func gate(isSecure: Bool) -> RequestGate {
     let (rates, refused) = (rates, refused)
-    return RequestGate(bodies: .init(largest: Self.largestBody), handshakeSeconds: isSecure ? 5 : nil) { channel, _ in
+    return RequestGate(
+      bodies: .init(largest: Self.largestBody), handshakeSeconds: isSecure ? 5 : nil,
+      words: { RefusedPage(status: $0, retryAfter: $1, request: $2).words }
+    ) { channel, _ in
       guard let seconds = rates.take(Self.network(of: channel.remoteAddress)) else { return .pass }
       refused()
       return .refuse(status: 429, retryAfterSeconds: seconds)

@@ -15,8 +15,7 @@ struct PatientPages: Sendable {
   func addRoutes(to router: Router<BasicRequestContext>) {
     router.get("/patient") { request, _ in try await home(request) }
     router.get("/patient/history") { request, _ in try await history(request) }
-    router.get("/patient/code") { request, _ in try await codeForm(request, fault: nil) }
-    router.post("/patient/code") { request, _ in try await makeCode(request) }
+    addCodeRoutes(to: router)
     addRestrictionRoutes(to: router)
     addDirectiveRoutes(to: router)
     addHistoryRoutes(to: router)
@@ -36,7 +35,11 @@ struct PatientPages: Sendable {
       let id = try context.parameters.require("id")
       if try await site.form(of: request, visit) != nil {
         do {
-          try await desk.withdraw(id, by: patient)
+          if try await desk.request(id, of: patient).usedAt == nil {
+            try await desk.withdraw(id, by: patient)
+          } else {
+            try await desk.stopReading(id, by: patient)
+          }
         } catch let failure as ExchangeFailure where failure.code == "consent.decided" {
           // Delivered or ended meanwhile: the page tells the truth about it.
         }
@@ -82,7 +85,7 @@ struct PatientPages: Sendable {
       ]
     }
     return await site.page(
-      "patient-home", ["has_open": !rows.isEmpty, "open": rows, "own": visit.session.acting == nil],
+      "patient-home", ["has_open": !rows.isEmpty, "open": rows, "code": desk.ways.contains(.code)],
       Frame(title: texts["hello"], language: texts.language, refresh: 10), visit)
   }
 
@@ -97,10 +100,18 @@ struct PatientPages: Sendable {
     return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit, isChanged: false)
   }
 
+  /// From here a page says that the time ends.
+  private static let shortSeconds: Int64 = 120
+
   private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
     let frame = Frame(
       title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok)
-    return await site.page("approval", page.values.merging(["changed": isChanged]) { $1 }, frame, visit)
+    let left = (page.view.request.expiresAt.milliseconds - site.clock.now.milliseconds) / 1000
+    let values: [String: Any] = [
+      "changed": isChanged, "endsSoonIn": String(max(0, left - Self.shortSeconds)),
+      "endsSoon": left <= Self.shortSeconds,
+    ]
+    return await site.page("approval", page.values.merging(values) { $1 }, frame, visit)
   }
 
   private func choose(_ request: Request, _ id: String, fault: String?) async throws -> Response {
@@ -109,7 +120,9 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let ticksAll = Form(request.uri.query ?? "")["tick"] == "all"
+    let form = Form(request.uri.query ?? "")
+    let ticksAll = form["tick"] == "all"
+    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
     return await site.page(
       "choose",
       [
@@ -119,7 +132,7 @@ struct PatientPages: Sendable {
             "ticked": ticksAll && !part.isProtected,
           ] as [String: Any]
         }, "fault": fault ?? "",
-        "shown": ApprovalPage(view: view, texts: texts, acting: visit.session.acting).digest.hex,
+        "shown": page.digest.hex, "closing": page.closing(chosen: form["close"]), "isTold": view.request.isTold,
         "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
         "here": "/patient/requests/\(id)/choose",
       ], Frame(title: texts["chooseParts"], language: texts.language), visit)
@@ -148,99 +161,24 @@ struct PatientPages: Sendable {
     case "refuse": decision = .refuse
     default: return site.redirect("/patient/requests/\(id)")
     }
+<<<<<<< HEAD
     try await desk.decide(
       id, decision, shown: page.digest, in: LanguageTag(texts.language), source: view.source, by: patient)
+=======
+    let viewing = form["close"].flatMap(ViewingTime.init(rawValue:)) ?? .hour
+    try await desk.decide(id, decision, shown: page.digest, source: view.source, viewing: viewing, by: patient)
+>>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
     return site.redirect("/patient/requests/\(id)")
   }
 
   private func decided(_ view: ConsentRequestView, _ visit: Site.Visit) async throws -> Response {
-    let texts = texts(visit)
-    let country = texts["country.\(view.asker.country)"]
-    let (heading, text): (String, String) =
-      switch view.state {
-      case .approved: (texts["allow"], texts["afterAllow"])
-      case .used: (texts["allow"], texts("afterUsed", ["country": country]))
-      case .refused: (texts["refuse"], texts["afterRefuse"])
-      case .withdrawn: (texts["stopNow"], texts["afterWithdraw"])
-      default: (texts["over"], texts["over"])
-      }
+    let page = DecidedPage(view: view, texts: texts(visit))
     return await site.page(
-      "decided",
-      [
-        "heading": heading, "text": text, "reference": view.reference.description,
-        "canStop": view.state == .approved, "stopAction": "/patient/requests/\(view.id)/stop",
-        "unknownAction": "/patient/requests/\(view.id)/unknown", "hasReceipt": view.decidedAt != nil,
-        "receiptBase": "/patient/requests/\(view.id)/receipt",
-      ], Frame(title: heading, language: texts.language), visit)
+      "decided", page.values, Frame(title: page.heading, language: page.texts.language), visit)
   }
 
   private func label(_ part: ApprovalPart, _ texts: PageTexts) -> String {
     "\(texts.part(part.code, part.name)) (\(part.count))"
-  }
-
-  // MARK: Code
-
-  private func codeForm(_ request: Request, fault: String?) async throws -> Response {
-    let (visit, _) = try await own(request)
-    let texts = texts(visit)
-    return await site.page(
-      "code",
-      [
-        "made": false, "fault": fault ?? "",
-        "countries": desk.countries().map { ["code": $0.value, "name": texts["country.\($0)"]] },
-        "parts": desk.offeredParts.map { code in
-          [
-            "code": code, "label": texts.part(code, desk.partName(code, in: texts.language)),
-            "protected": desk.protectedParts.contains(code),
-          ] as [String: Any]
-        },
-        "minutes": [15, 60, 120].map { ["value": $0, "selected": $0 == 60] as [String: Any] },
-      ], Frame(title: texts["prepareCode"], language: texts.language), visit)
-  }
-
-  private func makeCode(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await own(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
-    let texts = texts(visit)
-    let parts = form.all("part").filter { desk.offeredParts.contains($0) }
-    guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country), !parts.isEmpty
-    else { return try await codeForm(request, fault: texts["nothingTicked"]) }
-    let made = try await desk.makeCode(
-      for: patient, country: country, sections: parts, minutes: form["minutes"].flatMap { Int($0) },
-      shown: Self.codeText(country, parts, texts))
-    return await site.page(
-      "code",
-      [
-        "made": [
-          "code": OneTimeCode.grouped(made.code.exposed), "spelled": Self.spelled(made.code.exposed),
-          "validity": texts(
-            "codeValid", ["country": texts["country.\(country)"], "time": time(made.expiresAt)]), "t": texts.all,
-        ] as [String: Any]
-      ], Frame(title: texts["prepareCode"], language: texts.language), visit)
-  }
-
-  /// SHA-256 of what a patient reads where they make a code.
-  static func codeText(_ country: CountryCode, _ parts: [String], _ texts: PageTexts) -> [UInt8] {
-    let words = parts.map { texts.part($0) }.joined(separator: ", ")
-    let text = "\(texts.language)|\(texts["prepareCode"])|\(country)|\(words)|\(texts["codeText"])"
-    return Digest.sha256(Array(text.utf8))
-  }
-
-  /// What the country says of its own, in its signed policy.
-  func notes(_ names: [NationalPolicy.TextName], _ texts: PageTexts) -> [[String: String]] {
-    names.compactMap { desk.nationalText($0, texts.language) }.map { ["text": $0] }
-  }
-
-  /// The spelling alphabet of aviation, which is read out on the phone everywhere.
-  static func spelled(_ code: String) -> String {
-    let words: [Character: String] = [
-      "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
-      "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
-      "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
-      "Z": "Zulu",
-    ]
-    return code.map { words[$0] ?? String($0) }.joined(separator: " · ")
   }
 
   // MARK: History
@@ -278,102 +216,5 @@ struct PatientPages: Sendable {
         },
       ],
       Frame(title: texts["whoSaw"], language: texts.language), visit)
-  }
-}
-
-/// What the patient is shown before deciding; its exact text is what the receipt names.
-struct ApprovalPage {
-  let view: ApprovalView
-  let texts: PageTexts
-  /// In whose place it is decided; nil: in one's own.
-  var acting: Acting?
-
-  private var asker: Asker { view.request.asker }
-  private var country: String { texts["country.\(asker.country)"] }
-  private var role: String {
-    let word = texts["role.\(asker.role)"]
-    return word == "role.\(asker.role)" ? texts["role.other"] : word
-  }
-
-  private var who: String {
-    texts(
-      "who",
-      [
-        "name": shown(asker.name), "role": role, "organisation": shown(place),
-        "country": country,
-      ])
-  }
-
-  /// The organisation and its town; senders often repeat the organisation in the locality.
-  private var place: String {
-    asker.locality.hasPrefix(asker.organisation) ? asker.locality : "\(asker.organisation), \(asker.locality)"
-  }
-
-  private var why: String { texts["why.\(asker.purpose.rawValue)"] }
-  private var parts: String { words(of: view.parts.filter { !$0.isProtected && $0.count > 0 }) }
-  private var protected: String { words(of: view.parts.filter { $0.isProtected && $0.count > 0 }) }
-  private var until: String { texts("untilThen", ["time": time(view.request.expiresAt)]) }
-  private var copy: String { texts("copy", ["country": country]) }
-
-  private func words(of parts: [ApprovalPart]) -> String {
-    list(of: parts).joined(separator: " · ")
-  }
-
-  private func list(of parts: [ApprovalPart]) -> [String] {
-    parts.map { "\(texts.part($0.code, $0.name)) (\($0.count))" }
-  }
-
-  /// The decision's text with its language, as the patient sees it.
-  var lines: [String] {
-    [
-      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
-      view.request.checkNumber?.digits ?? "",
-    ] + (acting.map { [texts("actingBand", ["name": shown($0.name), "age": String($0.age)])] } ?? [])
-  }
-
-  /// SHA-256 of ``lines``: what the receipt names.
-  var digest: [UInt8] { Digest.sha256(Array(lines.joined(separator: "\n").utf8)) }
-
-  var values: [String: Any] {
-    let request = view.request
-    var values: [String: Any] = [
-      "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why,
-      "partList": list(of: view.parts.filter { !$0.isProtected && $0.count > 0 }), "until": until,
-      "shown": digest.hex,
-      "copy": copy, "action": "/patient/requests/\(request.id)", "chooseHref": "/patient/requests/\(request.id)/choose",
-      "asked": texts("askedAt", ["time": time(request.requestedAt)]), "reference": request.reference.description,
-      "has_protected": !protected.isEmpty, "protected": protected, "preview": preview,
-    ]
-    if let check = request.checkNumber {
-      values["check"] = check.digits
-      values["checkText"] = texts["checkPatient"]
-    }
-    return values
-  }
-
-  /// One part of the record as its patient reads it before they answer.
-  struct Previewed {
-    let title: String
-    let nothing: String
-    let items: [String]
-  }
-
-  /// The parts of the record, then the kinds that need a tick of their own.
-  var previewed: [Previewed] {
-    func words(_ items: [DisplayedItem]) -> [String] {
-      items.map { ([$0.main.text] + $0.details.prefix(3)).map { shown($0) }.joined(separator: " · ") }
-    }
-    return view.preview.sections.map {
-      Previewed(title: $0.title, nothing: $0.nothingText ?? "", items: words($0.items))
-    }
-      + view.parts.filter { !$0.items.isEmpty }.map {
-        Previewed(title: texts.part($0.code, $0.name), nothing: "", items: words($0.items))
-      }
-  }
-
-  var preview: [[String: Any]] {
-    previewed.map {
-      ["title": $0.title, "nothing": $0.nothing, "has_items": !$0.items.isEmpty, "items": $0.items]
-    }
   }
 }

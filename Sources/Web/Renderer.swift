@@ -64,4 +64,8 @@ struct Frame {
   /// Seconds after which the page asks again by itself.
   var refresh: Int?
   var status: HTTPResponse.Status = .ok
+  /// Whether another language can be chosen on top, also by somebody who is not signed in.
+  var offersLanguages = false
+  /// Whether the page could not be opened again: then no other language is offered to patients either.
+  var isOnce = false
 }

@@ -28,7 +28,8 @@ enum Person: Sendable {
 /// What the server keeps of one browser's sign-in. In memory: a restart signs everybody out.
 struct Session: Sendable {
   let person: Person
-  let language: String
+  /// Chosen on a page, else of the account, else of the browser.
+  var language: String
   let createdAt: Instant
   var lastSeen: Instant
   /// For whom this person acts at the moment; the right itself is checked at each page.
@@ -43,8 +44,19 @@ struct Session: Sendable {
 struct Acting: Sendable {
   let mandateID: String
   let name: String
+  let role: Mandate.Role
   /// Whole years.
   let age: Int
+
+  init(_ mandate: Mandate, at now: Instant) {
+    (mandateID, name, role) = (mandate.id, mandate.patientName, mandate.role)
+    age = Age(mandate.birthDate)?.years(at: now) ?? 0
+  }
+
+  /// For whom it is decided, in words.
+  func band(_ texts: PageTexts) -> String {
+    texts("actingBand", ["name": shown(name), "age": String(age), "role": texts["actingBand.\(role.rawValue)"]])
+  }
 }
 
 /// Owns the sessions: 15 minutes idle, 8 hours at most. Kept under the digest of the cookie, never the cookie itself.
@@ -86,6 +98,8 @@ actor Sessions {
   }
 
   func act(_ acting: Acting?, in id: String) { sessions[key(id)]?.acting = acting }
+  /// Keeps the language that was chosen on a page.
+  func speak(_ language: String, in id: String) { sessions[key(id)]?.language = language }
   /// Keeps how summaries are read, until the session ends.
   func keep(wording: String, of id: String) { sessions[key(id)]?.wording = wording }
 

@@ -64,7 +64,8 @@ struct Site: Sendable {
     if let session = await session(of: request) { return redirect(session.session.person.home) }
     let texts = PageTexts(language: language(of: request))
     let body = renderer.fill("welcome", ["t": texts.all, "demo": settings.isDemo])
-    return page(body, Frame(title: texts["welcome"], language: texts.language), texts, who: nil, token: "")
+    let frame = Frame(title: texts["welcome"], language: texts.language, offersLanguages: true)
+    return page(body, frame, texts, who: nil, token: "")
   }
 
   private func beginSignIn(_ request: Request) async throws -> Response {
@@ -78,7 +79,7 @@ struct Site: Sendable {
   private func endSignIn(_ request: Request) async throws -> Response {
     let answer = Form(request.uri.query ?? "")
     let (person, stated) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
-    let language = stated ?? language(of: request)
+    let language = Self.chosenLanguage(request.headers) ?? stated ?? language(of: request)
     let id = await sessions.begin(person, language: language)
     // A page in between: the strict cookie is not sent on a redirect that began at the identity provider.
     let texts = PageTexts(language: language)
@@ -94,8 +95,15 @@ struct Site: Sendable {
   private func signOut(_ request: Request) async throws -> Response {
     let form = try await Form.body(of: request)
     if let id = cookieValue(cookieName, request), await sessions.take(form["token"], of: id) { await sessions.end(id) }
-    var response = redirect("/")
+    return ended("/")
+  }
+
+  /// Nothing of the person stays in the browser, their language neither.
+  private func ended(_ location: String) -> Response {
+    var response = redirect(location)
     response.headers[.setCookie] = cookie(cookieName, "", sameSite: "Strict", seconds: 0)
+    response.headers.append(
+      HTTPField(name: .setCookie, value: "\(languageCookie("")); Max-Age=0"))
     return response
   }
 
@@ -103,9 +111,7 @@ struct Site: Sendable {
   private func lock(_ request: Request) async throws -> Response {
     let form = try await Form.body(of: request)
     if let id = cookieValue(cookieName, request), await sessions.take(form["token"], of: id) { await sessions.end(id) }
-    var response = redirect("/locked")
-    response.headers[.setCookie] = cookie(cookieName, "", sameSite: "Strict", seconds: 0)
-    return response
+    return ended("/locked")
   }
 
   private func locked(_ request: Request) -> Response {
@@ -141,25 +147,10 @@ struct Site: Sendable {
   }
 
   private func cookieValue(_ name: String, _ request: Request) -> String? {
-    for header in request.headers[values: .cookie] {
-      for pair in header.split(separator: ";") {
-        let parts = pair.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-        if parts.count == 2, parts[0] == name { return String(parts[1]) }
-      }
-    }
-    return nil
+    Self.cookieValue(name, request.headers)
   }
 
   // MARK: Pages
-
-  func language(of request: Request) -> String {
-    let wanted = request.headers[.acceptLanguage] ?? ""
-    for part in wanted.split(separator: ",") {
-      let language = String(part.drop { $0 == " " }.prefix(2)).lowercased()
-      if PageTexts.offered.contains(language) { return language }
-    }
-    return "en"
-  }
 
   func redirect(_ location: String) -> Response { Response(status: .seeOther, headers: [.location: location]) }
 
@@ -191,9 +182,11 @@ struct Site: Sendable {
     if let forward { values["forward"] = forward }
     if let acting {
       values["acting"] = [
-        "text": texts("actingBand", ["name": shown(acting.name), "age": String(acting.age)]), "token": stopToken,
-        "stop": texts["actingStop"],
+        "text": acting.band(texts), "token": stopToken, "stop": texts["actingStop"],
       ]
+    }
+    if frame.offersLanguages || (isPatient(who) && !frame.isOnce) {
+      values["languages"] = ["list": languageLinks(texts.language), "t": texts.all] as [String: Any]
     }
     if let refresh = frame.refresh { values["refresh"] = String(refresh) }
     if let who { values["who"] = ["name": shown(who.name), "detail": detail(who, texts)] }
@@ -202,6 +195,8 @@ struct Site: Sendable {
       status: frame.status, headers: [.contentType: "text/html; charset=utf-8", .contentLanguage: texts.language],
       body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
   }
+
+  private func isPatient(_ who: Person?) -> Bool { if case .patient? = who { true } else { false } }
 
   /// Role and organisation, as the identity provider stated them.
   private func detail(_ person: Person, _ texts: PageTexts) -> String {

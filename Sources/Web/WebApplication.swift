@@ -35,6 +35,7 @@ public struct WebApplication: Sendable {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SafeHeaders(isSecure: settings.isSecure))
     router.add(middleware: ErrorPages(site: site))
+    router.add(middleware: LanguageChoice(site: site))
     site.addRoutes(to: router)
     ClinicianPages(site: site, treatment: treatment, searchMask: searchMask, codeAuthority: codeAuthority)
       .addRoutes(to: router)
@@ -101,19 +102,20 @@ struct SafeHeaders: RouterMiddleware {
   typealias Context = BasicRequestContext
   let isSecure: Bool
 
+  private static let policy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  static let fields: [(String, String)] = [
+    ("Content-Security-Policy", policy), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"), ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+  ]
+
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     var response = try await next(request, context)
-    let policy =
-      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-      + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    let fields: [(String, String)] = [
-      ("Content-Security-Policy", policy), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"),
-      ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
-      ("X-Frame-Options", "DENY"), ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    ]
-    for (name, value) in fields {
+    for (name, value) in Self.fields {
       if let field = HTTPField.Name(name) { response.headers[field] = value }
     }
     if isSecure { response.headers[.strictTransportSecurity] = "max-age=63072000" }

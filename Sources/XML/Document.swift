@@ -8,9 +8,15 @@ public final class Document: @unchecked Sendable {
   // Never changed after parsing, freed with this object; elements hold this object.
   let pointer: UnsafeMutablePointer<xmlDoc>
 
-  private init(_ pointer: UnsafeMutablePointer<xmlDoc>) { self.pointer = pointer }
+  /// Blocks that hold the whole tree; nil where libxml2 keeps each node by itself.
+  let memory: UnsafeMutableRawPointer?
 
-  deinit { passerelle_xml_free(pointer) }
+  private init(_ pointer: UnsafeMutablePointer<xmlDoc>, in memory: UnsafeMutableRawPointer?) {
+    self.pointer = pointer
+    self.memory = memory
+  }
+
+  deinit { passerelle_xml_free(pointer, memory) }
 
   /// Parses UTF-8 XML 1.0 with namespaces.
   ///
@@ -19,13 +25,14 @@ public final class Document: @unchecked Sendable {
     let bytes = without(try PreScan.check(bytes, limits: limits), in: bytes)
     var code: Int32 = 0
     var line: Int32 = 0
+    var memory: UnsafeMutableRawPointer?
     let raw = bytes.withUnsafeBytes { buffer in
       passerelle_xml_parse(
         buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count),
-        limits.keepsComments ? 1 : 0, &code, &line)
+        limits.keepsComments ? 1 : 0, limits.keepsComments ? 0 : 1, &memory, &code, &line)
     }
     guard let raw else { throw .malformed(line: Int(line), code: Int(code)) }
-    let document = Document(raw.assumingMemoryBound(to: xmlDoc.self))
+    let document = Document(raw.assumingMemoryBound(to: xmlDoc.self), in: memory)
     guard xmlDocGetRootElement(document.pointer) != nil else { throw .scan("It holds no element.") }
     return document
   }
@@ -33,16 +40,20 @@ public final class Document: @unchecked Sendable {
   /// The bytes without the content of some comments, whose line ends stay so that every line keeps its number.
   private static func without(_ comments: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
     guard !comments.isEmpty else { return bytes }
-    var kept: [UInt8] = []
-    kept.reserveCapacity(bytes.count)
-    var start = 0
-    for comment in comments {
-      kept.append(contentsOf: bytes[start..<comment.lowerBound])
-      for byte in bytes[comment] where byte == 0x0A { kept.append(byte) }
-      start = comment.upperBound
+    return bytes.withUnsafeBufferPointer { all in
+      [UInt8](unsafeUninitializedCapacity: all.count) { kept, count in
+        var start = 0
+        for comment in comments {
+          count = kept[count...].initialize(fromContentsOf: all[start..<comment.lowerBound])
+          for index in comment where all[index] == 0x0A {
+            kept.initializeElement(at: count, to: 0x0A)
+            count += 1
+          }
+          start = comment.upperBound
+        }
+        count = kept[count...].initialize(fromContentsOf: all[start...])
+      }
     }
-    kept.append(contentsOf: bytes[start...])
-    return kept
   }
 
   public var root: Element {

@@ -24,20 +24,64 @@ extension Element {
     first { $0.isNamed(name, in: namespace) }
   }
 
-  /// Text and elements in order; comments and processing instructions are left out.
-  public var nodes: [Node] {
-    var found: [Node] = []
+  /// The element at the end of a path of first children; those on the way are only passed.
+  public func first(_ name: String, _ next: String, in namespace: String?) -> Element? {
+    guard let one = node.first(name, in: namespace), let last = one.first(next, in: namespace) else { return nil }
+    return Element(document: document, node: last)
+  }
+
+  /// Value of an attribute without a namespace of the first child of a name.
+  public func attribute(_ attribute: String, ofFirst name: String, in namespace: String?) -> String? {
+    guard let child = node.first(name, in: namespace), let found = child.attribute(attribute) else { return nil }
+    return value(of: found)
+  }
+
+  /// Values of an attribute without a namespace of all children of a name that have it.
+  public func attributes(_ attribute: String, ofEach name: String, in namespace: String?) -> [String] {
+    var found: [String] = []
     var next = node.pointee.children
     while let child = next {
-      switch child.pointee.type {
-      case XML_ELEMENT_NODE: found.append(.element(Element(document: document, node: child)))
-      case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
-        if let content = child.pointee.content { found.append(.text(String(xml: content))) }
-      default: break
+      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace),
+        let held = child.attribute(attribute)
+      {
+        found.append(value(of: held))
       }
       next = child.pointee.next
     }
     return found
+  }
+
+  /// Whether a child of this name stands here.
+  public func holds(_ name: String, in namespace: String?) -> Bool { node.first(name, in: namespace) != nil }
+
+  /// Text and elements in order; comments and processing instructions are left out.
+  public var nodes: [Node] {
+    var found: [Node] = []
+    visitNodes { found.append($0) }
+    return found
+  }
+
+  /// Calls `body` with each of ``nodes``, without a list of them.
+  public func visitNodes(_ body: (Node) -> Void) {
+    var next = node.pointee.children
+    while let child = next {
+      switch child.pointee.type {
+      case XML_ELEMENT_NODE: body(.element(Element(document: document, node: child)))
+      case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
+        if let content = child.pointee.content { body(.text(String(xml: content))) }
+      default: break
+      }
+      next = child.pointee.next
+    }
+  }
+
+  /// Calls `body` with name and value of each attribute without a namespace.
+  public func visitAttributes(_ body: (_ name: String, _ value: String) -> Void) {
+    var next = node.pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil { body(String(xml: attribute.pointee.name), value(of: attribute)) }
+      next = attribute.pointee.next
+    }
   }
 
   /// All text inside, concatenated, so that a comment cannot split it.

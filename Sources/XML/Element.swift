@@ -61,13 +61,13 @@ public struct Element: @unchecked Sendable, Hashable {
   }
 
   /// Value of an attribute without a namespace.
-  public func attribute(_ name: String) -> String? {
-    var next = node.pointee.properties
-    while let attribute = next {
-      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return value(of: attribute) }
-      next = attribute.pointee.next
-    }
-    return nil
+  public func attribute(_ name: String) -> String? { node.attribute(name).map { value(of: $0) } }
+
+  /// Whether an attribute without a namespace has this value.
+  public func has(_ name: String, _ value: String) -> Bool {
+    guard let attribute = node.attribute(name), let first = attribute.pointee.children else { return false }
+    if first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE { return value.isSpelled(first.pointee.content) }
+    return self.value(of: attribute) == value
   }
 
   public func attribute(_ name: String, in namespace: String) -> String? {
@@ -153,9 +153,36 @@ extension UnsafeMutablePointer<xmlNode> {
     guard let href = pointee.ns?.pointee.href else { return false }
     return namespace.isSpelled(href)
   }
+
+  /// The first child of this expanded name.
+  func first(_ name: String, in namespace: String?) -> Self? {
+    var next = pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace) { return child }
+      next = child.pointee.next
+    }
+    return nil
+  }
+
+  /// The attribute of this name without a namespace.
+  func attribute(_ name: String) -> UnsafeMutablePointer<xmlAttr>? {
+    var next = pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return attribute }
+      next = attribute.pointee.next
+    }
+    return nil
+  }
 }
 
 extension String {
+  /// Lends the bytes; unlike `withUTF8` it needs no copy that could be changed, and so counts no reference.
+  @inline(__always)
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(utf8).withUnsafeBufferPointer(body)
+  }
+
   init(xml pointer: UnsafePointer<xmlChar>) { self = String(cString: pointer) }
 
   /// Whether this text and a C string are the same bytes; neither is copied.

@@ -32,10 +32,9 @@ struct PreScan {
     return try result.get()
   }
 
-  /// Whether the bytes are UTF-8: every run of bytes beyond ASCII is, by itself; ASCII is passed over by words.
+  /// Whether the bytes are UTF-8 (RFC 3629 section 4); ASCII is passed over by words.
   private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-    let all = bytes.span
-    return bytes.withUnsafeBytes { buffer in
+    bytes.withUnsafeBytes { buffer in
       var index = 0
       while true {
         while index + 8 <= buffer.count,
@@ -45,20 +44,44 @@ struct PreScan {
         }
         while index < buffer.count, buffer[index] < 0x80 { index += 1 }
         guard index < buffer.count else { return true }
-        let start = index
-        while index < buffer.count, buffer[index] >= 0x80 { index += 1 }
-        do {
-          _ = try UTF8Span(validating: all.extracting(start..<index))
-        } catch {
-          return false
+        while index < buffer.count, buffer[index] >= 0x80 {
+          let length = lengthOfCharacter(in: buffer, at: index)
+          guard length > 0 else { return false }
+          index += length
         }
       }
     }
   }
 
+  /// How many bytes the character beyond ASCII has that begins here; 0 where none does. Overlong forms, surrogates and
+  /// what lies beyond U+10FFFF show in the second byte.
+  private static func lengthOfCharacter(in buffer: UnsafeRawBufferPointer, at index: Int) -> Int {
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch buffer[index] {
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xE1...0xEC, 0xEE...0xEF: length = 3
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: length = 4
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return 0
+    }
+    guard index + length <= buffer.count, second.contains(buffer[index + 1]) else { return 0 }
+    var at = index + 2
+    while at < index + length {
+      guard buffer[at] & 0xC0 == 0x80 else { return 0 }
+      at += 1
+    }
+    return length
+  }
+
   private init(bytes: UnsafeBufferPointer<UInt8>, limits: Limits) {
     self.bytes = bytes
     self.limits = limits
+    // Records are full of comments; to move the list as it grows costs.
+    if !limits.keepsComments { droppable.reserveCapacity(256) }
   }
 
   private mutating func document() throws(XMLFailure) {
@@ -67,9 +90,9 @@ struct PreScan {
     try declaration()
     while index < bytes.count {
       let start = index
-      index = first(0x3C, in: start..<bytes.count) ?? bytes.count
+      let hasReference = stop(at: 0x3C)
       guard index - start <= limits.text else { throw .limit("a text in bytes", limits.text) }
-      try references(start..<index)
+      if hasReference { try references(start..<index) }
       if index < bytes.count { try markup() }
     }
     guard elements > 0 else { throw .scan("It holds no element.") }
@@ -77,6 +100,11 @@ struct PreScan {
 
   private mutating func declaration() throws(XMLFailure) {
     guard starts(with: "<?xml"), index + 5 < bytes.count, isBlank(bytes[index + 5]) else { return }
+    let usual: StaticString = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+    if starts(with: usual) {
+      index += usual.utf8CodeUnitCount
+      return
+    }
     let end = try position(of: "?>", from: index)
     let text = String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
     guard text.contains("version=\"1.0\"") || text.contains("version='1.0'") else {
@@ -127,15 +155,35 @@ struct PreScan {
   /// Whether any parser takes this as the content of a comment (XML 1.0 section 2.5): allowed characters, and no two
   /// hyphens, nor one at the end.
   private func isPlainComment(_ range: Range<Int>) -> Bool {
+    let all = UnsafeRawBufferPointer(bytes)
     var last: UInt8 = 0
-    for byte in UnsafeBufferPointer(rebasing: bytes[range]) {
-      if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
-      if byte == 0x2D, last == 0x2D { return false }
-      // U+FFFE and U+FFFF are no characters; what only looks like them is left to the parser.
-      if byte | 1 == 0xBF, last == 0xBF { return false }
-      last = byte
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let end = min(at + 8, range.upperBound)
+      if end == at + 8, Self.holdsOnlyWords(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) {
+        last = 0
+        at = end
+      }
+      while at < end {
+        let byte = bytes[at]
+        at += 1
+        if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
+        if byte == 0x2D, last == 0x2D { return false }
+        // U+FFFE and U+FFFF are no characters; what only looks like them is left to the parser.
+        if byte | 1 == 0xBF, last == 0xBF { return false }
+        last = byte
+      }
     }
     return last != 0x2D
+  }
+
+  /// Whether eight bytes are all ASCII without controls and hyphens.
+  private static func holdsOnlyWords(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let hyphens = word ^ (0x2D &* ones)
+    // The highest bit of a byte: it is beyond ASCII, below 0x20, or a hyphen. A borrow from the byte below may set it
+    // too; then the bytes are looked at one by one.
+    return (word | (word &- 0x20 &* ones) | (hyphens &- ones)) & (ones << 7) == 0
   }
 
   private mutating func startTag() throws(XMLFailure) {
@@ -185,14 +233,15 @@ struct PreScan {
       throw .scan("An attribute value has no quotation mark.")
     }
     let quote = bytes[index]
-    let start = index + 1
-    index = first(quote, in: start..<bytes.count) ?? bytes.count
+    index += 1
+    let start = index
+    let hasReference = stop(at: quote)
     guard index < bytes.count else { throw .scan("It ends inside an attribute value.") }
     guard index - start <= limits.attributeValue else {
       throw .limit("an attribute value in bytes", limits.attributeValue)
     }
     let value = start..<index
-    try references(value)
+    if hasReference { try references(value) }
     index += 1
     guard isNamespaceDeclaration(nameStart..<nameEnd) else { return false }
     try namespace(nameStart..<nameEnd, value)
@@ -235,15 +284,17 @@ struct PreScan {
   private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
 
   private func isNamespaceDeclaration(_ name: Range<Int>) -> Bool {
-    guard name.count >= 5, bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8) else {
-      return false
-    }
+    guard name.count >= 5, bytes[name.lowerBound] == 0x78,
+      bytes[name.lowerBound..<name.lowerBound + 5].elementsEqual("xmlns".utf8)
+    else { return false }
     return name.count == 5 || bytes[name.lowerBound + 5] == 0x3A
   }
 
   private mutating func name() throws(XMLFailure) {
     let start = index
-    while index < bytes.count, !endsName(bytes[index]) { index += 1 }
+    var end = index
+    while end < bytes.count, !endsName(bytes[end]) { end += 1 }
+    index = end
     guard index > start else { throw .scan("A name is missing.") }
     guard index - start <= limits.name else { throw .limit("a name in bytes", limits.name) }
   }
@@ -267,11 +318,40 @@ struct PreScan {
     return range.lowerBound + (UnsafeRawPointer(found) - base)
   }
 
-  private func endsName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x20, 0x09, 0x0A, 0x0D, 0x3E, 0x2F, 0x3D, 0x3C, 0x22, 0x27, 0x26: true
-    default: false
+  /// Goes on to where `mark` stands next, or to the end; true where a reference may stand on the way.
+  ///
+  /// Most texts and values are short: both are looked for at once, eight bytes at a time. What is long or holds an
+  /// ampersand is left to the C library.
+  private mutating func stop(at mark: UInt8) -> Bool {
+    let all = UnsafeRawBufferPointer(bytes)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let marks = UInt64(mark) &* ones
+    let ampersands = 0x26 &* ones
+    var at = index
+    let end = min(bytes.count, index + 96)
+    while at + 8 <= end {
+      let word = UInt64(littleEndian: all.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let (left, right) = (word ^ marks, word ^ ampersands)
+      // The lowest bit is set for the first byte that became zero, whatever stands in those above.
+      let found = ((left &- ones) & ~left | (right &- ones) & ~right) & (ones << 7)
+      if found != 0 {
+        at += found.trailingZeroBitCount >> 3
+        break
+      }
+      at += 8
     }
+    while at < end, bytes[at] != mark, bytes[at] != 0x26 { at += 1 }
+    if at < bytes.count, bytes[at] == mark {
+      index = at
+      return false
+    }
+    index = first(mark, in: at..<bytes.count) ?? bytes.count
+    return first(0x26, in: at..<index) != nil
+  }
+
+  private func endsName(_ byte: UInt8) -> Bool {
+    // One bit for each of the first 64 bytes: blanks, `"`, `&`, `'`, `/`, `<`, `=` and `>`.
+    byte < 0x40 && 0x7000_80C5_0000_2600 as UInt64 >> UInt64(byte) & 1 == 1
   }
 
   private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }

@@ -27,7 +27,7 @@ public final class Schema: @unchecked Sendable {
   public func issues(in document: Document) -> [SchemaIssue] {
     var found: [SchemaIssue] = []
     let result = withUnsafeMutablePointer(to: &found) { issues in
-      passerelle_xml_validate(pointer, document.pointer, issues) { context, line, message in
+      passerelle_xml_validate(pointer, document.pointer, document.memory, issues) { context, line, message in
         guard let context, let message else { return }
         let text = String(cString: message)
         context.assumingMemoryBound(to: [SchemaIssue].self).pointee.append(

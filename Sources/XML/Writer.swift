@@ -3,9 +3,11 @@ public struct Writer: Sendable {
   /// What was written so far.
   public private(set) var bytes: [UInt8] = []
 
-  /// - Parameter declaration: whether to begin with `<?xml version="1.0" encoding="UTF-8"?>`.
-  public init(declaration: Bool = true) {
-    bytes.reserveCapacity(16 << 10)
+  /// - Parameters:
+  ///   - declaration: whether to begin with `<?xml version="1.0" encoding="UTF-8"?>`.
+  ///   - capacity: about how many bytes there will be.
+  public init(declaration: Bool = true, capacity: Int = 16 << 10) {
+    if capacity > 0 { bytes.reserveCapacity(capacity) }
     if declaration { bytes.append(contentsOf: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) }
   }
 
@@ -22,7 +24,7 @@ public struct Writer: Sendable {
     _ name: String, attributes: [(name: String, value: String)], _ body: (inout Writer) throws(Fault) -> Void
   ) throws(Fault) {
     open(name)
-    for attribute in attributes { write(attribute.name, attribute.value) }
+    for attribute in attributes { self.attribute(attribute.name, attribute.value) }
     try close(name, body)
   }
 
@@ -37,8 +39,58 @@ public struct Writer: Sendable {
     bytes.append(contentsOf: "/>".utf8)
   }
 
+  /// An element that was composed apart: its start tag as ``open(_:)`` and ``attribute(_:_:)`` began it, and its content.
+  public mutating func element(_ name: String, opened tag: Writer, content: Writer) {
+    tag.bytes.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    guard !content.bytes.isEmpty else {
+      bytes.append(0x2F)
+      bytes.append(0x3E)
+      return
+    }
+    bytes.append(0x3E)
+    content.bytes.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    end(name)
+  }
+
+  /// Begins a start tag that is composed apart.
+  public mutating func open(_ name: String) {
+    name.withBytes { name in
+      bytes.append(addingCapacity: name.count + 1) { out in
+        out.append(0x3C)
+        out.append(copying: name)
+      }
+    }
+  }
+
+  /// An attribute of a start tag that is composed apart.
+  public mutating func attribute(_ name: String, _ value: String) {
+    name.withBytes { name in
+      value.withBytes { value in
+        // Nearly every value stands for itself: then it is written with its name at once.
+        let isPlain = Self.isPlain(value)
+        bytes.append(addingCapacity: name.count + 4 + (isPlain ? value.count : 0)) { out in
+          out.append(0x20)
+          out.append(copying: name)
+          out.append(0x3D)
+          out.append(0x22)
+          if isPlain {
+            out.append(copying: value)
+            out.append(0x22)
+          }
+        }
+        guard !isPlain else { return }
+        escapeRuns(of: value, isAttribute: true)
+        bytes.append(0x22)
+      }
+    }
+  }
+
   /// Character data.
-  public mutating func text(_ text: String) { escape(text, isAttribute: false) }
+  public mutating func text(_ text: String) {
+    text.withBytes { text in
+      if Self.isPlain(text) { bytes.append(contentsOf: text) } else { escapeRuns(of: text, isAttribute: false) }
+    }
+  }
 
   /// A whole element that is already XML, such as a signed assertion: inserted to the byte.
   public mutating func raw(_ xml: [UInt8]) { bytes.append(contentsOf: xml) }
@@ -46,22 +98,8 @@ public struct Writer: Sendable {
   private mutating func start(_ name: String, _ attributes: KeyValuePairs<String, String?>) {
     open(name)
     for (name, value) in attributes {
-      if let value { write(name, value) }
+      if let value { attribute(name, value) }
     }
-  }
-
-  private mutating func open(_ name: String) {
-    bytes.append(0x3C)
-    append(name)
-  }
-
-  private mutating func write(_ name: String, _ value: String) {
-    bytes.append(0x20)
-    append(name)
-    bytes.append(0x3D)
-    bytes.append(0x22)
-    escape(value, isAttribute: true)
-    bytes.append(0x22)
   }
 
   /// Closes a start tag, writes the content and the end tag; an element without content becomes an empty tag.
@@ -75,52 +113,101 @@ public struct Writer: Sendable {
       bytes[open - 1] = 0x2F
       bytes.append(0x3E)
     } else {
-      bytes.append(0x3C)
-      bytes.append(0x2F)
-      append(name)
-      bytes.append(0x3E)
+      end(name)
+    }
+  }
+
+  private mutating func end(_ name: String) {
+    name.withBytes { name in
+      bytes.append(addingCapacity: name.count + 3) { out in
+        out.append(0x3C)
+        out.append(0x2F)
+        out.append(copying: name)
+        out.append(0x3E)
+      }
     }
   }
 
   /// Copies runs of bytes that stand for themselves at once, and escapes what lies between.
-  private mutating func escape(_ text: String, isAttribute: Bool) {
-    var text = text
-    text.withUTF8 { buffer in
-      var start = 0
-      for index in buffer.indices where Self.isSpecial(buffer[index]) {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
-        start = index + 1
-        escape(buffer[index], isAttribute: isAttribute)
+  private mutating func escapeRuns(of text: UnsafeBufferPointer<UInt8>, isAttribute: Bool) {
+    var start = 0
+    for index in text.indices where Self.isSpecial(text[index]) {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+      start = index + 1
+      if let form = Self.form(of: text[index], isAttribute) {
+        form.withUTF8Buffer { bytes.append(contentsOf: $0) }
+      } else {
+        let isEnd = index >= 2 && Self.endsNoCharacter(text[index], after: text[index - 2], text[index - 1])
+        bytes.append(isEnd ? 0xBD : text[index])
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
 
-  /// Bytes that ``escape(_:isAttribute:)`` must look at: controls, markup, and the last byte of U+FFFE and U+FFFF.
+  /// Bytes that are not simply copied: controls, markup, and the last byte of U+FFFE and U+FFFF.
   private static func isSpecial(_ byte: UInt8) -> Bool {
     // One bit for each of the first 64 bytes: the controls, 0x22, 0x26, 0x3C and 0x3E.
     byte < 0x40 ? 0x5000_0044_FFFF_FFFF as UInt64 >> UInt64(byte) & 1 == 1 : byte | 1 == 0xBF
   }
 
-  private mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes.append(contentsOf: $0) }
+  /// Whether surely no byte is special: most texts, looked at eight bytes at a time.
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let all = UnsafeRawBufferPointer(text)
+    var at = 0
+    while at + 8 <= all.count {
+      guard isPlain(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) else { return false }
+      at += 8
+    }
+    while at < all.count {
+      if isSpecial(all[at]) { return false }
+      at += 1
+    }
+    return true
   }
 
-  private mutating func escape(_ byte: UInt8, isAttribute: Bool) {
+  /// Whether eight bytes are ASCII and none of them special.
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highest = ones << 7
+    guard word & highest == 0 else { return false }
+    // The highest bit of each byte becomes one where the byte is at least 0x20, and where it is none of the marks. No
+    // byte carries into the next.
+    let visible = word &+ 0x60 &* ones
+    let quotes = (word ^ 0x22 &* ones) &+ 0x7F &* ones
+    let ampersands = (word ^ 0x26 &* ones) &+ 0x7F &* ones
+    let less = (word ^ 0x3C &* ones) &+ 0x7F &* ones
+    let greater = (word ^ 0x3E &* ones) &+ 0x7F &* ones
+    return visible & quotes & ampersands & less & greater & highest == highest
+  }
+
+  /// What stands for a special byte; nil where it stands for itself, or ends U+FFFE or U+FFFF.
+  private static func form(of byte: UInt8, _ isAttribute: Bool) -> StaticString? {
     switch byte {
-    case 0x26: bytes.append(contentsOf: "&amp;".utf8)
-    case 0x3C: bytes.append(contentsOf: "&lt;".utf8)
-    case 0x3E: bytes.append(contentsOf: "&gt;".utf8)
-    case 0x22 where isAttribute: bytes.append(contentsOf: "&quot;".utf8)
-    case 0x09 where isAttribute: bytes.append(contentsOf: "&#9;".utf8)
-    case 0x0A where isAttribute: bytes.append(contentsOf: "&#10;".utf8)
-    case 0x0D: bytes.append(contentsOf: "&#13;".utf8)
-    case 0x09, 0x0A: bytes.append(byte)
-    case 0..<0x20: bytes.append(contentsOf: "\u{FFFD}".utf8)
-    // U+FFFE and U+FFFF (EF BF BE, EF BF BF) become U+FFFD (EF BF BD).
-    case 0xBE...0xBF where bytes.last == 0xBF && bytes.dropLast().last == 0xEF: bytes.append(0xBD)
-    default: bytes.append(byte)
+    case 0x26: "&amp;"
+    case 0x3C: "&lt;"
+    case 0x3E: "&gt;"
+    case 0x22 where isAttribute: "&quot;"
+    case 0x09 where isAttribute: "&#9;"
+    case 0x0A where isAttribute: "&#10;"
+    case 0x0D: "&#13;"
+    case 0x09, 0x0A: nil
+    case 0..<0x20: "\u{FFFD}"
+    default: nil
+    }
+  }
+
+  /// U+FFFE and U+FFFF (EF BF BE, EF BF BF), which XML does not have, become U+FFFD (EF BF BD).
+  private static func endsNoCharacter(_ byte: UInt8, after first: UInt8, _ second: UInt8) -> Bool {
+    byte | 1 == 0xBF && second == 0xBF && first == 0xEF
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Adds bytes at once.
+  @inline(__always)
+  fileprivate mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+    withUnsafeMutableBufferPointer { buffer, count in
+      count = buffer[count...].initialize(fromContentsOf: bytes)
     }
   }
 }

@@ -2,19 +2,25 @@ import ArgumentParser
 import Domain
 import Gateway
 
-struct ConfigCommand: ParsableCommand {
+struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Check or show a configuration.", subcommands: [Check.self, Show.self])
 
-  struct Check: ParsableCommand {
+  struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Reads a configuration and reports all its faults at once.",
+      abstract: "Reads a configuration and the files that it names, and reports all faults at once.",
       discussion: "Example:\n  passerelle config check --config fr.json")
 
     @Option(help: "The configuration file.") var config: String
 
-    func run() throws {
+    func run() async throws {
       let settings = try ServeCommand.settings(config)
+      do throws(SettingsFailure) {
+        try await NamedFiles.check(config, settings, at: settings.fixedClock ?? SystemClock().now)
+      } catch {
+        for fault in error.faults { Output.talk("\(config): \(fault)") }
+        throw Output.explain(error, code: Exit.configuration)
+      }
       Output.data("OK  \(config)  country=\(settings.country) mode=\(settings.mode.rawValue)")
     }
   }

@@ -105,4 +105,55 @@ struct HealthCommandTests {
       #expect(shown.output.contains(part), "\(shown.output)\(shown.errors)")
     }
   }
+
+  @Test("What is begun is asked for whole: mail without its server, policy without its file")
+  func begun() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let mail = try run(gateway, ["config", "check"], ["PASSERELLE_NOTIFICATIONS_EMAIL_SENDER": "no-reply@ncp.example"])
+    #expect(mail.status == 3 && mail.errors.contains("notifications.email.host: The value is missing."))
+    #expect(!mail.errors.contains("not known"), "\(mail.errors)")
+    let portal = try run(gateway, ["config", "check"], ["PASSERELLE_NOTIFICATIONS_PORTAL_AUTHORITY": "ca.pem"])
+    #expect(portal.status == 3 && portal.errors.contains("notifications.portal.url: The value is missing."))
+    let policy = try run(gateway, ["config", "check"], ["PASSERELLE_POLICY_SIGNEDBY": "a.pem"])
+    #expect(policy.status == 3 && policy.errors.contains("policy.file: The value is missing."), "\(policy.errors)")
+  }
+
+  @Test("The registry of representatives and the signed policy are read by the check: which entry, why, what to do")
+  func namedFiles() async throws {
+    let gateway = try await gateway()
+    defer { gateway.remove() }
+    let file = gateway.folder.appendingPathComponent("mandates.json")
+    func check(_ mandates: String) throws -> PythonTools.Outcome {
+      try Data(#"{"mandates":[\#(mandates)]}"#.utf8).write(to: file)
+      return try run(gateway, ["config", "check"], ["PASSERELLE_CONNECTOR_REPRESENTATIVES": file.path])
+    }
+    let whole = """
+      {"id":"M-1","representative":"1^^^&1.2.250.1.213.1.4.10&ISO","patient":"2^^^&1.2.250.1.213.1.4.10&ISO",\
+      "role":"parent","patientName":"Zoé","representativeName":"Max","birthDate":"20170612",\
+      "notBefore":"2017-06-12T00:00:00Z","proof":"Register 12/34"}
+      """
+    #expect(try check(whole).status == 0)
+    for (from, to, why) in [
+      (#""role":"parent""#, #""role":"aunt""#, "“role” is none of parent, guardian, mandated"),
+      (#""20170612""#, #""20170231""#, "“birthDate” is no date"),
+      (#""proof":"Register 12/34""#, #""p":"x""#, "“proof”"),
+      (#""patient":"2^"#, #""patient":"2"#, "“patient” is no identifier"),
+    ] {
+      let wrong = try check("\(whole.replacing("M-1", with: "M-0")),\(whole.replacing(from, with: to))")
+      #expect(wrong.status == 3, "\(why)")
+      #expect(wrong.errors.contains("connector.representatives: Entry 2 of the registry"), "\(wrong.errors)")
+      #expect(wrong.errors.contains(why) && !wrong.errors.contains("Zoé"), "\(wrong.errors)")
+    }
+    #expect(try check("\(whole),\(whole)").errors.contains("“id” is that of an entry before it"))
+    let policy = gateway.folder.appendingPathComponent("policy.jws")
+    try Data("no policy".utf8).write(to: policy)
+    let signer = gateway.pki.appendingPathComponent("fr/ca.pem").path
+    let settings = try String(contentsOf: gateway.configuration, encoding: .utf8)
+    try Data(
+      "{\"policy\":{\"file\":\"\(policy.path)\",\"signedBy\":[\"\(signer)\"]},\(settings.dropFirst())".utf8
+    ).write(to: gateway.configuration)
+    let unsigned = try run(gateway, ["config", "check"])
+    #expect(unsigned.status == 3 && unsigned.errors.contains("policy.file: "), "\(unsigned.errors)")
+  }
 }

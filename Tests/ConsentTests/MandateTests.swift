@@ -278,10 +278,6 @@ struct MandateTests {
       { try await france.ledger.endNotifications(by: mother) },
       { _ = try await france.ledger.representatives(of: mother) },
       { try await france.ledger.endMandate("M-2", by: mother) },
-      {
-        _ = try await france.ledger.makeCode(
-          for: mother, country: portugal, sections: ["48765-2"], minutes: nil, shown: [1])
-      },
     ]
     for (index, act) in acts.enumerated() { #expect(await code(act) == "consent.mandate", "act \(index)") }
     #expect(try await france.ledger.mandates(heldBy: mother).isEmpty, "no chain of mandates")

@@ -30,8 +30,8 @@ struct ReceiptTests {
     }
     #expect(
       members.keys.sorted() == [
-        "act", "binding", "decision", "exp", "iat", "iss", "jti", "nbf", "policyVersion", "prevReceipt", "sections",
-        "shown", "sub", "way",
+        "act", "binding", "closeAfter", "decision", "exp", "iat", "iss", "jti", "nbf", "policyVersion", "prevReceipt",
+        "sections", "shown", "sub", "way",
       ])
     #expect(claims["iss"] == "https://fr.example")
     #expect(claims["act"] == ["sub": "subject-1", "role": "patient"])

@@ -136,11 +136,12 @@ final class TestLedger: Sendable {
 
   func decide(
     _ id: String, _ decision: ConsentStatement.Decision = .allow(sections: parts), source: SourceVersion = source,
-    by patient: PatientIdentifier = patient
+    by patient: PatientIdentifier = patient, viewing: ViewingTime = .day
   ) async throws {
     _ = try await ledger.record(
       ConsentStatement(
-        requestID: id, patient: signedIn(patient), decision: decision, shown: Digest.sha256([5]), source: source))
+        requestID: id, patient: signedIn(patient), decision: decision, shown: Digest.sha256([5]), source: source,
+        viewing: viewing))
   }
 
   /// A request that its patient allowed.

@@ -11,7 +11,40 @@ enum GeneratedSummaries {
     ("200-medicines", medicines(200)), ("13-allergies", allergies(13)),
     ("greek", translated(greek)), ("bulgarian", translated(bulgarian)), ("markup", translated(markup)),
     ("unmapped", unmapped()), ("partial-dates", partialDates()), ("nulls", nulls()), ("no-narrative", silent()),
+    ("slips", slips()),
   ]
+
+  /// What a source repeats or contradicts: the rules refuse it in a pivot.
+  static func slips() -> PatientSummary {
+    var summary = SyntheticSummary.full()
+    summary.header.setID = InstanceIdentifier(root: "set", extension: "1")
+    summary.header.version = 2
+    summary.header.patient.gender = CodedConcept(nullFlavor: .noInformation)
+    summary.header.patient.birthName = PersonName(
+      family: summary.header.patient.name.family + [""], given: summary.header.patient.name.given,
+      prefix: summary.header.patient.name.prefix, suffix: summary.header.patient.name.suffix)
+    let identifiers = summary.header.patient.identifiers
+    summary.header.patient.identifiers += identifiers + identifiers.map { InstanceIdentifier(root: $0.root) }
+    summary.header.patient.telecoms = [
+      Telecom(value: "tel:+33 4 00 00 00 00", use: "MC"), Telecom(value: "tel:+33400000000", use: "MC"),
+      Telecom(value: "mailto:renée@example.org"), Telecom(value: "\u{202F}"),
+    ]
+    for index in summary.header.authors.indices {
+      summary.header.authors[index].addresses = [
+        Address(streetLines: ["1 rue", "1 rue"], city: "Lyon", country: "FR"),
+        Address(use: "XX", streetLines: ["1 rue"], city: "Lyon", country: "FR"),
+      ]
+    }
+    var medications = summary.medications.entries
+    for index in medications.indices {
+      medications[index].provenance.identifiers += medications[index].provenance.identifiers
+      medications[index].dose = QuantityRange(
+        low: Quantity(value: "3", unit: "1"), high: Quantity(value: "2", unit: "1"))
+    }
+    summary.medications.content = .entries(medications)
+    summary.pregnancy.content = .entries(summary.pregnancy.entries + summary.pregnancy.entries)
+    return summary
+  }
 
   static func medicines(_ count: Int) -> PatientSummary {
     var summary = SyntheticSummary.empty()

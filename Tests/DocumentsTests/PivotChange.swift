@@ -55,6 +55,10 @@ struct PivotChange: Sendable {
     .init("reaction without time", "<effectiveTime><low value=\"200105\"/></effectiveTime>", ""),
     .init("procedure of unknown status", "<statusCode code=\"cancelled\"/>", "<statusCode code=\"suspended\"/>"),
     .init("package without content", "<pharm:quantity value=\"30\" unit=\"1\"/>", ""),
+    .init(
+      "gender not asked", "<administrativeGenderCode code=\"F\" codeSystem=\"2.16.840.1.113883.5.1\"",
+      "<administrativeGenderCode nullFlavor=\"NASK\" codeSystem=\"2.16.840.1.113883.5.1\""),
+    .init("table row outside its table", "<paragraph ID=\"s1\">", "<tr/><paragraph ID=\"s1\">"),
     .init("dose in no known unit", "unit=\"mL/h\"", "unit=\"drops per hour\""),
     .init("section twice in narrative", "<paragraph ID=\"s1\">", "<paragraph ID=\"s1\" id=\"s1\">"),
     .init("element that does not exist", "<statusCode code=\"active\"/>", "<state code=\"active\"/>"),

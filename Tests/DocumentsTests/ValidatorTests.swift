@@ -138,6 +138,14 @@ struct ValidatorTests {
       "time.order", "<low value=\"20100301\"/><high value=\"20100401\"/>",
       "<low value=\"20100401\"/><high value=\"20100301\"/>"),
     .init("time.born", "<low value=\"20190412\"/>", "<low value=\"19190412\"/>"),
+    .init(
+      "set.distinct", "<id root=\"2.999.5\" extension=\"a1\"/>",
+      "<id root=\"2.999.5\" extension=\"a1\"/><id root=\"2.999.5\" extension=\"a1\"/>"),
+    .init("telecom.uri", "tel:+33400000000", "tel:+33 400000000"),
+    .init(
+      "quantity.order", "<low value=\"1\" unit=\"1\"/><high value=\"2\"",
+      "<low value=\"3\" unit=\"1\"/><high value=\"2\""),
+    .init("pregnancy.once", "<templateId root=\"\(eh).3.46\"/>", "<templateId root=\"\(eh).3.45\"/>"),
   ]
 
   @Test("Every broken rule is found, and named", arguments: mutations)

@@ -59,13 +59,13 @@ struct ActingTests {
     let begun = try await camille.post(
       "\(pages.url)/patient/acting",
       [("token", try required(list.token)), ("mandate", "FR-M-1"), ("act", "begin")])
-    #expect(begun.text.contains("You are deciding for Inès, "))
+    #expect(begun.text.contains("You are deciding for Inès (your child, "))
 
     _ = try await pages.gateways.ask(Self.child)
     let request = try await pages.gateways.openRequest(of: Self.child)
     let path = "\(pages.url)/patient/requests/\(request.id)"
     let approval = try await camille.get(path)
-    #expect(approval.status == 200 && approval.text.contains("You are deciding for Inès, "))
+    #expect(approval.status == 200 && approval.text.contains("You are deciding for Inès (your child, "))
     let decided = try await camille.post(
       path,
       [
@@ -75,7 +75,7 @@ struct ActingTests {
     #expect(decided.status == 200)
     let history = try await camille.get("\(pages.url)/patient/history")
     #expect(history.text.contains("somebody who may act for you allowed it"))
-    for own in ["code", "hidden", "emergency", "notifications", "choices"] {
+    for own in ["hidden", "emergency", "notifications", "choices"] {
       let page = try await camille.get("\(pages.url)/patient/\(own)")
       #expect(!page.text.contains("<form method=\"post\" action=\"/patient/\(own)"), "\(own)")
       #expect(page.text.contains("not open while you act for somebody"), "\(own)")
@@ -201,6 +201,51 @@ struct ActingTests {
       try Data(text.utf8).write(to: file)
       await #expect(throws: ConsentFailure.self) { try await rooms.ledger.mandates(heldBy: person) }
     }
+    await pages.stop()
+  }
+
+  @Test(
+    "A parent makes a code for the child, on the page and through the portal; the portal says for whom, at each call")
+  func code() async throws {
+    let file = try TemporaryFolder.make("registry").appendingPathComponent("mandates.json")
+    try Data(Self.registry().canonical.utf8).write(to: file)
+    let pages = try await Portal.start { $0.representatives = file.path }
+    let camille = pages.browser()
+    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
+    let list = try await camille.get("\(pages.url)/patient/acting")
+    _ = try await camille.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
+    let form = try await camille.get("\(pages.url)/patient/code")
+    #expect(form.text.contains("You are deciding for Inès (your child, 9)."))
+    let made = try await camille.post(
+      "\(pages.url)/patient/code",
+      [("token", try required(form.token)), ("country", "PT"), ("part", "48765-2"), ("minutes", "60")])
+    let code = try required(made.text.firstMatch(of: /class="code">([0-9A-Z-]+)</)).output.1
+    let id = try await pages.gateways.ask(Self.child, code: String(code))
+    guard case .delivered = try await pages.gateways.outcome(of: id) else {
+      Issue.record("the code opened nothing: \(try await pages.gateways.outcome(of: id))")
+      return
+    }
+    let history = try await camille.get("\(pages.url)/patient/history").text
+    #expect(history.contains("somebody who acts for you made a code"))
+
+    let portal = try await Portal(pages, "camille")
+    let held = try await portal.get("/acting").body["held"]?.array ?? []
+    #expect(held.map { $0["mandate"]?.string } == ["FR-M-1"] && held.first?["name"]?.string == "Inès")
+    var acting = portal
+    acting.acting = "FR-M-1"
+    #expect(try await acting.get("/requests").body["requests"]?.array?.count == 1)
+    #expect(try await portal.get("/requests").body["requests"]?.array?.isEmpty == true)
+    let choice: JSON = ["country": "PT", "sections": ["48765-2"]]
+    #expect(try await acting.post("/codes", choice).status == 201)
+    for path in ["/directive", "/restrictions", "/acting"] {
+      #expect(try await acting.get(path).code == "page.not-while-acting", "\(path)")
+    }
+    acting.acting = "FR-M-9"
+    #expect(try await acting.get("/requests").status == 403)
+    #expect(try await acting.post("/codes", choice).code == "consent.mandate")
+    #expect(try await portal.post("/acting/end", ["mandate": "FR-M-1"]).code == "consent.mandate", "not over oneself")
     await pages.stop()
   }
 }

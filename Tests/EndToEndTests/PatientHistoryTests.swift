@@ -2,6 +2,7 @@ import Audit
 import Consent
 import Domain
 import Exchange
+import Foundation
 import GatewayTesting
 import Testing
 import Trust
@@ -28,7 +29,10 @@ struct PatientHistoryTests {
     let proof = try required(await desk.proof(of: entry, for: me))
     #expect(proof["schema"] == "passerelle.proof/1")
     #expect(proof["index"]?.integer == Int(entry))
-    #expect(proof["checkpoint"] != nil)
+    #expect(try holds(proof), "the proof leads to no root that the log signed")
+    var changed = proof.object ?? [:]
+    changed["entry"] = .string((proof["entry"]?.string ?? "").replacing("released", with: "refused"))
+    #expect(try !holds(.object(changed)), "a changed entry has the same proof")
     let other = try gateways.patient(DemoPeople.all[1])
     #expect(try await desk.proof(of: entry, for: other) == nil)
     #expect(try await desk.entries(of: other).isEmpty)
@@ -37,7 +41,49 @@ struct PatientHistoryTests {
     let document = try Document.parse(bytes)
     #expect(document.root.text.contains(answer.digest.hex))
     #expect(String(decoding: bytes, as: UTF8.self).contains("57016-8"))
+    try check(bytes, desk.consentResource(answer))
     await gateways.stop()
+  }
+
+  /// What a third party does with the file (RFC 9162, section 2.1.3.2), written here once more.
+  private func holds(_ proof: JSON) throws -> Bool {
+    var hash = Digest.sha256([0] + Array(try required(proof["entry"]?.string).utf8))
+    var (index, last) = (try required(proof["index"]?.integer), try required(proof["size"]?.integer) - 1)
+    for text in try required(proof["proof"]?.array) {
+      let other = try required([UInt8](hex: Substring(text.string ?? "")))
+      guard last > 0 else { return false }
+      if index % 2 == 1 || index == last {
+        hash = Digest.sha256([1] + other + hash)
+        while index % 2 == 0, index != 0 { (index, last) = (index / 2, last / 2) }
+      } else {
+        hash = Digest.sha256([1] + hash + other)
+      }
+      (index, last) = (index / 2, last / 2)
+    }
+    let note = try required(proof["checkpoint"]?.string).split(separator: "\n", omittingEmptySubsequences: false)
+    return last == 0 && hash.hex == proof["root"]?.string && note.dropFirst(2).first == Substring(Base64.encode(hash))
+  }
+
+  /// The renderings, by schemas that are not ours: CDA R2, and FHIR R4.
+  private func check(_ document: [UInt8], _ resource: JSON) throws {
+    if Shared.isHere {
+      let schema = try Schema.load(path: Shared.url("conformance/xsd/cda/CDA_Pharma.xsd").path)
+      let faults = schema.issues(in: try Document.parse(document)).map(\.message)
+      #expect(faults.isEmpty, "BPPC: \(faults)")
+    }
+    guard PythonTools.have("fhirkit") else { return }
+    let folder = try TemporaryFolder.make("consent")
+    let (file, script) = (folder.appendingPathComponent("consent.json"), folder.appendingPathComponent("check.py"))
+    try Data(resource.canonical.utf8).write(to: file)
+    try Data(
+      "import fhirkit, json, sys\nfor i in fhirkit.validate(json.load(open(sys.argv[1]))): print(i.severity, i.path, i.message)\n"
+        .utf8
+    ).write(to: script)
+    let outcome = try PythonTools.run([script.path, file.path])
+    #expect(outcome.status == 0 && !outcome.output.contains("error"), "FHIR: \(outcome.output)\(outcome.errors)")
+    // It would see a fault.
+    try Data(resource.canonical.replacing("\"status\":\"active\"", with: "\"status\":[7]").utf8).write(to: file)
+    #expect(try PythonTools.run([script.path, file.path]).output.contains("error"))
   }
 
   @Test("“I do not recognise this” opens a case in the log, and stops what has not left")

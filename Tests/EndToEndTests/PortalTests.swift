@@ -16,6 +16,8 @@ struct Portal {
   static let audience = "portal"
   let pages: FrenchPages
   var token: String
+  /// The mandate under which calls are made.
+  var acting: String?
 
   static func start(edit: (inout Settings) -> Void = { _ in }) async throws -> FrenchPages {
     try await FrenchPages.start { settings in
@@ -59,6 +61,7 @@ struct Portal {
 
   func call(_ method: String, _ path: String, _ body: JSON? = nil, key: String? = nil) async throws -> Answer {
     var headers = token.isEmpty ? [] : [("Authorization", "Bearer \(token)")]
+    if let acting { headers.append(("Passerelle-Acting", acting)) }
     if let key { headers.append(("Idempotency-Key", key)) }
     if body != nil { headers.append(("Content-Type", "application/json")) }
     let answer = try await AnyMethod.call(

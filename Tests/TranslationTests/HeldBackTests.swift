@@ -122,6 +122,55 @@ struct HeldBackTests {
     }
   }
 
+  /// The source as if the parts had never been in it: without the components of its body that hold them.
+  private static func source(_ text: String, withoutSections codes: Set<String>) -> String {
+    var result = text
+    var (depth, start) = (0, text.startIndex)
+    for tag in text.matches(of: /<(\/?)component[ >]/) {
+      if tag.output.1.isEmpty {
+        depth += 1
+        // The first level is the body itself.
+        if depth == 2 { start = tag.range.lowerBound }
+      } else {
+        if depth == 2 {
+          let component = text[start..<tag.range.upperBound]
+          let code = component.firstMatch(of: /<code [^>]*code="([^"]+)"/)?.output.1
+          if let code, codes.contains(String(code)) {
+            result = result.replacing(component, with: "", maxReplacements: 1)
+          }
+        }
+        depth -= 1
+      }
+    }
+    return result
+  }
+
+  @Test("A part that is hidden, each by itself and all at once, against a record that never had it, in every form")
+  func wholeParts() throws {
+    var compared = 0
+    for name in ["camille-rousseau", "ines-belkacem", "lucien-fabre"] {
+      let text = try Self.record(name)
+      let whole = try Self.read(text)
+      let parts = Set(whole.summary.hideable.map(\.section))
+      for hidden in parts.sorted().map({ Set([$0]) }) + [parts] {
+        let absent = Self.source(text, withoutSections: hidden)
+        let without = try Self.read(absent)
+        let held = whole.without(HeldBack(sections: hidden))
+        // Several parts of ours can lie in one of the source; what goes with its words elsewhere is the next test's.
+        guard absent != text, Set(without.summary.hideable.map(\.section)) == parts.subtracting(hidden),
+          held.summary.medications.entries.map(\.reason) == without.summary.medications.entries.map(\.reason)
+        else { continue }
+        let forms = try Self.forms(held)
+        for (form, bytes) in try Self.forms(without) {
+          let difference = Self.difference(Self.named(forms[form] ?? []), Self.named(bytes))
+          #expect(difference == nil, "\(name): \(hidden.sorted()) in \(form)")
+        }
+        compared += 1
+      }
+    }
+    #expect(compared >= 7, "\(compared) parts were compared")
+  }
+
   @Test("All that one author wrote goes with their name; nothing says that anything is withheld")
   func authors() throws {
     let whole = try Self.read(Self.record("camille-rousseau"))

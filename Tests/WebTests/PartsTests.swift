@@ -128,6 +128,41 @@ struct WordTests {
     #expect(Set(PageTexts.approvalLanguages).isSubset(of: PageTexts.offered))
   }
 
+  @Test(
+    "The other languages of the Union are drafts that nobody is offered, until their state is set; half a one never")
+  func drafts() throws {
+    let drafts = PatientLanguages.shipped
+    let union = [
+      "bg", "cs", "da", "el", "es", "et", "fi", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "ro", "sk", "sl",
+      "sv",
+    ]
+    #expect(drafts.languages.keys.sorted() == union && drafts.offered.isEmpty)
+    for (code, language) in drafts.languages {
+      #expect(language.state == .draft && Set(language.texts.keys) == PatientLanguages.keys, "\(code)")
+      for (key, text) in language.texts {
+        let row = try #require(PageTexts.table[key])
+        // Where a text of ours names the country in the sentence, theirs may too.
+        #expect(placeholders(text) == placeholders(row["fr"] ?? ""), "\(key) in \(code)")
+        #expect(!row.values.contains(text) || text.count < 12, "\(key) in \(code) is another language's")
+      }
+      #expect(PageTexts(language: code).language == "en", "\(code) is shown, though nobody has read it")
+    }
+    let spanish = try #require(drafts.languages["es"])
+    func file(_ state: String, _ texts: [String: String]) -> PatientLanguages {
+      PatientLanguages([
+        "languages": [
+          "es": [
+            "name": "Español", "state": .string(state), "texts": .object(texts.mapValues { .string($0) }),
+          ]
+        ]
+      ])
+    }
+    #expect(file("draft", spanish.texts).offered.isEmpty && file("finished", spanish.texts).offered.isEmpty)
+    #expect(file("reviewed", spanish.texts).offered == ["es"] && file("official", spanish.texts).offered == ["es"])
+    #expect(file("reviewed", spanish.texts.filter { $0.key != "refuse" }).offered.isEmpty)
+    #expect(file("reviewed", spanish.texts).rows["refuse"] == ["es": "Rechazar"])
+  }
+
   @Test("Every word that a template or a page names is there")
   func known() throws {
     let web = Project.root.appendingPathComponent("Sources/Web")

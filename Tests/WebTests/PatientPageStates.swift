@@ -1,7 +1,8 @@
-import Consent
+@testable import Consent
 import Domain
 import GatewayTesting
 import Translation
+import Trust
 
 @testable import Exchange
 @testable import Web
@@ -29,6 +30,14 @@ struct PatientPageStates {
     var frame: [String: Any] = [
       "language": language, "title": "Passerelle", "country": "FR", "body": body, "t": texts.all, "signOutToken": "0",
       "assets": "passerelle", "who": ["name": "Camille ROUSSEAU", "detail": ""],
+      "languages": [
+        "t": texts.all,
+        "list": PageTexts.approvalLanguages.map {
+          [
+            "code": $0, "name": PageTexts(language: $0)["language.\($0)"], "isCurrent": $0 == language,
+          ] as [String: Any]
+        },
+      ] as [String: Any],
       "links": [
         ["href": "/patient", "label": texts[acting ? "actingRequests" : "hello"]],
         ["href": "/patient/history", "label": texts[acting ? "actingHistory" : "whoSaw"]],
@@ -36,8 +45,10 @@ struct PatientPageStates {
       ],
     ]
     if acting {
+      let role = texts["actingBand.parent"]
       frame["acting"] = [
-        "text": texts("actingBand", ["name": "Léa", "age": "9"]), "token": "0", "stop": texts["actingStop"],
+        "text": texts("actingBand", ["name": "Léa", "age": "9", "role": role]), "token": "0",
+        "stop": texts["actingStop"],
       ]
     }
     pages.append(("patient-\(name)", renderer.fill("layout", frame)))
@@ -52,6 +63,12 @@ struct PatientPageStates {
     }
   }
 
+  private var closing: [[String: Any]] {
+    ViewingTime.allCases.map {
+      ["value": $0.rawValue, "name": texts["close.\($0.rawValue)"], "isCurrent": $0 == .hour]
+    }
+  }
+
   private var approval: [String: Any] {
     let country = texts["country.PT"]
     return [
@@ -62,9 +79,10 @@ struct PatientPageStates {
           "country": country,
         ]), "statedBy": texts("statedBy", ["country": country]), "why": texts["why.EMERGENCY"],
       "partList": ["48765-2", "10160-0", "11450-4", "46264-8"].map { "\(texts.part($0)) (3)" },
-      "until": texts("untilThen", ["time": "16:20 UTC"]), "copy": texts("copy", ["country": country]),
+      "until": texts["closesThen"], "copy": texts("copy", ["country": country]), "isTold": true, "closing": closing,
       "action": "/patient/requests/0", "chooseHref": "/patient/requests/0/choose", "shown": "0",
-      "asked": texts("askedAt", ["time": "15:27 UTC"]), "reference": "K7QM-2F9R", "has_protected": true,
+      "asked": texts("askedAt", ["time": "15:27 UTC", "until": "15:42 UTC"]), "reference": "K7QM-2F9R",
+      "has_protected": true,
       "protected": "\(texts.part("29762-2")) (1) · \(texts.part("kind:mental-health")) (2)", "check": "418",
       "checkText": texts["checkPatient"],
       "preview": [
@@ -75,38 +93,55 @@ struct PatientPageStates {
   }
 
   private mutating func addRequests() {
-    add("home-empty", "patient-home", ["has_open": false, "own": true])
+    add("home-empty", "patient-home", ["has_open": false, "code": true])
     let open = [
       "who": "Dr Ana MARTINS, Hospital da Ribeira", "time": "15:27 UTC", "until": "15:42 UTC",
       "href": "/patient/requests/0",
     ]
-    add("home-asked", "patient-home", ["has_open": true, "open": [open], "own": true])
+    add("home-asked", "patient-home", ["has_open": true, "open": [open], "code": true])
     add("approval", "approval", approval)
     var uniform = approval
     uniform["check"] = nil
+    uniform["isTold"] = false
+    uniform["until"] = texts("closesThere", ["country": texts["country.PT"]])
     add("approval-uniform", "approval", uniform)
     add("approval-changed", "approval", approval.merging(["changed": true]) { $1 })
+    add("approval-ending", "approval", approval.merging(["endsSoonIn": "0", "endsSoon": true]) { $1 })
     let choice: [String: Any] = [
       "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
-      "here": "/patient/requests/0/choose",
+      "here": "/patient/requests/0/choose", "isTold": true, "closing": closing,
     ]
     add("choose", "choose", choice)
     add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 })
-    let ends: [(String, String, String)] = [
-      ("approved", "allow", "afterAllow"), ("refused", "refuse", "afterRefuse"),
-      ("withdrawn", "stopNow", "afterWithdraw"),
-      ("over", "over", "over"),
-    ]
-    for (name, heading, text) in ends {
-      add(
-        "decided-\(name)", "decided",
-        [
-          "heading": texts[heading], "text": texts(text, ["country": texts["country.PT"]]), "reference": "K7QM-2F9R",
-          "canStop": name == "approved", "stopAction": "/patient/requests/0/stop",
-          "unknownAction": "/patient/requests/0/unknown", "hasReceipt": name != "over",
-          "receiptBase": "/patient/requests/0/receipt",
-        ])
+    for (name, values) in decided { add("decided-\(name)", "decided", values) }
+  }
+
+  /// Every end of a request, as the page tells it.
+  private var decided: [(String, [String: Any])] {
+    let now = Instant(seconds: 1_795_000_000)
+    let trace = TraceContext(random: [UInt8](repeating: 7, count: 24))
+    let reference = trace.map(ExchangeReference.init(trace:))
+    guard let reference, let portugal = CountryCode("PT") else { return [] }
+    func page(_ state: ConsentState, told: Bool = true, _ viewing: ViewingEnd? = nil, stop: ReadingStop? = nil)
+      -> [String: Any]
+    {
+      let asker = Asker(
+        name: "Dr Ana MARTINS", role: "221", organisation: "Hospital da Ribeira", locality: "Porto", facilityType: "",
+        country: portugal, purpose: .emergency)
+      let view = ConsentRequestView(
+        id: "0", reference: reference, traceID: "0", state: state, wasOpened: true,
+        requestedAt: now, expiresAt: now, decidedAt: state == .expired ? nil : now, notAfter: now,
+        usedAt: state == .used ? now : nil, way: "live", sections: ["48765-2"], asker: asker, checkNumber: nil,
+        source: SourceVersion(documentID: "1", digest: []), viewing: viewing, isTold: told, stop: stop)
+      return DecidedPage(view: view, texts: texts).values
     }
+    let end = ViewingEnd.at(now.advanced(bySeconds: 3600))
+    return [
+      ("approved", page(.approved, end)), ("approved-once", page(.approved, .afterOneReading)),
+      ("approved-uniform", page(.approved, told: false, end)), ("used", page(.used, end)),
+      ("stopped", page(.used, end, stop: .confirmed)), ("stop-asked", page(.used, end, stop: .asked)),
+      ("refused", page(.refused)), ("withdrawn", page(.withdrawn)), ("over", page(.expired)),
+    ]
   }
 
   private mutating func addAdvance() {
@@ -209,7 +244,7 @@ struct PatientPageStates {
         "has_held": true, "held": [mandate("Léa (9)", "parent", canEnd: false)], "has_over": true,
         "over": [mandate("Sami BELKACEM", "mandated", canEnd: true)],
       ])
-    add("acting-home", "patient-home", ["has_open": false, "own": false], acting: true)
+    add("acting-home", "patient-home", ["has_open": false, "code": true], acting: true)
     add("acting-approval", "approval", approval, acting: true)
     for code in ["consent.mandate", "consent.minor", "consent.deceased", "page.not-while-acting"] {
       let failure = texts.failure(code)

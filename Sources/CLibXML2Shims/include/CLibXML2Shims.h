@@ -3,13 +3,15 @@
 
 #include <stddef.h>
 
-// Once per process: initialises the parser, denies every external entity, silences the library's own output.
+// Initialises the parser once per process, denies every external entity, and silences the library on this thread.
 void passerelle_xml_start(void);
 
 // Parses a whole document without network, DTD or entity substitution. NULL when it is not well-formed with namespaces;
-// then `code` is libxml2's error number and `line` the line.
-void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, int *code, int *line);
-void passerelle_xml_free(void *document);
+// then `code` is libxml2's error number and `line` the line. Where `is_only_read`, the document lies in memory of its own,
+// which `memory` is set to (else NULL): it must not be changed, and is freed at once.
+void *passerelle_xml_parse(
+    const char *bytes, int count, int keeps_comments, int is_only_read, void **memory, int *code, int *line);
+void passerelle_xml_free(void *document, void *memory);
 
 // Exclusive C14N 1.0 without comments of the subtree `apex`, leaving out the subtree `hole` (or NULL). `prefixes` is a
 // NULL-terminated list (or NULL). Returns the number of bytes and sets `out` (free with passerelle_xml_release), or -1.
@@ -24,7 +26,8 @@ void *passerelle_xml_schema(const char *path);
 void passerelle_xml_schema_free(void *schema);
 
 typedef void (*passerelle_xml_issue)(void *context, int line, const char *message);
-// Calls `report` for each fault; returns 0 when valid, positive when not, -1 on an internal fault.
-int passerelle_xml_validate(void *schema, void *document, void *context, passerelle_xml_issue report);
+// Calls `report` for each fault; returns 0 when valid, positive when not, -1 on an internal fault. A document with
+// memory of its own is copied first.
+int passerelle_xml_validate(void *schema, void *document, void *memory, void *context, passerelle_xml_issue report);
 
 #endif

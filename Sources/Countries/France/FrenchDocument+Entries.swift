@@ -52,7 +52,7 @@ extension FrenchDocument {
     if !element.unreadableTimes.isEmpty {
       lose(code, path, "\(name).time", .unreadable, nil, "A time is not written as HL7 version 3 writes times.")
     }
-    if element.find("width")?.attribute("value") != nil {
+    if element.attribute("value", of: "width") != nil {
       lose(code, path, "\(name).time", .noPlace, nil, "A duration is not carried.")
     }
     if range == TimeRange() { range.nullFlavor = .unknown }
@@ -62,7 +62,7 @@ extension FrenchDocument {
   /// The answer of the statement inside an entry that asks `code`.
   mutating func answer(_ element: Element, _ code: String, _ section: FrenchSection) -> CodedConcept? {
     let statement = related(element).first { statement in
-      statement.find("code")?.attribute("code") == code && statement.find("value").map { !taken.contains($0) } ?? false
+      statement.attribute("code", of: "code") == code && statement.find("value").map { !taken.contains($0) } ?? false
     }
     guard let statement, let value = said(statement.find("value"), section) else { return nil }
     if let question = statement.find("code") { taken.insert(question) }
@@ -97,7 +97,7 @@ extension FrenchDocument {
   }
 
   func status(_ element: Element) -> EntryStatus {
-    switch element.find("statusCode")?.attribute("code") {
+    switch element.attribute("code", of: "statusCode") {
     case "active": .active
     case "suspended": .suspended
     case "aborted": .aborted
@@ -112,20 +112,20 @@ extension FrenchDocument {
   /// Whether an element tells of something that happened, if only that it was refused.
   func isRecorded(_ element: Element) -> Bool {
     let isEvent = element.attribute("moodCode").map { $0 == "EVN" } ?? true
-    return isEvent && element.find("statusCode")?.attribute("code") != "nullified"
+    return isEvent && element.attribute("code", of: "statusCode") != "nullified"
   }
 
   /// Whether an element says what is to come: an intention, a request, a promise, a goal (HL7 ActMood).
   func isPlanned(_ element: Element) -> Bool {
     let moods: Set<String> = ["INT", "RQO", "PRMS", "PRP", "ARQ", "APT", "GOL"]
     return moods.contains(element.attribute("moodCode") ?? "") && !isNegated(element)
-      && element.find("statusCode")?.attribute("code") != "nullified"
+      && element.attribute("code", of: "statusCode") != "nullified"
   }
 
-  func isNegated(_ element: Element) -> Bool { element.attribute("negationInd") == "true" }
+  func isNegated(_ element: Element) -> Bool { element.has("negationInd", "true") }
 
   /// Whether a statement's certainty says that it was entered in error.
   func isError(_ observation: Element) -> Bool {
-    related(observation).contains { $0.find("value")?.attribute("code") == "entered-in-error" }
+    related(observation).contains { $0.attribute("code", of: "value") == "entered-in-error" }
   }
 }

@@ -20,18 +20,18 @@ extension FrenchDocument {
       documentID: id, title: title?.isEmpty == false ? title ?? "" : "Synthèse médicale", effectiveTime: time,
       confidentiality: root.find("confidentialityCode")?.coding
         ?? Coding(system: "2.16.840.1.113883.5.25", code: "N", display: "Normal"),
-      language: root.find("languageCode")?.attribute("code").flatMap { France.language($0) } ?? LanguageTag("fr-FR"),
+      language: root.attribute("code", of: "languageCode").flatMap { France.language($0) } ?? LanguageTag("fr-FR"),
       patient: try patient(),
       authors: root.hl7("author").map { author($0) }, custodian: organisation(custodian))
     guard !header.authors.isEmpty else { throw .missing("author", at: place("/ClinicalDocument/author", root)) }
     header.setID = root.find("setId").flatMap { set in
       set.attribute("root").map { InstanceIdentifier(root: $0, extension: set.attribute("extension")) }
     }
-    header.version = root.find("versionNumber")?.attribute("value").flatMap { Int($0) }
+    header.version = root.attribute("value", of: "versionNumber").flatMap { Int($0) }
     header.legalAuthenticator = root.find("legalAuthenticator").map { author($0) }
     header.contacts = contacts()
     let events = root.hl7("documentationOf").compactMap { $0.find("serviceEvent") }
-    let event = events.first { $0.find("code")?.attribute("code") == "34117-2" } ?? events.first
+    let event = events.first { $0.attribute("code", of: "code") == "34117-2" } ?? events.first
     header.serviceTime = event?.find("effectiveTime")?.timeRange ?? TimeRange()
     header.performers = (event?.hl7("performer") ?? []).map { author($0) }
     headerLosses(event)
@@ -65,7 +65,7 @@ extension FrenchDocument {
   private func participant(_ element: Element) -> Contact? {
     guard let entity = element.find("associatedEntity") else { return nil }
     // PCP: the doctor that the patient chose; ES-PREF: the preferred hospital.
-    let isPreferred = ["PCP", "ES-PREF"].contains(element.find("functionCode")?.attribute("code") ?? "")
+    let isPreferred = ["PCP", "ES-PREF"].contains(element.attribute("code", of: "functionCode") ?? "")
     guard let kind = isPreferred ? .preferredPractitioner : kind(entity.attribute("classCode")) else { return nil }
     return contact(entity, kind, person: "associatedPerson", organisation: "scopingOrganization")
   }

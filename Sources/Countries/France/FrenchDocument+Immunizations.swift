@@ -63,7 +63,7 @@ extension FrenchDocument {
   }
 
   private mutating func doseNumber(_ element: Element) -> Int? {
-    let statement = related(element).first { $0.find("code")?.attribute("code") == LOINC.doseNumber }
+    let statement = related(element).first { $0.attribute("code", of: "code") == LOINC.doseNumber }
     guard let statement, let value = statement.find("value"), let number = value.attribute("value").flatMap({ Int($0) })
     else { return nil }
     taken.insert(value)

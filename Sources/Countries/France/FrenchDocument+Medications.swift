@@ -75,7 +75,7 @@ extension FrenchDocument {
   }
 
   private func isRunning(_ element: Element) -> Bool {
-    !["aborted", "cancelled", "suspended", "nullified"].contains(element.find("statusCode")?.attribute("code"))
+    !["aborted", "cancelled", "suspended", "nullified"].contains(element.attribute("code", of: "statusCode"))
   }
 
   /// French documents say `completed` for running treatments too: the end decides, against the document's own time.
@@ -97,7 +97,7 @@ extension FrenchDocument {
       case "EIVL_TS" where medication.doseEvent == nil:
         medication.doseEvent =
           said(time.find("event"), section)
-          ?? time.find("event")?.attribute("code").map {
+          ?? time.attribute("code", of: "event").map {
             CodedConcept(source: [Coding(system: "2.16.840.1.113883.5.139", code: $0)])
           }
       default:

@@ -16,7 +16,7 @@ extension FrenchDocument {
 
   /// Puts a section's words under its own title into another section. False when it has none.
   func append<Entry>(_ section: FrenchSection, to target: inout Documents.Section<Entry>) -> Bool {
-    guard let narrative = section.narrative, !narrative.plainText.isEmpty else { return false }
+    guard let narrative = section.narrative, narrative.hasWords else { return false }
     if let title = section.title ?? section.code?.display {
       target.narrative.append(
         Narrative([.element(name: "paragraph", attributes: [], children: [.text(title)])]))

@@ -117,7 +117,7 @@ extension FrenchDocument {
   private func parts(of item: FrenchItem) -> [FrenchItem] {
     related(item.element).filter { inside in
       inside.name == "observation" && isFact(inside) && inside.find("value") != nil
-        && !Self.qualifying.contains(inside.find("code")?.attribute("code") ?? "")
+        && !Self.qualifying.contains(inside.attribute("code", of: "code") ?? "")
     }.enumerated().map { ($0.element, "\(item.path)/observation[\($0.offset + 1)]") }
   }
 
@@ -176,7 +176,7 @@ extension Element {
   /// The words of a text value (ST, ED), or those that it refers to; a file has none.
   fileprivate func spoken(_ texts: NarrativeTexts) -> String? {
     if isEmbeddedFile { return nil }
-    if let reference = find("reference")?.attribute("value").flatMap(texts.identifier(of:)),
+    if let reference = attribute("value", of: "reference").flatMap(texts.identifier(of:)),
       let words = texts[reference]
     {
       return words

@@ -33,7 +33,7 @@ extension FrenchDocument {
     patient.telecoms = patientTelecoms(role, path)
     patient.guardians = person.hl7("guardian").map { guardian($0) }
     patient.languages = person.hl7("languageCommunication").compactMap { language in
-      language.find("languageCode")?.attribute("code").flatMap { France.language($0) }
+      language.attribute("code", of: "languageCode").flatMap { France.language($0) }
     }
     patientLosses(role, person, path)
     return patient

@@ -29,7 +29,7 @@ extension FrenchDocument {
 
   private mutating func plannedItem(_ entry: FrenchItem, _ section: FrenchSection, _ code: String) -> PlannedItem? {
     let element = entry.element
-    if isNegated(element) || element.find("statusCode")?.attribute("code") == "nullified" {
+    if isNegated(element) || element.attribute("code", of: "statusCode") == "nullified" {
       setAside(
         element, section, code, entry.path, "carePlan", .notAFact, "The source denies the plan or took it back.")
       return nil
@@ -77,10 +77,10 @@ extension FrenchDocument {
   }
 
   private func kind(of element: Element) -> PlannedItem.Kind? {
-    if element.attribute("moodCode") == "GOL" { return .goal }
+    if element.has("moodCode", "GOL") { return .goal }
     switch element.name {
     case "substanceAdministration":
-      let code = element.find("code")?.attribute("code") ?? ""
+      let code = element.attribute("code", of: "code") ?? ""
       let isVaccination = element.templateIDs.contains { FR.vaccinations.contains($0) }
       return isVaccination || Self.vaccinations.contains(code) ? .immunization : .medication
     case "procedure": return .procedure
@@ -94,7 +94,7 @@ extension FrenchDocument {
 
   /// Some editors write acts of a plan as if they had happened; the section says that they are to come.
   private mutating func warnOfDone(_ element: Element, _ item: PlannedItem, _ path: String) {
-    guard element.attribute("moodCode") == "EVN", !isPlanned(element) else { return }
+    guard element.has("moodCode", "EVN"), !isPlanned(element) else { return }
     account.add(
       AccountItem(
         section: Self.code, sourcePath: path, element: "check.plan-written-as-done", outcome: .carried,

@@ -33,7 +33,7 @@ extension FrenchDocument {
     if concern.name == "observation" { return [concern] }
     return (related(concern) + components(of: (concern, "")).map(\.element)).flatMap { inside -> [Element] in
       switch inside.name {
-      case "observation": Self.qualifying.contains(inside.find("code")?.attribute("code") ?? "") ? [] : [inside]
+      case "observation": Self.qualifying.contains(inside.attribute("code", of: "code") ?? "") ? [] : [inside]
       case "act", "organizer": isFact(inside) ? statements(of: inside) : []
       default: []
       }

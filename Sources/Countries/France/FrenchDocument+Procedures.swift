@@ -43,7 +43,7 @@ extension FrenchDocument {
   /// The side of the body, which qualifies the site or the act itself (SNOMED CT attribute 272741003).
   private mutating func laterality(_ element: Element, _ section: FrenchSection) -> CodedConcept? {
     let qualifiers = (element.hl7("targetSiteCode") + element.hl7("code")).flatMap { $0.hl7("qualifier") }
-    let side = qualifiers.first { $0.find("name")?.attribute("code") == "272741003" }
+    let side = qualifiers.first { $0.attribute("code", of: "name") == "272741003" }
     return said(side?.find("value"), section)
   }
 

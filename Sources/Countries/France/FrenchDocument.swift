@@ -25,7 +25,7 @@ struct FrenchDocument {
   mutating func read() throws(ReadingFailure) -> Reading {
     var summary = PatientSummary(header: try header())
     let sections = SourceSection.all(in: root)
-    account.items.reserveCapacity(64)
+    account.items.reserveCapacity(160)
     if sections.isEmpty { try noSections() }
     var visits: [FrenchSection] = []
     for section in sections {

@@ -3,8 +3,8 @@ import Documents
 import Domain
 import XML
 
-/// Which European section a French one goes to.
-struct FrenchRoute {
+/// Which European section a French one goes to. A class, since each section looks through all of them.
+final class FrenchRoute: Sendable {
   typealias Read = @Sendable (inout FrenchDocument, FrenchSection, inout PatientSummary) -> Void
   let template: String
   let loinc: String

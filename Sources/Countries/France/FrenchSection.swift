@@ -28,7 +28,7 @@ struct FrenchSection {
   var isContainer: Bool { source.isContainer || !source.templateIDs.isDisjoint(with: FR.containers) }
   var title: String? { isHome ? source.title : nil }
   var narrative: Narrative? { isHome ? source.narrative : nil }
-  var hasWords: Bool { narrative.map { !$0.plainText.isEmpty } ?? false }
+  var hasWords: Bool { narrative?.hasWords ?? false }
 
   /// Some of the entries, on their way to another section of the summary.
   func away(with entries: [FrenchItem]) -> FrenchSection {

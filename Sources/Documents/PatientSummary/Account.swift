@@ -44,7 +44,14 @@ public struct Account: Sendable, Hashable {
 
   public init(items: [AccountItem] = []) { self.items = items }
 
-  public mutating func add(_ item: AccountItem) { items.append(item) }
+  /// Several accounts of the same source, one after the other.
+  public init(joining accounts: [Account]) {
+    items = []
+    items.reserveCapacity(accounts.reduce(0) { $0 + $1.items.count })
+    for account in accounts { items.append(contentsOf: account.items) }
+  }
+
+  public mutating func add(_ item: consuming AccountItem) { items.append(item) }
   public mutating func add(contentsOf account: Account) { items.append(contentsOf: account.items) }
 
   /// Items of which something did not travel as structure.

@@ -123,16 +123,25 @@ private struct DatedEntry {
 
 /// The agents of a patient's allergies, by code and by word.
 private struct AgentIndex {
-  private var byKey: [String: (path: String, agent: CodedConcept)] = [:]
+  private typealias Match = (path: String, agent: CodedConcept)
+  private struct Code: Hashable {
+    let system: String
+    let code: String
+  }
+
+  private var byCode: [Code: Match] = [:]
+  private var byWords: [String: Match] = [:]
   private static let atc = "2.16.840.1.113883.6.73"
   /// Shorter words name no substance by themselves.
   private static let shortestWord = 5
 
-  var isEmpty: Bool { byKey.isEmpty }
+  var isEmpty: Bool { byCode.isEmpty && byWords.isEmpty }
 
   mutating func add(_ agent: CodedConcept, at path: String) {
-    for key in Self.codes(agent) + Self.phrases(Self.texts(agent)) where byKey[key] == nil {
-      byKey[key] = (path, agent)
+    for key in Self.codes(agent) where byCode[key] == nil { byCode[key] = (path, agent) }
+    for text in Self.texts(agent) {
+      let phrase = Self.phrase(text)
+      if byWords[phrase] == nil { byWords[phrase] = (path, agent) }
     }
   }
 
@@ -143,11 +152,16 @@ private struct AgentIndex {
     concepts.append(CodedConcept(source: product.codes, originalText: product.name))
     for concept in concepts {
       for key in Self.codes(concept) + Self.classes(concept) {
-        if let found = byKey[key] { return found }
+        if let found = byCode[key] { return found }
       }
       let texts = Self.texts(concept)
-      for key in Self.phrases(texts) + Self.words(texts) {
-        if let found = byKey[key] { return found }
+      for text in texts {
+        if let found = byWords[Self.phrase(text)] { return found }
+      }
+      for text in texts {
+        for word in text where word.utf8.count >= Self.shortestWord {
+          if let found = byWords[word], word.count >= Self.shortestWord { return found }
+        }
       }
     }
     return nil
@@ -157,19 +171,19 @@ private struct AgentIndex {
     concept.source + (concept.european.map { [$0] } ?? [])
   }
 
-  private static func codes(_ concept: CodedConcept) -> [String] {
-    codings(concept).map { "\($0.system) \($0.code)" }
+  private static func codes(_ concept: CodedConcept) -> [Code] {
+    codings(concept).map { Code(system: $0.system, code: $0.code) }
   }
 
   /// The ATC groups above a substance: pharmacological and chemical subgroup (levels 3 and 4 of five).
-  private static func classes(_ concept: CodedConcept) -> [String] {
+  private static func classes(_ concept: CodedConcept) -> [Code] {
     codings(concept).filter { $0.system == atc }.flatMap { coding in
-      [4, 5].filter { $0 < coding.code.utf8.count }.map { "\(atc) \(coding.code.prefix($0))" }
+      [4, 5].filter { $0 < coding.code.utf8.count }.map { Code(system: atc, code: String(coding.code.prefix($0))) }
     }
   }
 
-  private static func phrases(_ texts: [[String]]) -> [String] {
-    texts.map { "words \($0.joined(separator: " "))" }
+  private static func phrase(_ text: [String]) -> String {
+    text.count == 1 ? text[0] : text.joined(separator: " ")
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
@@ -184,14 +198,38 @@ private struct AgentIndex {
     }
   }
 
-  private static func words(_ texts: [[String]]) -> [String] {
-    texts.flatMap { $0 }.filter { $0.count >= shortestWord }.map { "words \($0)" }
+  private static func texts(_ concept: CodedConcept) -> [[String]] {
+    (codings(concept).compactMap(\.display) + [concept.originalText].compactMap { $0 }).map {
+      words(of: $0.lowercased())
+    }
+    .filter { $0.reduce(0) { $0 + $1.unicodeScalars.count } >= shortestWord }
   }
 
-  private static func texts(_ concept: CodedConcept) -> [[String]] {
-    (codings(concept).compactMap(\.display) + [concept.originalText].compactMap { $0 }).map { text in
-      text.lowercased().unicodeScalars.split { !isWordScalar($0) }.map(String.init)
-    }.filter { $0.reduce(0) { $0 + $1.unicodeScalars.count } >= shortestWord }
+  private static func words(of text: String) -> [String] {
+    if let words = text.utf8.withContiguousStorageIfAvailable(latinWords), let words { return words }
+    return text.unicodeScalars.split { !isWordScalar($0) }.map(String.init)
+  }
+
+  /// The words of a text whose letters are those of Latin-1, as bytes; nil for any other text. Says the same as
+  /// ``isWordScalar(_:)``, in a fraction of the time.
+  private static func latinWords(_ bytes: UnsafeBufferPointer<UInt8>) -> [String]? {
+    var words: [String] = []
+    var start = 0
+    var at = 0
+    while at < bytes.count {
+      switch bytes[at] {
+      case 0x61...0x7A, 0x30...0x39: at += 1
+      // From à to ÿ, without the sign of division.
+      case 0xC3 where at + 1 < bytes.count && bytes[at + 1] >= 0xA0 && bytes[at + 1] != 0xB7: at += 2
+      case 0..<0x80:
+        if start < at { words.append(String(decoding: bytes[start..<at], as: UTF8.self)) }
+        at += 1
+        start = at
+      default: return nil
+      }
+    }
+    if start < at { words.append(String(decoding: bytes[start...], as: UTF8.self)) }
+    return words
   }
 }
 

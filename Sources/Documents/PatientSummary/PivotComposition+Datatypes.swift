@@ -9,16 +9,25 @@ extension PivotComposition {
     return PivotNode(name, ["root": identifier.root, "extension": identifier.extension?.nonEmpty])
   }
 
+  /// The identifiers that can be written, each once: beside one with an extension, its root alone says nothing more
+  /// (RIM-002 of the data types).
+  func ids(_ identifiers: [InstanceIdentifier]) -> [PivotNode] {
+    guard identifiers.count > 1 else { return identifiers.compactMap { id($0) } }
+    let said = identifiers.map { InstanceIdentifier(root: $0.root, extension: $0.extension?.nonEmpty) }.distinct
+    return said.filter { own in own.extension != nil || !said.contains { $0.root == own.root && $0 != own } }
+      .compactMap { id($0) }
+  }
+
   /// The identifiers that can be written, else the one given.
   func ids(_ identifiers: [InstanceIdentifier], else generated: InstanceIdentifier, atMost limit: Int = .max)
     -> [PivotNode]
   {
-    let valid = identifiers.compactMap { id($0) }
+    let valid = ids(identifiers)
     return valid.isEmpty ? [PivotNode("id", generated.attributes)] : Array(valid.prefix(limit))
   }
 
   func ids(_ identifiers: [InstanceIdentifier], null: NullFlavor, atMost limit: Int = .max) -> [PivotNode] {
-    let valid = identifiers.compactMap { id($0) }
+    let valid = ids(identifiers)
     return valid.isEmpty ? [PivotNode("id", ["nullFlavor": null.rawValue])] : Array(valid.prefix(limit))
   }
 
@@ -53,19 +62,26 @@ extension PivotComposition {
   /// What a section says that holds nothing: a code of the document's own structure in every form.
   func absent(_ name: String, _ absence: PivotNode.Absence, type: String? = nil) -> PivotNode {
     var node = fixed(name, absence.code, type: type)
-    node.content = translations(absence.concept).map { .node($0) }
+    node.content.append(translations(absence.concept))
     return node
   }
 
   /// A concept where null is allowed: its code, else `OTH` with the words and the national code.
-  func coded(_ name: String, _ concept: CodedConcept?, in text: SectionText?, type: String? = nil) -> PivotNode {
+  ///
+  /// - Parameter qualifier: what narrows the code down; it stands between the words and the translations.
+  func coded(
+    _ name: String, _ concept: CodedConcept?, in text: SectionText?, type: String? = nil,
+    qualifier: () -> PivotNode? = { nil }
+  ) -> PivotNode {
     guard let concept else { return PivotNode(name, ["xsi:type": type, "nullFlavor": "UNK"]) }
     let original = originalText(concept, in: text)
     let main = mainCode(concept)
     let translations = translations(concept, beside: form == .friendly ? main : nil)
     if let main {
       var node = fixed(name, main, type: type)
-      node.content = ([original].compactMap { $0 } + translations).map { .node($0) }
+      if let original { node.content.append(original) }
+      if let qualifier = qualifier() { node.content.append(qualifier) }
+      node.content.append(translations)
       return node
     }
     guard original != nil || !translations.isEmpty else {
@@ -87,13 +103,15 @@ extension PivotComposition {
   }
 
   /// All codes of a concept beside a code that the rules pin.
-  func translations(_ concept: CodedConcept, of european: Coding?) -> [PivotNode] {
+  func translations(_ concept: CodedConcept, of european: Coding?, without pinned: Coding? = nil) -> [PivotNode] {
     var all = concept
     if let european { all.source.insert(european, at: 0) }
-    return translations(all)
+    return translations(all, without: pinned?.code)
   }
 
-  private func translations(_ concept: CodedConcept, beside main: Coding? = nil) -> [PivotNode] {
+  private func translations(
+    _ concept: CodedConcept, beside main: Coding? = nil, without pinned: String? = nil
+  ) -> [PivotNode] {
     guard !concept.source.isEmpty else { return [] }
     // One national code, which is the rule, needs no comparing.
     let isSingle = concept.source.count == 1 && main == nil
@@ -106,7 +124,7 @@ extension PivotComposition {
           "The code or its system is not valid.")
         return nil
       }
-      guard isSingle || seen.insert([coding.system, code]).inserted else { return nil }
+      guard coding.code != pinned, isSingle || seen.insert([coding.system, code]).inserted else { return nil }
       var shown = coding
       shown.display = coding.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed ?? code
       return fixed("translation", shown)
@@ -165,8 +183,10 @@ extension PivotComposition {
       name, ["xsi:type": type, "value": quantity.value, "unit": quantity.unit?.nonEmpty ?? unit])
   }
 
+  /// Nil when no bound is a number, or when they contradict each other.
   func quantityRange(_ name: String, _ range: QuantityRange) -> PivotNode? {
     if let low = range.low, low == range.high { return quantity(name, low) }
+    guard !range.isReversed else { return nil }
     let low = range.low.flatMap { quantity("low", $0) }
     let high = range.high.flatMap { quantity("high", $0) }
     guard low != nil || high != nil else { return nil }
@@ -203,14 +223,18 @@ extension InstanceIdentifier {
   /// An OID or a UUID.
   var hasValidRoot: Bool {
     if root.isOID { return true }
-    return root.utf8.count == 36
-      && zip(0..., root.utf8).allSatisfy { place, byte in
-        switch byte {
-        case 0x2D: [8, 13, 18, 23].contains(place)
-        case 0x30...0x39, 0x41...0x46, 0x61...0x66: ![8, 13, 18, 23].contains(place)
-        default: false
-        }
+    guard root.utf8.count == 36 else { return false }
+    var place = 0
+    for byte in root.utf8 {
+      let isHyphen = place == 8 || place == 13 || place == 18 || place == 23
+      switch byte {
+      case 0x2D: guard isHyphen else { return false }
+      case 0x30...0x39, 0x41...0x46, 0x61...0x66: guard !isHyphen else { return false }
+      default: return false
       }
+      place += 1
+    }
+    return true
   }
 
   /// An identifier below this one, for a part that the source did not identify.
@@ -232,5 +256,23 @@ extension String {
     while let character = view.first, character.isWhitespace { view.removeFirst() }
     while let character = view.last, character.isWhitespace { view.removeLast() }
     return view.isEmpty ? nil : String(view)
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in the order of its first.
+  var distinct: [Element] {
+    guard count > 1 else { return self }
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
+
+extension QuantityRange {
+  /// Whether the lower number is the higher one, whatever their units: the rules compare the numbers.
+  var isReversed: Bool {
+    guard let low, let high, low.isNumber, high.isNumber, let least = Double(low.value), let most = Double(high.value)
+    else { return false }
+    return least > most
   }
 }

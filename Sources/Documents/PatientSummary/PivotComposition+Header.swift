@@ -13,7 +13,7 @@ extension PivotComposition {
       time,
       fixed("confidentialityCode", confidentiality),
       PivotNode("languageCode", ["code": language.value]),
-      self.id(summary.header.setID ?? summary.header.documentID, name: "setId"),
+      summary.header.setID.flatMap { self.id($0, name: "setId") } ?? self.id(summary.header.documentID, name: "setId"),
       summary.header.version.map { PivotNode("versionNumber", ["value": String($0)]) },
     ]
     return nodes.compactMap { $0 }
@@ -43,7 +43,7 @@ extension PivotComposition {
 
   private func recordTarget() throws(WritingFailure) -> PivotNode {
     let patient = summary.header.patient
-    let identifiers = patient.identifiers.compactMap { id($0) }
+    let identifiers = ids(patient.identifiers)
     guard !identifiers.isEmpty else { throw .missing("identifier of the patient") }
     guard !patient.name.family.isEmpty, !patient.name.given.isEmpty else {
       throw .missing("family and given name of the patient")
@@ -57,7 +57,7 @@ extension PivotComposition {
         PivotNode("patient") {
           name(patient.name)
           birthName(patient)
-          coded("administrativeGenderCode", patient.gender, in: nil)
+          gender(patient.gender)
           PivotNode("birthTime", ["value": String(patient.birthTime.digits.prefix(8))])
           (patient.guardians + summary.header.contacts.filter { $0.kind == .guardian }).map(guardian)
           languages.map { language in
@@ -68,16 +68,27 @@ extension PivotComposition {
     }
   }
 
+  /// Without a European code the rules take one null here, "unknown", and nothing inside.
+  private func gender(_ gender: CodedConcept) -> PivotNode {
+    guard !isCoded(gender) else { return coded("administrativeGenderCode", gender, in: nil) }
+    if gender.words?.nonEmpty != nil || !gender.source.isEmpty {
+      lose(
+        "patient.gender", in: "header", at: "patient/administrativeGenderCode", .unmapped, source: gender.source.first,
+        "No European code stands for it and the European document takes no other.")
+    }
+    return PivotNode("administrativeGenderCode", ["nullFlavor": NullFlavor.unknown.rawValue])
+  }
+
   /// The name at birth is a second name whose family part says so.
   private func birthName(_ patient: Patient) -> PivotNode? {
-    guard let birth = patient.birthName, birth != patient.name else { return nil }
+    guard let birth = patient.birthName, birth.said != patient.name.said else { return nil }
     return name(birth, qualifier: "BR")
   }
 
   private func guardian(_ contact: Contact) -> PivotNode {
     PivotNode("guardian", ["classCode": "GUARD"]) {
       PivotNode.template(Template.participant)
-      contact.identifiers.compactMap { id($0) }
+      ids(contact.identifiers)
       relationship(contact)
       addresses(contact.addresses, atMost: 1, of: "guardian")
       telecoms(contact.telecoms)
@@ -150,16 +161,16 @@ extension PivotComposition {
       PivotNode(
         "associatedEntity", ["classCode": isPractitioner ? Contact.Kind.other.rawValue : contact.kind.rawValue]
       ) {
-        contact.identifiers.compactMap { id($0) }
+        ids(contact.identifiers)
         relationship(contact)
         addresses(contact.addresses, atMost: 1, of: "contact")
         telecoms(contact.telecoms)
         if contact.name == nil, let organisation = contact.organisation {
           PivotNode("scopingOrganization") {
-            organisation.identifiers.compactMap { id($0) }
+            ids(organisation.identifiers)
             organisation.name?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
-            organisation.telecoms.compactMap(telecom)
-            organisation.addresses.compactMap(address)
+            organisation.telecoms.isEmpty ? [] : telecoms(organisation.telecoms)
+            addresses(organisation.addresses)
           }
         } else {
           PivotNode("associatedPerson") { nullableName(contact.name) }

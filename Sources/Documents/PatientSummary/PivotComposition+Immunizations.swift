@@ -127,10 +127,7 @@ extension PivotComposition {
       lose("value", in: place.section, at: place.path, .unreadable, "The quantity is not a number.")
       return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
     case .range(let range):
-      return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
-        range.low.flatMap { quantity("low", $0) }
-        range.high.flatMap { quantity("high", $0) }
-      }
+      return self.range(range, place, text)
     case .ratio(let ratio):
       return PivotNode("value", ["xsi:type": "RTO_PQ_PQ"]) {
         ratio.numerator.flatMap { quantity("numerator", $0) } ?? PivotNode("numerator", ["nullFlavor": "UNK"])
@@ -144,6 +141,21 @@ extension PivotComposition {
       return PivotNode("value", ["xsi:type": "ST"], text: words)
     case .time(let time): return PivotNode("value", ["xsi:type": "TS", "value": time.text])
     case .missing(let null): return PivotNode("value", ["xsi:type": "CD", "nullFlavor": null.unmasked.rawValue])
+    }
+  }
+
+  /// An interval, or a null where no bound is a number or they contradict each other; then its words stay.
+  private func range(_ range: QuantityRange, _ place: Place, _ text: SectionText) -> PivotNode {
+    let low = range.low.flatMap { quantity("low", $0) }
+    let high = range.high.flatMap { quantity("high", $0) }
+    guard low != nil || high != nil, !range.isReversed else {
+      let words = [range.low, range.high].map { $0?.shown ?? "…" }.joined(separator: " – ")
+      keepAsWords("value", words, at: place, in: text, "The bounds are no interval of numbers.")
+      return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
+    }
+    return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
+      low
+      high
     }
   }
 }

@@ -33,7 +33,7 @@ extension PivotComposition {
   }
 
   @NodeBuilder
-  private var medicationTemplates: [PivotNode.Content] {
+  private var medicationTemplates: PivotNode.Content {
     PivotNode.template(Template.medication)
     PivotNode.template("\(Template.hl7).10.20.1.24")
     PivotNode.template("\(Template.pcc).4.7")
@@ -73,7 +73,11 @@ extension PivotComposition {
 
   private func amount(_ name: String, _ range: QuantityRange, _ element: String, _ place: Place) -> PivotNode? {
     let node = quantityRange(name, range)
-    if node == nil { lose(element, in: place.section, at: place.path, .unreadable, "The amount is not a number.") }
+    if node == nil {
+      lose(
+        element, in: place.section, at: place.path, .unreadable,
+        range.isReversed ? "The least amount is above the most." : "The amount is not a number.")
+    }
     return node
   }
 
@@ -128,7 +132,7 @@ extension PivotComposition {
 
   /// Who made a product or holds its marketing authorisation: an identifier or a name at least.
   func manufacturer(_ organisation: Organisation, _ element: String, _ place: Place) -> PivotNode? {
-    let identifiers = organisation.identifiers.compactMap { id($0) }
+    let identifiers = ids(organisation.identifiers)
     let name = organisation.name?.nonEmpty.map { PivotNode("name", text: $0) }
     guard !identifiers.isEmpty || name != nil else {
       lose(element, in: place.section, at: place.path, .incomplete, "The organisation has no identifier and no name.")
@@ -137,8 +141,8 @@ extension PivotComposition {
     return PivotNode("manufacturerOrganization") {
       identifiers
       name
-      organisation.telecoms.compactMap(telecom)
-      organisation.addresses.compactMap(address)
+      organisation.telecoms.isEmpty ? [] : telecoms(organisation.telecoms)
+      addresses(organisation.addresses)
     }
   }
 

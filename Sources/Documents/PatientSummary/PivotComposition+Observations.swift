@@ -64,7 +64,7 @@ extension PivotComposition {
     let value = range.range.flatMap { range -> PivotNode? in
       let low = range.low.flatMap { quantity("low", $0) }
       let high = range.high.flatMap { quantity("high", $0) }
-      guard low != nil || high != nil else { return nil }
+      guard low != nil || high != nil, !range.isReversed else { return nil }
       return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
         low
         high

@@ -17,15 +17,15 @@ extension PivotComposition {
   func nullableName(_ name: PersonName?) -> PivotNode {
     let name = name ?? PersonName(family: [], given: [])
     var node = self.name(name)
-    if name.family.isEmpty { node.content.append(.node(PivotNode("family", ["nullFlavor": "NI"]))) }
-    if name.given.isEmpty { node.content.append(.node(PivotNode("given", ["nullFlavor": "NI"]))) }
+    if name.family.isEmpty { node.content.append(PivotNode("family", ["nullFlavor": "NI"])) }
+    if name.given.isEmpty { node.content.append(PivotNode("given", ["nullFlavor": "NI"])) }
     return node
   }
 
   func address(_ address: Address) -> PivotNode? {
     guard !address.isEmpty else { return nil }
-    return PivotNode("addr", ["use": address.use.flatMap { Self.addressUses.contains($0) ? $0 : nil }]) {
-      address.streetLines.compactMap { $0.nonEmpty.map { PivotNode("streetAddressLine", text: $0) } }
+    return PivotNode("addr", ["use": address.knownUse]) {
+      address.streetLines.compactMap(\.nonEmpty).distinct.map { PivotNode("streetAddressLine", text: $0) }
       address.postalCode?.nonEmpty.map { PivotNode("postalCode", text: $0) }
       address.city?.nonEmpty.map { PivotNode("city", text: $0) }
       address.state?.nonEmpty.map { PivotNode("state", text: $0) }
@@ -34,32 +34,27 @@ extension PivotComposition {
   }
 
   func addresses(_ addresses: [Address], atMost limit: Int, of whom: String) -> [PivotNode] {
-    let written = addresses.compactMap(address)
+    let written = self.addresses(addresses)
     for _ in written.dropFirst(limit) {
       lose("\(whom).address", in: "header", at: whom, .noPlace, "The European document takes one address.")
     }
     return written.isEmpty ? [PivotNode("addr", ["nullFlavor": "NI"])] : Array(written.prefix(limit))
   }
 
-  func telecom(_ telecom: Telecom) -> PivotNode? {
-    guard let value = telecom.value.nonEmpty, !value.contains(where: \.isWhitespace) else { return nil }
-    return PivotNode(
-      "telecom", ["value": value, "use": telecom.use.flatMap { Self.telecomUses.contains($0) ? $0 : nil }])
+  /// The addresses that can be written, each once: the rules tell them apart by use and words (RIM-002).
+  func addresses(_ addresses: [Address]) -> [PivotNode] {
+    guard addresses.count > 1 else { return addresses.compactMap(address) }
+    var said: Set<String> = []
+    return addresses.filter { said.insert($0.said).inserted }.compactMap(address)
   }
 
+  /// The telecoms that can be written, each once.
   func telecoms(_ telecoms: [Telecom]) -> [PivotNode] {
-    let written = telecoms.compactMap(telecom)
+    let written = telecoms.compactMap(\.written).distinct.map {
+      PivotNode("telecom", ["value": $0.value, "use": $0.use])
+    }
     return written.isEmpty ? [PivotNode("telecom", ["nullFlavor": "NI"])] : written
   }
-
-  /// PostalAddressUse of the CDA schema.
-  private static let addressUses: Set<String> = [
-    "ABC", "BAD", "CONF", "DIR", "H", "HP", "HV", "IDE", "PHYS", "PST", "PUB", "SYL", "TMP", "WP",
-  ]
-  /// eHDSITelecomAddress.
-  private static let telecomUses: Set<String> = [
-    "AS", "EC", "H", "HP", "HV", "MC", "PG", "PHYS", "PST", "TMP", "WP",
-  ]
 
   // MARK: Organisations and professionals
 
@@ -81,7 +76,7 @@ extension PivotComposition {
   /// An organisation's address must name its country.
   private func countryAddress(_ address: Address) -> PivotNode {
     var node = self.address(address) ?? PivotNode("addr")
-    if address.country?.nonEmpty == nil { node.content.append(.node(PivotNode("country", ["nullFlavor": "NI"]))) }
+    if address.country?.nonEmpty == nil { node.content.append(PivotNode("country", ["nullFlavor": "NI"])) }
     return node
   }
 
@@ -124,7 +119,7 @@ extension PivotComposition {
 
   /// Who did what an entry tells; nil, with a line in the account, for somebody without name and identifier.
   func entryPerformer(_ author: Author, _ element: String, _ place: Place) -> PivotNode? {
-    let identifiers = author.identifiers.compactMap { id($0) }
+    let identifiers = ids(author.identifiers)
     let hasOrganisation = author.organisation.map { $0 != Organisation() } ?? false
     guard !identifiers.isEmpty || author.name != nil || hasOrganisation else {
       lose(element, in: place.section, at: place.path, .incomplete, "The performer has neither name nor identifier.")
@@ -155,6 +150,58 @@ extension PivotComposition {
         PivotNode("assignedPerson") { nullableName(author.name) }
         organisation("representedOrganization", author.organisation)
       }
+    }
+  }
+}
+
+extension Address {
+  /// PostalAddressUse of the CDA schema.
+  private static let uses: Set<String> = [
+    "ABC", "BAD", "CONF", "DIR", "H", "HP", "HV", "IDE", "PHYS", "PST", "PUB", "SYL", "TMP", "WP",
+  ]
+
+  fileprivate var knownUse: String? { use.flatMap { Self.uses.contains($0) ? $0 : nil } }
+
+  /// The use and all words, as they are written.
+  fileprivate var said: String {
+    let words =
+      streetLines.compactMap(\.nonEmpty).distinct + [postalCode, city, state, country].compactMap { $0?.nonEmpty }
+    return (knownUse ?? "") + words.joined()
+  }
+}
+
+extension PersonName {
+  /// All words, as they are written: the rules tell names apart by them (RIM-002).
+  var said: String { (prefix + family + given + suffix).compactMap(\.nonEmpty).joined() }
+}
+
+extension Telecom {
+  /// eHDSITelecomAddress.
+  private static let uses: Set<String> = ["AS", "EC", "H", "HP", "HV", "MC", "PG", "PHYS", "PST", "TMP", "WP"]
+
+  /// As the rules want it: a valid URI and a known use. Blanks of a number that was written in groups are left out.
+  var written: Telecom? {
+    guard let value = value.nonEmpty else { return nil }
+    let use = use.flatMap { Self.uses.contains($0) ? $0 : nil }
+    // Nearly every value is a URI already.
+    if value.utf8.allSatisfy(Self.isPlain) { return Telecom(value: value, use: use) }
+    let isNumber = value.hasPrefix("tel:") || value.hasPrefix("fax:") || !value.contains(":")
+    var bytes: [UInt8] = []
+    for scalar in value.unicodeScalars where !(isNumber && scalar.properties.isWhitespace) {
+      for byte in String(scalar).utf8 {
+        bytes += Self.isPlain(byte) ? [byte] : Array("%\([byte].hex.uppercased())".utf8)
+      }
+    }
+    return Telecom(value: String(decoding: bytes, as: UTF8.self), use: use)
+  }
+
+  /// Bytes that stand for themselves in an IRI that is made a URI (RFC 3987, section 3.1).
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"),
+      UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"):
+      false
+    default: (0x21...0x7E).contains(byte)
     }
   }
 }

@@ -7,8 +7,8 @@ extension PivotComposition {
     let section = summary.pregnancy
     guard !section.entries.isEmpty else { return nil }
     let text = text(section.narrative, .pregnancy)
-    var expected: [(Int, PregnancyObservation)] = []
-    var statuses: [(Int, PregnancyObservation)] = []
+    var expected: [Numbered] = []
+    var statuses: [Numbered] = []
     var others: [PivotNode] = []
     for (index, entry) in section.entries.enumerated() {
       switch entry.statement {
@@ -19,16 +19,32 @@ extension PivotComposition {
       case .outcomeDate(let date): others.append(outcomeDate(entry, date, index + 1, text))
       }
     }
+    let status = latest(of: statuses, "pregnancy.status", text)
+    let delivery = latest(of: expected, "pregnancy.expectedDelivery", text)
     var entries: [PivotNode] = []
-    if statuses.isEmpty, let (number, first) = expected.first {
-      entries.append(status(first, nil, number, expected, text))
-    }
-    for (index, (number, entry)) in statuses.enumerated() {
-      guard case .status(let concept) = entry.statement else { continue }
-      entries.append(status(entry, concept, number, index == 0 ? expected : [], text))
+    if let (number, entry) = status, case .status(let concept) = entry.statement {
+      entries.append(self.status(entry, concept, number, delivery, text))
+    } else if let delivery {
+      entries.append(self.status(delivery.entry, nil, delivery.number, delivery, text))
     }
     entries += others
     return self.section(.pregnancy, title: section.sourceTitle, text, entries)
+  }
+
+  private typealias Numbered = (number: Int, entry: PregnancyObservation)
+
+  /// The pivot takes one current status and one expected date: the latest. The words of the others stay.
+  private func latest(of entries: [Numbered], _ element: String, _ text: SectionText) -> Numbered? {
+    let latest = entries.indices.max { entries[$0].entry.time.lastMoment < entries[$1].entry.time.lastMoment }
+    for index in entries.indices where index != latest {
+      let entry = entries[index].entry
+      keepAsWords(
+        element, entry.provenance.text ?? entry.statement.words,
+        at: (PivotSection.pregnancy.code, entry.provenance.sourcePath), in: text,
+        from: entry.provenance.narrativeReference,
+        "The pivot takes one, the latest; the words of this one stand in the narrative.")
+    }
+    return latest.map { entries[$0] }
   }
 
   private func reference(_ entry: PregnancyObservation, _ words: String?, _ text: SectionText) -> String {
@@ -38,7 +54,7 @@ extension PivotComposition {
 
   private func status(
     _ entry: PregnancyObservation, _ concept: CodedConcept?, _ number: Int,
-    _ expected: [(Int, PregnancyObservation)], _ text: SectionText
+    _ expected: Numbered?, _ text: SectionText
   ) -> PivotNode {
     let place = enter(PivotSection.pregnancy.code, entry.provenance.sourcePath)
     return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
@@ -50,7 +66,7 @@ extension PivotComposition {
       time(concept == nil ? TimeRange() : entry.time, at: place)
       coded("value", concept, in: text, type: "CE")
       concept == nil ? nil : entryAuthor(entry.provenance, .pregnancy)
-      expected.compactMap { number, entry in expectedDelivery(entry, number, text) }
+      expected.flatMap { expectedDelivery($0.entry, $0.number, text) }
       concept == nil ? nil : comment(entry.comment, text)
     }
   }
@@ -105,6 +121,22 @@ extension PivotComposition {
       PivotNode("value", ["xsi:type": "TS", "value": date.text])
       entryAuthor(entry.provenance, .pregnancy)
       comment(entry.comment, text)
+    }
+  }
+}
+
+extension TimeRange {
+  /// The digits of its latest time, which sort as times do; none sorts first.
+  fileprivate var lastMoment: String { (value ?? high ?? low).map { String($0.digits) } ?? "" }
+}
+
+extension PregnancyObservation.Statement {
+  fileprivate var words: String? {
+    switch self {
+    case .status(let concept): concept.words
+    case .expectedDelivery(let method, let date): [method.words, date.text].compactMap { $0 }.joined(separator: " ")
+    case .outcomeCount(let outcome, _): outcome.words
+    case .outcomeDate(let date): date.text
     }
   }
 }

@@ -24,18 +24,16 @@ extension PivotComposition {
 
   /// The body site, with the side as a qualifier of it; a side without a site has no place.
   private func site(_ procedure: Procedure, _ place: Place, _ text: SectionText) -> PivotNode? {
-    var node = procedure.bodySite.flatMap { nullable("targetSiteCode", $0, in: text) }
-    guard let side = procedure.laterality else { return node }
-    guard var site = node, isCoded(side), procedure.bodySite.map(isCoded) == true else {
-      keepAsWords("procedure.laterality", side, at: place, in: text)
-      return node
+    if let site = procedure.bodySite, let side = procedure.laterality, isCoded(site), isCoded(side) {
+      return coded("targetSiteCode", site, in: text) {
+        PivotNode("qualifier") {
+          fixed("name", Self.laterality)
+          coded("value", side, in: text)
+        }
+      }
     }
-    let qualifier = PivotNode("qualifier") {
-      fixed("name", Self.laterality)
-      coded("value", side, in: text)
-    }
-    site.content.insert(.node(qualifier), at: site.startsWithOriginalText ? 1 : 0)
-    node = site
+    let node = procedure.bodySite.flatMap { nullable("targetSiteCode", $0, in: text) }
+    if let side = procedure.laterality { keepAsWords("procedure.laterality", side, at: place, in: text) }
     return node
   }
 

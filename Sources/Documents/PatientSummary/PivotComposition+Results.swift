@@ -25,7 +25,7 @@ extension PivotComposition {
     }
     let place = enter(kind.code, group.provenance.sourcePath)
     var code = fixed("code", Self.vitalSigns)
-    if let concept = group.code { code.content = translations(concept, of: concept.european).map { .node($0) } }
+    if let concept = group.code { code.content.append(translations(concept, of: concept.european)) }
     return [
       organizer(
         group, kind, "CLUSTER",
@@ -145,11 +145,8 @@ extension PivotComposition {
     let place = enter(PivotSection.results.code, single.provenance.sourcePath)
     let own = single.code.european.flatMap { $0.isSame(as: Self.bloodGroup) ? $0 : nil }
     var code = fixed("code", own ?? Self.bloodGroup)
-    code.content =
-      ([originalText(single.code, in: text)].compactMap { $0 }
-      + translations(single.code, of: single.code.european)
-      .filter { !$0.attributes.contains { $0.key == "code" && $0.value == Self.bloodGroup.code } })
-      .map { .node($0) }
+    if let words = originalText(single.code, in: text) { code.content.append(words) }
+    code.content.append(translations(single.code, of: single.code.european, without: Self.bloodGroup))
     guard case .coded(let value) = single.value else { return code }
     let lone = joined(single, group, .results, text)
     return observation(

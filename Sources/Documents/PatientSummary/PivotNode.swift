@@ -2,45 +2,66 @@ import CDA
 import XML
 
 /// An element of a document that is being composed: entries are built before the narrative that they add lines to.
+///
+/// It holds the bytes that it is written as, so that a part, once composed, is only copied into what holds it.
 struct PivotNode: Sendable {
-  enum Content: Sendable {
-    case node(PivotNode)
-    case text(String)
-    /// A block of narrative, written as it stands.
-    case narrative(Narrative.Node)
-  }
+  let name: String
+  /// The start tag with all attributes, not yet closed.
+  private let tag: Writer
+  var content: Content
 
-  var name: String
   /// Attributes whose value is nil are left out.
-  let attributes: KeyValuePairs<String, String?>
-  var content: [Content]
-
   init(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:],
-    @NodeBuilder _ children: () -> [Content] = { [] }
+    @NodeBuilder _ children: () -> Content = { Content() }
   ) {
     self.name = name
-    self.attributes = attributes
+    tag = Self.tag(name, attributes)
     content = children()
   }
 
   init(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
     self.name = name
-    self.attributes = attributes
-    content = [.text(text)]
+    tag = Self.tag(name, attributes)
+    content = Content()
+    content.append(text: text)
   }
 
   static func template(_ root: String) -> PivotNode { PivotNode("templateId", ["root": root]) }
 
-  func write(to writer: inout Writer) {
-    writer.element(name, attributes) { (writer: inout Writer) in
-      for item in content {
-        switch item {
-        case .node(let node): node.write(to: &writer)
-        case .text(let text): writer.text(text)
-        case .narrative(let node): node.write(to: &writer)
-        }
-      }
+  private static func tag(_ name: String, _ attributes: KeyValuePairs<String, String?>) -> Writer {
+    // Room for a start tag of the usual length.
+    var tag = Writer(declaration: false, capacity: 128)
+    tag.open(name)
+    for (name, value) in attributes {
+      if let value { tag.attribute(name, value) }
+    }
+    return tag
+  }
+
+  func write(to writer: inout Writer) { writer.element(name, opened: tag, content: content.writer) }
+}
+
+extension PivotNode {
+  /// What stands in an element: elements, words and narrative, one after another.
+  struct Content: Sendable {
+    fileprivate private(set) var writer = Writer(declaration: false, capacity: 0)
+
+    mutating func append(_ node: PivotNode) {
+      // Most elements hold less: to move bytes as they grow costs.
+      if writer.bytes.isEmpty { writer = Writer(declaration: false, capacity: 480) }
+      node.write(to: &writer)
+    }
+    mutating func append(_ nodes: [PivotNode]) {
+      for node in nodes { append(node) }
+    }
+    mutating func append(text: String) { writer.text(text) }
+    /// Blocks of narrative, written as they stand.
+    mutating func append(_ narrative: [Narrative.Node]) {
+      for node in narrative { node.write(to: &writer) }
+    }
+    mutating func append(_ other: Content) {
+      if writer.bytes.isEmpty { writer = other.writer } else { writer.raw(other.writer.bytes) }
     }
   }
 }
@@ -48,33 +69,50 @@ struct PivotNode: Sendable {
 /// Lets children be listed one after another, optional ones and lists among them.
 @resultBuilder
 enum NodeBuilder {
-  /// What one line of a list adds; most add one child, which needs no list of its own.
-  enum Part {
-    case one(PivotNode)
-    case many([PivotNode])
-    case content([PivotNode.Content])
+  typealias Content = PivotNode.Content
+
+  static func buildExpression(_ node: PivotNode) -> PivotNode { node }
+  static func buildExpression(_ node: PivotNode?) -> PivotNode? { node }
+  static func buildExpression(_ nodes: [PivotNode]) -> [PivotNode] { nodes }
+  static func buildExpression(_ content: Content) -> Content { content }
+
+  static func buildBlock() -> Content { Content() }
+  static func buildPartialBlock(first node: PivotNode) -> Content {
+    buildPartialBlock(accumulated: Content(), next: node)
+  }
+  static func buildPartialBlock(first node: PivotNode?) -> Content {
+    buildPartialBlock(accumulated: Content(), next: node)
+  }
+  static func buildPartialBlock(first nodes: [PivotNode]) -> Content {
+    buildPartialBlock(accumulated: Content(), next: nodes)
+  }
+  static func buildPartialBlock(first content: Content) -> Content { content }
+
+  static func buildPartialBlock(accumulated: consuming Content, next node: PivotNode) -> Content {
+    accumulated.append(node)
+    return accumulated
+  }
+  static func buildPartialBlock(accumulated: consuming Content, next node: PivotNode?) -> Content {
+    if let node { accumulated.append(node) }
+    return accumulated
+  }
+  static func buildPartialBlock(accumulated: consuming Content, next nodes: [PivotNode]) -> Content {
+    accumulated.append(nodes)
+    return accumulated
+  }
+  static func buildPartialBlock(accumulated: consuming Content, next content: Content) -> Content {
+    accumulated.append(content)
+    return accumulated
   }
 
-  static func buildExpression(_ node: PivotNode) -> Part { .one(node) }
-  static func buildExpression(_ node: PivotNode?) -> Part { node.map { .one($0) } ?? .many([]) }
-  static func buildExpression(_ nodes: [PivotNode]) -> Part { .many(nodes) }
-  static func buildExpression(_ content: [PivotNode.Content]) -> Part { .content(content) }
-  static func buildBlock(_ parts: Part...) -> [PivotNode.Content] {
-    var content: [PivotNode.Content] = []
-    content.reserveCapacity(parts.count)
-    for part in parts {
-      switch part {
-      case .one(let node): content.append(.node(node))
-      case .many(let nodes): for node in nodes { content.append(.node(node)) }
-      case .content(let more): content.append(contentsOf: more)
-      }
-    }
+  static func buildOptional(_ content: Content?) -> Content { content ?? Content() }
+  static func buildEither(first: Content) -> Content { first }
+  static func buildEither(second: Content) -> Content { second }
+  static func buildArray(_ parts: [Content]) -> Content {
+    var content = Content()
+    for part in parts { content.append(part) }
     return content
   }
-  static func buildOptional(_ content: [PivotNode.Content]?) -> Part { .content(content ?? []) }
-  static func buildEither(first: [PivotNode.Content]) -> Part { .content(first) }
-  static func buildEither(second: [PivotNode.Content]) -> Part { .content(second) }
-  static func buildArray(_ parts: [[PivotNode.Content]]) -> Part { .content(parts.flatMap { $0 }) }
 }
 
 extension Narrative.Node {
@@ -90,18 +128,13 @@ extension Narrative.Node {
     switch self {
     case .text(let text): writer.text(text)
     case .element(let name, let attributes, let children):
-      let kept = attributes.filter { Self.isWritten($0.name) }.map { (name: $0.name, value: $0.value) }
+      var kept: [(name: String, value: String)] = []
+      for attribute in attributes where Self.isWritten(attribute.name) {
+        kept.append((attribute.name, attribute.value))
+      }
       writer.element(name, attributes: kept) { (writer: inout Writer) in
         for child in children { child.write(to: &writer) }
       }
     }
-  }
-}
-
-extension PivotNode {
-  /// Whether the words of a coded element come first in it (CD: originalText, qualifier, translation).
-  var startsWithOriginalText: Bool {
-    guard case .node(let first) = content.first else { return false }
-    return first.name == "originalText"
   }
 }

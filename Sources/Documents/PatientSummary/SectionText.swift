@@ -70,7 +70,7 @@ final class SectionText {
   func append(_ block: Narrative, heading: String? = nil) {
     if let heading { append(heading: heading) }
     var refers = false
-    let claimed = block.nodes.map { claim($0, &refers) }
+    let claimed = claim(block.nodes, &refers) ?? block.nodes
     blocks.append(contentsOf: refers ? claimed.compactMap(repoint) : claimed)
     unindexed.append(contentsOf: claimed)
   }
@@ -113,21 +113,41 @@ final class SectionText {
   /// The whole `text` element.
   var node: PivotNode {
     var node = PivotNode("text")
-    node.content = (blocks + lines).map { .narrative($0) }
+    node.content.append(blocks)
+    node.content.append(lines)
     return node
   }
 
-  private func claim(_ node: Narrative.Node, _ refers: inout Bool) -> Narrative.Node {
-    guard case .element(let name, var attributes, let children) = node else { return node }
+  /// Nil where every identifier stays as it is, which is the rule: then nothing is copied.
+  private func claim(_ nodes: [Narrative.Node], _ refers: inout Bool) -> [Narrative.Node]? {
+    var changed: [Narrative.Node]?
+    for index in nodes.indices {
+      guard case .element(_, let attributes, let children) = nodes[index] else { continue }
+      let claimed = attributes.isEmpty ? nil : claim(attributes, &refers)
+      let inside = claim(children, &refers)
+      guard claimed != nil || inside != nil, case .element(let name, _, _) = nodes[index] else { continue }
+      var result = changed ?? nodes
+      changed = nil
+      result[index] = .element(name: name, attributes: claimed ?? attributes, children: inside ?? children)
+      changed = result
+    }
+    return changed
+  }
+
+  private func claim(_ attributes: [Narrative.Attribute], _ refers: inout Bool) -> [Narrative.Attribute]? {
+    var changed: [Narrative.Attribute]?
     for index in attributes.indices {
       if attributes[index].name == "IDREF" { refers = true }
       guard attributes[index].name == "ID" else { continue }
       let source = attributes[index].value
       let id = ids.claim(source, prefix: prefix)
-      attributes[index].value = id
       if written[source] == nil { written[source] = id }
+      guard id != source else { continue }
+      var result = changed ?? attributes
+      result[index].value = id
+      changed = result
     }
-    return .element(name: name, attributes: attributes, children: children.map { claim($0, &refers) })
+    return changed
   }
 
   /// Follows IDREF to the written identifier; a footnote reference to nothing is dropped, as the schema forbids it.
@@ -156,5 +176,23 @@ final class SectionText {
 
 extension String {
   /// Runs of white space become one blank, none at the ends.
-  var collapsed: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+  var collapsed: String { isCollapsed ? self : split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
+  /// Whether a look at the bytes shows that nothing is to be done: Latin letters and single blanks between words.
+  private var isCollapsed: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      var last: UInt8 = 0x20
+      for byte in bytes {
+        switch byte {
+        case 0x21...0x7E, 0xC3...0xCB: break
+        case 0x20 where last != 0x20: break
+        // White space of Unicode and marks that join a blank begin with other bytes than these.
+        case 0x80...0xBF where (0xC3...0xCB).contains(last): break
+        default: return false
+        }
+        last = byte
+      }
+      return last != 0x20
+    } ?? false
+  }
 }

@@ -34,7 +34,8 @@ extension CountryOfAffiliation {
     case .answered(let answer): return answer
     }
     let names = FormNames(requestID: opened.id, opened.source, own)
-    let entries = [entry(names, .l3), entry(names, .l1)]
+    let viewing = caller.peer.answerDetail == .staged ? try await ledger.viewing(of: opened.id) : nil
+    let entries = [entry(names, .l3, viewing), entry(names, .l1, viewing)]
     var event = walk.event(.queryAnswered, .success)
     event.documentID = names.uniqueID(of: .l3)
     let answer = wire(
@@ -148,12 +149,12 @@ extension CountryOfAffiliation {
 
   /// The metadata of one form. No size and no hash: the bytes are made when they are fetched, and nothing of the record
   /// is read before.
-  private func entry(_ names: FormNames, _ form: DocumentForm) -> DocumentEntry {
+  private func entry(_ names: FormNames, _ form: DocumentForm, _ viewing: ViewingEnd?) -> DocumentEntry {
     DocumentEntry(
       homeCommunity: own.homeCommunity, repository: names.repository, uniqueID: names.uniqueID(of: form), form: form,
       classCode: Self.patientSummary, title: "Patient Summary", creationTime: clock.now,
       language: AllCountries.language(of: own.country) ?? LanguageTag("en-GB"),
-      author: "National Contact Point for eHealth \(own.country)")
+      author: "National Contact Point for eHealth \(own.country)", viewing: viewing)
   }
 
   /// Stops holding: every waiting call is answered at once, its request stays open.

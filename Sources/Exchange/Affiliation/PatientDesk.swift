@@ -15,6 +15,8 @@ public struct PatientDesk: Sendable {
   let history: PatientHistory?
   /// What the country says of its own in its signed policy, by text and language; nil where it says nothing.
   public var nationalText: @Sendable (NationalPolicy.TextName, String) -> String? = { _, _ in nil }
+  /// Tells another contact point that reading was stopped; true where it says that its view is closed.
+  public var stopView: @Sendable (CountryCode, ViewStop) async -> Bool = { _, _ in false }
   /// Countries that a code can be made for.
   public let countries: @Sendable () -> [CountryCode]
 
@@ -112,6 +114,7 @@ public struct PatientDesk: Sendable {
   ///
   /// - Parameter language: in which the text of `shown` stood on the screen.
   public func decide(
+<<<<<<< HEAD
     _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], in language: LanguageTag? = nil,
     source: SourceVersion, by patient: SignedInPatient
   ) async throws(ExchangeFailure) {
@@ -119,10 +122,29 @@ public struct PatientDesk: Sendable {
       requestID: id, patient: patient, decision: decision, shown: shown, source: source)
     statement.language = language
     _ = try await asked { [statement] () async throws(ConsentFailure) in try await ledger.record(statement) }
+=======
+    _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], source: SourceVersion,
+    viewing: ViewingTime = .hour, by patient: SignedInPatient
+  ) async throws(ExchangeFailure) {
+    _ = try await asked { () async throws(ConsentFailure) in
+      try await ledger.record(
+        ConsentStatement(
+          requestID: id, patient: patient, decision: decision, shown: shown, source: source, viewing: viewing))
+    }
+>>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
   }
 
   public func withdraw(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {
     try await asked { () async throws(ConsentFailure) in try await ledger.withdraw(id, by: patient) }
+  }
+
+  /// Ends reading after the delivery, and tells the other country where it agreed to close its view on it. Again it is told
+  /// again, until it says that the view is closed.
+  public func stopReading(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {
+    let stopped = try await asked { () async throws(ConsentFailure) in try await ledger.stopReading(id, by: patient) }
+    let stop = ViewStop(traceID: stopped.traceID, receipt: stopped.receipt)
+    guard stopped.isTold, await stopView(stopped.country, stop) else { return }
+    try await asked { () async throws(ConsentFailure) in try await ledger.confirmStop(id, by: patient) }
   }
 
   public func makeCode(

@@ -43,8 +43,17 @@ extension CountryOfTreatment {
     return ReceivedSummary(
       summary: reading.summary, country: peer.country, documentID: opened.uniqueID, bytes: document.bytes,
       documentDigest: opened.digest, builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
-      viewUntil: now.advanced(bySeconds: Int64(limits.viewSeconds)), sealedBy: opened.seal?.signer.subjectCommonName,
+      viewUntil: end(of: entry.viewing, from: now), isOneReading: entry.viewing == .afterOneReading,
+      sealedBy: opened.seal?.signer.subjectCommonName,
       remarks: Set(validated.warnings.map(\.what)).sorted(), isOriginalOffered: isOriginalOffered)
+  }
+
+  /// Until when it may be shown: as its patient chose where their country tells it, a day at most; else our own rule.
+  private func end(of viewing: ViewingEnd?, from now: Instant) -> Instant {
+    switch viewing {
+    case .at(let instant): min(instant, now.advanced(bySeconds: ViewingTime.longestSeconds))
+    case .afterOneReading, nil: now.advanced(bySeconds: Int64(limits.viewSeconds))
+    }
   }
 
   /// Verifies the seal and the rules of a document, whatever its form. The responder of a signer that is met for the first
@@ -88,8 +97,18 @@ extension CountryOfTreatment {
     if requests[id]?.isShown != true {
       try await record(.documentShown, discovery, outcome: .success, document: received.logged)
       requests[id]?.isShown = true
+      beginReading(id)
     }
-    return (translator().display(received.summary, in: language, from: received.country), received)
+    // One reading ends sooner than what was told before it began.
+    let shown = requests[id]?.received ?? received
+    return (translator().display(shown.summary, in: language, from: shown.country), shown)
+  }
+
+  /// Where the patient allowed one reading, it has begun: from here it closes soon, whatever else was agreed.
+  private func beginReading(_ id: String) {
+    guard let received = requests[id]?.received, received.isOneReading else { return }
+    requests[id]?.received?.viewUntil = min(
+      received.viewUntil, clock.now.advanced(bySeconds: ViewingTime.readingSeconds))
   }
 
   /// Runs a call to a peer and keeps the state of its country for the search page.

@@ -105,6 +105,7 @@ extension CountryOfTreatment {
       step(.answered, of: id)
       let isOriginalOffered = requests[id]?.original != nil
       let received = try await retrieve(entry, request, peer, isOriginalOffered: isOriginalOffered)
+      guard requests[id]?.isStopped != true else { return end(id, .expired) }
       requests[id]?.received = received
       end(id, .delivered(viewUntil: received.viewUntil))
     } catch {

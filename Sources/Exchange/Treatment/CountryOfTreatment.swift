@@ -127,6 +127,21 @@ public actor CountryOfTreatment {
     await note(.viewClosed, request.discovery, outcome: .success)
   }
 
+  /// Closes every view of what one exchange delivered, because its patient stopped it in the country that delivered it.
+  ///
+  /// - Parameter traceID: of the exchange, 32 hexadecimal digits.
+  /// - Returns: false where there is no such exchange with that country here.
+  public func closeViews(of traceID: String, from country: CountryCode) async -> Bool {
+    let ids = requests.filter { $1.discovery.country == country && $1.discovery.trace.traceID == traceID }.keys
+    for id in ids {
+      guard let request = requests[id], !request.isStopped else { continue }
+      requests[id]?.isStopped = true
+      requests[id]?.received = nil
+      await note(.viewClosed, request.discovery, outcome: .success)
+    }
+    return !ids.isEmpty
+  }
+
   func start(_ id: String, _ request: PendingRequest) {
     requests[id] = request
     tasks[id] = Task { [weak self] in await self?.drive(id) }

@@ -33,6 +33,8 @@ struct PendingRequest: Sendable {
   var received: ReceivedSummary?
   /// The original that was listed beside the coded form; fetched when the clinician asks for it.
   var original: DocumentEntry?
+  /// Whether its patient stopped reading: nothing of it is shown any more, not even what is still on its way.
+  var isStopped = false
   /// Whether the first view is in the log.
   var isShown = false
 
@@ -59,6 +61,8 @@ public struct ReceivedSummary: Sendable {
   public var builtAt: String
   public var receivedAt: Instant
   public var viewUntil: Instant
+  /// Whether its patient allowed one reading: the first view closes soon after it began.
+  public var isOneReading = false
   /// Common name of the certificate that sealed it; nil where the peer seals nothing.
   public var sealedBy: String?
   /// Rules of the European summary that the document does not keep, in words and without anything of its content: it is

@@ -15,6 +15,8 @@ struct PeerFace: Sendable {
   var admission: Admission?
   /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
   var anchors: PeerAnchors?
+  /// Closes the views that a patient of a country stopped; false where there are none. Nil where nothing is viewed.
+  var stopView: (@Sendable (CountryCode, ViewStop) async -> Bool)?
 
   /// Whether messages are taken at all, and how they are counted.
   struct Admission: Sendable {
@@ -27,6 +29,7 @@ struct PeerFace: Sendable {
   }
 
   func answer(_ call: InboundCall) async -> OutboundAnswer {
+    if call.path == ViewStop.path { return await answerStop(call.method, call.body, from: call.peer) }
     guard let anchors, let country = admission?.peerName(call.peer).flatMap({ CountryCode($0) }) else {
       return await answerMessage(call)
     }
@@ -40,6 +43,15 @@ struct PeerFace: Sendable {
     // After the answer was made, so that the checkpoint is as new as can be.
     if let message = await anchors.message(to: country) { answer.headers.append((AnchorMessage.field, message.text)) }
     return answer
+  }
+
+  /// Only the country whose gateway holds the connection closes what it delivered itself.
+  func answerStop(_ method: String, _ body: [UInt8], from peer: [Certificate]) async -> OutboundAnswer {
+    guard method == "POST" else { return plain(405) }
+    guard let stopView, let country = admission?.peerName(peer).flatMap({ CountryCode($0) }),
+      let stop = ViewStop(body), await stopView(country, stop)
+    else { return plain(404) }
+    return plain(204)
   }
 
   private func answerMessage(_ call: InboundCall) async -> OutboundAnswer {

@@ -66,7 +66,7 @@ struct AnchorRounds: Sendable {
   }
 
   /// Scheme, host and port of an address.
-  private static func server(of url: String) -> String? {
+  static func server(of url: String) -> String? {
     guard let end = url.firstRange(of: "://")?.upperBound else { return nil }
     return String(url[..<(url[end...].firstIndex(of: "/") ?? url.endIndex)])
   }

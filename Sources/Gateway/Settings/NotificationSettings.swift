@@ -48,11 +48,13 @@ public struct NotificationSettings: Sendable, Hashable {
     _ reader: inout SettingsReader, isProduction: Bool, file: (inout SettingsReader, String) -> String
   ) -> NotificationSettings {
     var settings = NotificationSettings()
-    if let host = reader.optionalString("notifications.email.host") {
-      settings.email = email(&reader, host: host, isProduction: isProduction, file: file)
+    if reader.isBegun("notifications.email") {
+      settings.email = email(
+        &reader, host: reader.string("notifications.email.host"), isProduction: isProduction, file: file)
     }
-    if let url = reader.optionalString("notifications.portal.url") {
-      if !url.hasPrefix("https://") {
+    if reader.isBegun("notifications.portal") {
+      let url = reader.string("notifications.portal.url")
+      if !url.isEmpty, !url.hasPrefix("https://") {
         reader.fault("notifications.portal.url", "It is not protected by TLS.", fix: "Give https://….")
       }
       settings.portal = Portal(url: url, authority: optional(&reader, "notifications.portal.authority", file))

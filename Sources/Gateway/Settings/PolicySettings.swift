@@ -11,12 +11,14 @@ public struct PolicySettings: Sendable, Hashable {
   /// Nil where the configuration names no policy: then the careful standard holds.
   static func read(_ reader: inout SettingsReader, base: URL) -> PolicySettings? {
     func place(_ text: String) -> String { text.hasPrefix("/") ? text : base.appendingPathComponent(text).path }
-    guard let file = reader.optionalString("policy.file") else { return nil }
+    guard reader.isBegun("policy") else { return nil }
+    let file = reader.string("policy.file")
     let settings = PolicySettings(file: place(file), signedBy: reader.strings("policy.signedBy").map(place))
     if settings.signedBy.isEmpty {
       reader.fault(
         "policy.signedBy", "Nobody is named who signs the policy.", fix: "List the certificates of two persons.")
     }
+    guard !file.isEmpty else { return settings }
     for path in [settings.file] + settings.signedBy where !FileManager.default.fileExists(atPath: path) {
       reader.fault(
         path == settings.file ? "policy.file" : "policy.signedBy", "The file does not exist.",

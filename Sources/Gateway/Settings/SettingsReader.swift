@@ -48,6 +48,18 @@ struct SettingsReader {
     return nil
   }
 
+  /// Whether anything below a key is given, so that a part that was begun is asked for as a whole.
+  func isBegun(_ key: String) -> Bool {
+    let variable = "PASSERELLE_" + key.uppercased().map { $0 == "." ? "_" : $0 } + "_"
+    if environment.keys.contains(where: { $0.hasPrefix(variable) }) { return true }
+    var value = root
+    for part in key.split(separator: ".") {
+      guard let member = value[String(part)] else { return false }
+      value = member
+    }
+    return value.object.map { !$0.isEmpty } ?? false
+  }
+
   mutating func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
     guard let value = lookUp(key) else { return fallback }
     let number = value.integer ?? value.string.flatMap { Int($0) }

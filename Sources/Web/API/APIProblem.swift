@@ -12,7 +12,8 @@ struct APIProblem {
   var status: HTTPResponse.Status {
     switch failure.code {
     case "login.failed", "login.step-up": .unauthorized
-    case "login.not-entitled": .forbidden
+    case "login.not-entitled", "consent.mandate", "consent.minor", "consent.deceased", "page.not-while-acting":
+      .forbidden
     case "page.not-found", "identity.not-found", "code.invalid", "record.none", "consent.no-request": .notFound
     case "identity.not-unique", "consent.too-soon", "request.in-work", "request.repeated", "request.shown": .conflict
     case "consent.decided", "consent.expired", "consent.withdrawn", "consent.refused", "consent.content-changed",
@@ -24,7 +25,7 @@ struct APIProblem {
     case "request.method": .methodNotAllowed
     case "request.type": .unsupportedMediaType
     case "limit.portal", "identity.paused": .tooManyRequests
-    case "internal", "consent.store", "consent.receipt": .internalServerError
+    case "internal", "consent.store", "consent.receipt", "consent.mandates": .internalServerError
     default: .badGateway
     }
   }

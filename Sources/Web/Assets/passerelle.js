@@ -1,6 +1,8 @@
 // The pages work without this file.
 (() => {
   const reload = document.querySelector("[data-reload]");
+  for (const late of document.querySelectorAll("[data-after]"))
+    setTimeout(() => { late.hidden = false; }, Number(late.dataset.after) * 1000);
   if (reload) setTimeout(() => location.reload(), Number(reload.dataset.reload) * 1000);
   // Beside the time of the log, that of whoever reads; nothing where both are the same.
   document.querySelectorAll("time[data-local]").forEach((time) => {

@@ -57,8 +57,7 @@ extension PatientPages {
     case "begin":
       let acting = try await desk.acting(form["mandate"] ?? "", as: person)
       guard let mandate = acting.mandate else { return site.redirect("/patient/acting") }
-      await site.sessions.act(
-        Acting(mandateID: mandate.id, name: mandate.patientName, age: age(of: mandate)), in: visit.id)
+      await site.sessions.act(Acting(mandate, at: site.clock.now), in: visit.id)
       return site.redirect("/patient")
     case "end":
       guard isFresh(person) else { return site.redirect(Self.stepUp) }

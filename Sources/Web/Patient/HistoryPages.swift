@@ -40,7 +40,7 @@ extension PatientPages {
         [
           "what": texts["caseOpened"], "why": texts["caseNext"], "next": "",
           "reference": view.reference.description, "href": "/patient/history", "hrefLabel": texts["whoSawLink"],
-        ], Frame(title: texts["caseOpened"], language: texts.language), visit)
+        ], Frame(title: texts["caseOpened"], language: texts.language, isOnce: true), visit)
     }
     // Public: who got a receipt verifies it without an account.
     router.get("/consent-key.pem") { _, _ in

@@ -17,8 +17,10 @@ struct HistoryWords {
   var what: String {
     let parts = view.sections.map { texts.part($0) }.joined(separator: ", ")
     let state = [.requested, .notified].contains(view.state) ? "requested" : view.state.rawValue
+    if view.way == "code", state == "approved" { return texts["history.code.approved"] }
     let isRepresented = view.way == "representative" && state != "used"
-    return texts(isRepresented ? "history.representative.\(state)" : "history.\(state)", ["parts": parts])
+    let text = texts(isRepresented ? "history.representative.\(state)" : "history.\(state)", ["parts": parts])
+    return view.stop == nil ? text : "\(text) · \(texts["history.stopped"])"
   }
 
   var because: String { view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "" }
@@ -28,7 +30,8 @@ struct HistoryWords {
 
   /// What happened outside of any request; of an auditor's reading who it was, and why or of what.
   static func lone(_ logged: LoggedEvent, _ texts: PageTexts) -> String {
-    let text = texts["history.\(logged.kind)"]
+    let isRepresented = logged.kind == EventKind.codeMade.rawValue && logged.event?.details["role"] != nil
+    let text = texts[isRepresented ? "history.representative.code-made" : "history.\(logged.kind)"]
     guard logged.kind == EventKind.auditorRead.rawValue, let event = logged.event else { return text }
     let who = shown(event.professional?.exposed ?? "–")
     if let reference = event.details["reference"] {

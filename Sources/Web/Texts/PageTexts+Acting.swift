@@ -12,14 +12,17 @@ extension PageTexts {
       "These rights come from the public register. A band on top of the page says for whom you act.",
       "Ces droits viennent du registre public. Un bandeau en haut de la page dit pour qui vous agissez.",
       "Estes direitos vêm do registo público. Uma faixa no topo da página diz por quem age.",
-      "Diese Rechte kommen aus dem öffentlichen Register. Ein Band oben auf der Seite sagt, für wen Sie handeln."),
+      "Diese Rechte kommen aus dem öffentlichen Register. Oben auf der Seite steht, für wen Sie handeln."),
     "actingNobody": row(
       "You act for yourself alone.", "Vous agissez pour vous seul.", "Age apenas por si.", "Sie handeln nur für sich."),
     "actingBegin": row("Act for {name}", "Agir pour {name}", "Agir por {name}", "Für {name} handeln"),
     "actingBand": row(
-      "You are deciding for {name}, {age}.", "Vous décidez pour {name}, {age} ans.",
-      "Está a decidir por {name}, {age} anos.",
-      "Sie entscheiden für {name}, {age} Jahre."),
+      "You are deciding for {name} ({role}, {age}).", "Vous décidez pour {name} ({role}, {age} ans).",
+      "Está a decidir por {name} ({role}, {age} anos).", "Sie entscheiden für {name} ({role}, {age} Jahre)."),
+    "actingBand.parent": row("your child", "votre enfant", "o seu filho ou a sua filha", "Ihr Kind"),
+    "actingBand.guardian": row(
+      "under your care", "sous votre tutelle", "sob a sua tutela", "unter Ihrer Vormundschaft"),
+    "actingBand.mandated": row("by mandate", "par mandat", "por mandato", "mit Vollmacht"),
     "actingStop": row(
       "Act for myself again", "Agir de nouveau pour moi", "Voltar a agir por mim", "Wieder für mich handeln"),
     "actingRequests": row("Requests", "Demandes", "Pedidos", "Anfragen"),
@@ -54,15 +57,15 @@ extension PageTexts {
       "somebody who may act for you refused; nothing was sent",
       "une personne qui peut agir pour vous a refusé ; rien n’a été envoyé",
       "alguém que pode agir por si recusou; nada foi enviado",
-      "jemand, der für Sie handeln darf, hat abgelehnt; nichts wurde gesendet"),
+      "jemand, der für Sie handeln darf, hat abgelehnt; es wurde nichts gesendet"),
     "history.representative.withdrawn": row(
       "somebody who may act for you stopped it; nothing was sent",
       "une personne qui peut agir pour vous a arrêté ; rien n’a été envoyé",
       "alguém que pode agir por si parou; nada foi enviado",
-      "jemand, der für Sie handeln darf, hat beendet; nichts wurde gesendet"),
+      "jemand, der für Sie handeln darf, hat beendet; es wurde nichts gesendet"),
     "history.representative.expired": row(
       "ended unused; nothing was sent", "terminé sans être utilisé ; rien n’a été envoyé",
-      "terminou sem uso; nada foi enviado", "unbenutzt beendet; nichts wurde gesendet"),
+      "terminou sem uso; nada foi enviado", "unbenutzt beendet; es wurde nichts gesendet"),
     "history.mandate-ended": row(
       "you ended a mandate", "vous avez mis fin à un mandat", "terminou um mandato", "Sie haben eine Vollmacht beendet"),
     "event.mandate-ended": row("Mandate ended", "Mandat terminé", "Mandato terminado", "Vollmacht beendet"),
@@ -76,7 +79,7 @@ extension PageTexts {
     "fail.consent.minor": row(
       "At your age a parent or guardian allows. You can refuse.",
       "À votre âge, un parent ou un tuteur accepte. Vous pouvez refuser.",
-      "Na sua idade, um dos pais ou o tutor autoriza. Pode recusar.",
+      "Na sua idade, é um dos pais ou o tutor que autoriza. Pode recusar.",
       "In Ihrem Alter erlaubt ein Elternteil oder Vormund. Sie können ablehnen."),
     "fail.consent.minor.next": row(
       "Ask them to answer.", "Demandez-leur de répondre.", "Peça-lhes que respondam.", "Bitten Sie sie zu antworten."),
@@ -84,7 +87,7 @@ extension PageTexts {
       "The register says that this person has died. Nothing was changed.",
       "Selon le registre, cette personne est décédée. Rien n’a été changé.",
       "Segundo o registo, esta pessoa faleceu. Nada foi alterado.",
-      "Nach dem Register ist diese Person verstorben. Nichts wurde geändert."),
+      "Nach dem Register ist diese Person verstorben. Es wurde nichts geändert."),
     "fail.consent.deceased.next": row(
       "If that is wrong, ask the register to correct it.", "Si c’est faux, demandez au registre de le corriger.",
       "Se não for verdade, peça ao registo que o corrija.",

@@ -17,8 +17,8 @@ extension PageTexts {
     "hideWarn": row(
       "A doctor who does not see something may not take it into account when treating you. This can harm you.",
       "Un médecin qui ne voit pas une information peut ne pas en tenir compte en vous soignant. Cela peut vous nuire.",
-      "Um médico que não vê uma informação pode não a ter em conta ao tratá-lo. Isso pode prejudicá-lo.",
-      "Was ein Arzt nicht sieht, kann er bei der Behandlung nicht berücksichtigen. Das kann Ihnen schaden."),
+      "Um médico que não vê uma informação pode não a ter em conta ao cuidar de si. Isso pode prejudicar a sua saúde.",
+      "Was bei der Behandlung nicht zu sehen ist, wird vielleicht nicht berücksichtigt. Das kann Ihnen schaden."),
     "hiddenNow": row("Hidden now", "Masqué en ce moment", "Oculto neste momento", "Zurzeit verborgen"),
     "hiddenNothing": row("You hide nothing.", "Vous ne masquez rien.", "Não oculta nada.", "Sie verbergen nichts."),
     "showAgain": row("Show again", "Montrer de nouveau", "Voltar a mostrar", "Wieder zeigen"),
@@ -60,26 +60,27 @@ extension PageTexts {
     "directiveWarn": row(
       "Each use stands in your history at once. You can end it at any time. Without your confirmation it ends after a year.",
       "Chaque utilisation figure aussitôt dans votre historique. Vous pouvez l’arrêter à tout moment. Sans votre confirmation, elle prend fin après un an.",
-      "Cada utilização fica logo no seu histórico. Pode terminá-la a qualquer momento. Sem a sua confirmação, termina ao fim de um ano.",
-      "Jede Nutzung steht sofort in Ihrem Verlauf. Sie können sie jederzeit beenden. Ohne Ihre Bestätigung endet sie nach einem Jahr."
+      "Cada utilização fica logo no seu histórico. Pode desativar a qualquer momento. Sem a sua confirmação, termina ao fim de um ano.",
+      "Jede Nutzung steht sofort in Ihrem Verlauf. Sie können die Vorgabe jederzeit beenden. Ohne Ihre Bestätigung endet sie nach einem Jahr."
     ),
     "directiveOff": row(
       "It is off. Nothing is sent without your answer.", "C’est désactivé. Rien n’est envoyé sans votre réponse.",
-      "Está desligada. Nada é enviado sem a sua resposta.", "Sie ist aus. Ohne Ihre Antwort wird nichts gesendet."),
+      "Está desativado. Nada é enviado sem a sua resposta.",
+      "Ausgeschaltet. Ohne Ihre Antwort wird nichts gesendet."),
     "directiveNow": row(
       "It is on. After {n} minutes without your answer, {roles} in {countries} can see: {parts}.",
       "C’est activé. Après {n} minutes sans réponse de votre part, {roles} ({countries}) peuvent voir : {parts}.",
-      "Está ligada. Após {n} minutos sem a sua resposta, {roles} ({countries}) podem ver: {parts}.",
-      "Sie ist an. Nach {n} Minuten ohne Ihre Antwort können {roles} ({countries}) sehen: {parts}."),
+      "Está ativado. Após {n} minutos sem a sua resposta, {roles} ({countries}) podem ver: {parts}.",
+      "Eingeschaltet. Nach {n} Minuten ohne Ihre Antwort können {roles} ({countries}) sehen: {parts}."),
     "directiveOver": row(
       "Its year is over, so it is not used. It said: after {n} minutes, {roles} in {countries} can see: {parts}.",
       "Son année est terminée, elle n’est plus utilisée. Elle disait : après {n} minutes, {roles} ({countries}) peuvent voir : {parts}.",
-      "O seu ano terminou, por isso não é usada. Dizia: após {n} minutos, {roles} ({countries}) podem ver: {parts}.",
-      "Ihr Jahr ist vorbei, sie wird nicht genutzt. Sie sagte: Nach {n} Minuten können {roles} ({countries}) sehen: {parts}."
+      "O prazo de um ano terminou, por isso já não é usado. Dizia: após {n} minutos, {roles} ({countries}) podem ver: {parts}.",
+      "Das Jahr ist um, daher gilt nichts mehr. Festgelegt war: Nach {n} Minuten können {roles} ({countries}) sehen: {parts}."
     ),
     "directiveEnd": row("End it now", "Arrêter maintenant", "Terminar agora", "Jetzt beenden"),
     "directiveConfirm": row(
-      "Keep it for a year", "La garder un an", "Manter durante um ano", "Ein Jahr behalten"),
+      "Keep it for a year", "La garder un an", "Manter durante um ano", "Ein weiteres Jahr behalten"),
     "directiveChange": row("Change it", "La modifier", "Alterar", "Ändern"),
     "directiveWhere": row("In which countries?", "Dans quels pays ?", "Em que países?", "In welchen Ländern?"),
     "directiveWho": row("Who may see it?", "Qui peut les voir ?", "Quem pode ver?", "Wer darf es sehen?"),
@@ -87,7 +88,7 @@ extension PageTexts {
       "How long do you have to answer?", "Combien de temps avez-vous pour répondre ?",
       "Quanto tempo tem para responder?", "Wie lange haben Sie Zeit zu antworten?"),
     "directiveMinutes": row("{n} minutes", "{n} minutes", "{n} minutos", "{n} Minuten"),
-    "directiveSet": row("Turn it on", "Activer", "Ligar", "Einschalten"),
+    "directiveSet": row("Turn it on", "Activer", "Ativar", "Einschalten"),
     "directiveFault": row(
       "Tick at least one country, one profession and one part.",
       "Cochez au moins un pays, une profession et une partie.",
@@ -122,12 +123,12 @@ extension PageTexts {
     "history.directive-ended": row(
       "you ended your decision for an emergency", "vous avez arrêté votre décision pour une urgence",
       "terminou a sua decisão para uma urgência", "Sie haben Ihre Entscheidung für den Notfall beendet"),
-    "receiptTitle": row("Your receipt", "Votre reçu", "O seu recibo", "Ihre Quittung"),
+    "receiptTitle": row("Your receipt", "Votre reçu", "O seu recibo", "Ihr Beleg"),
     "receiptText": row(
       "It proves what you answered. Anybody can check it with our public key.",
       "Il prouve ce que vous avez répondu. Chacun peut le vérifier avec notre clé publique.",
       "Prova o que respondeu. Qualquer pessoa o pode verificar com a nossa chave pública.",
-      "Sie beweist, was Sie geantwortet haben. Jeder kann sie mit unserem öffentlichen Schlüssel prüfen."),
+      "Er belegt, was Sie geantwortet haben. Alle können ihn mit unserem öffentlichen Schlüssel prüfen."),
     "receiptJSON": row("Signed file", "Fichier signé", "Ficheiro assinado", "Signierte Datei"),
     "unknownTitle": row(
       "You do not recognise this?", "Vous ne reconnaissez pas cet accès ?", "Não reconhece este acesso?",
@@ -137,7 +138,8 @@ extension PageTexts {
       "Verificamos e paramos o que ainda não foi enviado.",
       "Wir prüfen es und stoppen, was noch nicht gesendet wurde."),
     "unknownDo": row(
-      "I do not recognise this", "Je ne reconnais pas cet accès", "Não reconheço isto", "Das kenne ich nicht"),
+      "I do not recognise this", "Je ne reconnais pas cet accès", "Não reconheço este acesso",
+      "Diesen Zugriff kenne ich nicht"),
     "caseOpened": row("We look into it.", "Nous vérifions.", "Vamos verificar.", "Wir prüfen es."),
     "caseNext": row(
       "Keep the reference. You can name it when you call your contact point.",

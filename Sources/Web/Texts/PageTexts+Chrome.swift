@@ -3,11 +3,12 @@ extension PageTexts {
   static let common: [String: [String: String]] = [
     "skip": row("Skip to the content", "Aller au contenu", "Ir para o conteúdo", "Zum Inhalt"),
     "menu": row("Menu", "Menu", "Menu", "Menü"),
+    "languages": row("Language", "Langue", "Idioma", "Sprache"),
     "signIn": row("Sign in", "Se connecter", "Iniciar sessão", "Anmelden"),
     "signOut": row("Sign out", "Se déconnecter", "Terminar sessão", "Abmelden"),
     "welcome": row(
       "Health summaries across borders", "Résumés médicaux entre pays", "Resumos de saúde entre países",
-      "Patientenakten über Grenzen"),
+      "Patientenkurzakten über Grenzen hinweg"),
     "welcomeText": row(
       "Doctors ask. Patients decide. Every access is recorded.",
       "Les médecins demandent. Les patients décident. Chaque accès est enregistré.",
@@ -40,7 +41,8 @@ extension PageTexts {
     "until": row("until", "jusqu’à", "até", "bis"),
     "internal": row(
       "Something broke on our side. Nothing was sent.", "Une erreur est survenue chez nous. Rien n’a été envoyé.",
-      "Ocorreu um erro do nosso lado. Nada foi enviado.", "Bei uns ist ein Fehler aufgetreten. Nichts wurde gesendet."),
+      "Ocorreu um erro do nosso lado. Nada foi enviado.",
+      "Bei uns ist ein Fehler aufgetreten. Es wurde nichts gesendet."),
     "country.FR": row("France", "France", "França", "Frankreich"),
     "country.PT": row("Portugal", "Portugal", "Portugal", "Portugal"),
     "country.DE": row("Germany", "Allemagne", "Alemanha", "Deutschland"),

@@ -77,22 +77,43 @@ extension PageTexts {
       "Nothing was sent: this form was sent before, or is too old.",
       "Rien n’a été envoyé : ce formulaire a déjà servi, ou il est trop ancien.",
       "Nada foi enviado: este formulário já foi usado, ou é demasiado antigo.",
-      "Nichts wurde gesendet: Das Formular wurde schon benutzt oder ist zu alt."),
+      "Es wurde nichts gesendet: Das Formular wurde schon benutzt oder ist zu alt."),
     "fail.page.form.next": row(
       "Open the page again and repeat it.", "Rouvrez la page et recommencez.", "Abra a página de novo e repita.",
       "Öffnen Sie die Seite neu und wiederholen Sie es."),
     "fail.consent.expired": row(
       "This request is over. Nothing was sent.", "Cette demande est terminée. Rien n’a été envoyé.",
-      "Este pedido terminou. Nada foi enviado.", "Diese Anfrage ist vorbei. Nichts wurde gesendet."),
+      "Este pedido terminou. Nada foi enviado.", "Diese Anfrage ist vorbei. Es wurde nichts gesendet."),
     "fail.consent.expired.next": row(
       "Ask the doctor to send a new one.", "Demandez au médecin d’en refaire une.",
       "Peça ao médico que envie outro.", "Bitten Sie um eine neue Anfrage."),
     "fail.consent.decided": row(
       "This request is already answered.", "Cette demande a déjà une réponse.", "Este pedido já tem resposta.",
       "Diese Anfrage ist schon beantwortet."),
+    "fail.request.too-long": row(
+      "Too much was sent at once. Nothing was changed.", "Trop de données à la fois. Rien n’a été changé.",
+      "Foi enviado demasiado de uma vez. Nada foi alterado.", "Das war zu viel auf einmal. Es wurde nichts geändert."),
+    "fail.request.too-long.next": row(
+      "Go back and write less.", "Revenez et écrivez moins.", "Volte e escreva menos.",
+      "Gehen Sie zurück und schreiben Sie weniger."),
+    "fail.request.too-slow": row(
+      "The page did not arrive whole. Nothing was changed.", "La page n’est pas arrivée entière. Rien n’a été changé.",
+      "A página não chegou completa. Nada foi alterado.",
+      "Die Seite kam nicht vollständig an. Es wurde nichts geändert."),
+    "fail.request.too-slow.next": row(
+      "Check your connection and try again.", "Vérifiez votre connexion et réessayez.",
+      "Verifique a sua ligação e tente de novo.", "Prüfen Sie Ihre Verbindung und versuchen Sie es erneut."),
+    "fail.limit.address": row(
+      "Too many requests came from your network. Nothing was changed.",
+      "Trop de demandes viennent de votre réseau. Rien n’a été changé.",
+      "Chegaram demasiados pedidos da sua rede. Nada foi alterado.",
+      "Zu viele Anfragen aus Ihrem Netz. Es wurde nichts geändert."),
+    "fail.limit.address.next": row(
+      "Wait {n} seconds, then try again.", "Attendez {n} secondes, puis réessayez.",
+      "Espere {n} segundos e tente de novo.", "Warten Sie {n} Sekunden, dann versuchen Sie es erneut."),
     "fail.internal": row(
       "Something broke on our side. Nothing was sent.", "Une panne de notre côté. Rien n’a été envoyé.",
-      "Algo falhou do nosso lado. Nada foi enviado.", "Bei uns ist etwas ausgefallen. Nichts wurde gesendet."),
+      "Algo falhou do nosso lado. Nada foi enviado.", "Bei uns ist etwas ausgefallen. Es wurde nichts gesendet."),
     "fail.internal.next": row("Try again.", "Réessayez.", "Tente de novo.", "Versuchen Sie es erneut."),
   ]
 }

@@ -79,7 +79,7 @@ extension PageTexts {
     "notifyTitle": row("Messages", "Messages", "Mensagens", "Nachrichten"),
     "notifyCard": row(
       "Choose whether and where we tell you that something happened.",
-      "Choisissez si nous vous prévenons, et où.", "Escolha se o avisamos, e onde.",
+      "Choisissez si nous vous prévenons, et où.", "Escolha se e onde quer receber avisos.",
       "Wählen Sie, ob und wo wir Sie benachrichtigen."),
     "notifyText": row(
       "A message says that something happened, and never what is in your record. “Who saw my data” shows everything, with or without messages.",

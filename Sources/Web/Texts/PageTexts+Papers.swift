@@ -14,6 +14,8 @@ extension PageTexts {
     "paperParts": row("Parts", "Parties", "Partes", "Teile"),
     "paper.permit": row("Allowed", "Accepté", "Autorizado", "Erlaubt"),
     "paper.deny": row("Refused", "Refusé", "Recusado", "Abgelehnt"),
+    "paper.stop": row(
+      "Stopped after delivery", "Arrêté après transmission", "Parado após a entrega", "Nach Übermittlung beendet"),
     "paper.withdraw": row("Stopped", "Arrêté", "Parado", "Beendet"),
     "fail.consent.way-closed": row(
       "Your country does not offer this way to answer.", "Votre pays n’offre pas cette façon de répondre.",
@@ -22,7 +24,7 @@ extension PageTexts {
       "Your record changed meanwhile. Nothing was sent. You are asked again.",
       "Votre dossier a changé entre-temps. Rien n’a été envoyé. On vous redemandera.",
       "O seu registo mudou entretanto. Nada foi enviado. Será perguntado de novo.",
-      "Ihre Akte hat sich inzwischen geändert. Nichts wurde gesendet. Sie werden neu gefragt."),
+      "Ihre Akte hat sich inzwischen geändert. Es wurde nichts gesendet. Sie werden neu gefragt."),
     "fail.login.step-up": row(
       "To decide, sign in again with your electronic identity.",
       "Pour décider, reconnectez-vous avec votre identité électronique.",

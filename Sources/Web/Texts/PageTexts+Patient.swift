@@ -5,11 +5,11 @@ extension PageTexts {
     "hello": row(
       "Your health data abroad", "Vos données de santé à l’étranger", "Os seus dados de saúde no estrangeiro",
       "Ihre Gesundheitsdaten im Ausland"),
-    "asksAt": row("asked at", "demandé à", "pedido às", "gefragt um"),
+    "asksAt": row("asked at", "demandé à", "pedido às", "Anfrage um"),
     "answer": row("Answer", "Répondre", "Responder", "Antworten"),
     "nothingOpen": row(
       "Nobody is asking now.", "Personne ne demande en ce moment.", "Ninguém está a pedir agora.",
-      "Gerade fragt niemand an."),
+      "Zurzeit liegt keine Anfrage vor."),
     "title": row("Do you allow this?", "Êtes-vous d’accord ?", "Autoriza?", "Erlauben Sie das?"),
     "who": row(
       "{name}, {role}, {organisation}, {country}, asks to see your health summary.",
@@ -20,65 +20,83 @@ extension PageTexts {
       "stated by the contact point of {country}", "indiqué par le point de contact ({country})",
       "indicado pelo ponto de contacto ({country})", "angegeben von der Kontaktstelle ({country})"),
     "why.TREATMENT": row(
-      "To treat you now.", "Pour vous soigner maintenant.", "Para o tratar agora.", "Um Sie jetzt zu behandeln."),
+      "To treat you now.", "Pour vous soigner maintenant.", "Para cuidar de si agora.", "Um Sie jetzt zu behandeln."),
     "why.EMERGENCY": row(
       "To treat you now, in an emergency.", "Pour vous soigner maintenant, en urgence.",
-      "Para o tratar agora, numa urgência.", "Um Sie jetzt im Notfall zu behandeln."),
-    "what": row("They will see:", "Ce qui sera visible :", "Vão ver:", "Zu sehen ist:"),
-    "untilThen": row(
-      "Until {time} today. Then it closes by itself.",
-      "Jusqu’à {time} aujourd’hui. Ensuite, l’accès se ferme tout seul.",
-      "Até às {time} de hoje. Depois fecha-se sozinho.", "Bis {time} heute. Danach schließt der Zugriff von selbst."),
+      "Para cuidar de si agora, numa urgência.", "Um Sie jetzt im Notfall zu behandeln."),
+    "what": row("They will see:", "Ce qui sera visible :", "Ficará visível:", "Das ist zu sehen:"),
+    "closesThen": row(
+      "It closes by itself after the time that you choose.", "L’accès se ferme tout seul après le temps choisi.",
+      "O acesso fecha-se sozinho após o tempo que escolher.",
+      "Der Zugriff endet von selbst nach der Zeit, die Sie wählen."),
+    "closesThere": row(
+      "How long it can be looked at follows the rules of that country ({country}).",
+      "La durée de consultation suit les règles de ce pays ({country}).",
+      "O tempo de consulta segue as regras desse país ({country}).",
+      "Wie lange die Daten zu sehen sind, regelt dieses Land ({country})."),
+    "closeAfter": row("Close after", "Fermer après", "Fechar após", "Ende nach"),
+    "close.PT1H": row("1 hour", "1 heure", "1 hora", "1 Stunde"),
+    "close.PT8H": row("8 hours", "8 heures", "8 horas", "8 Stunden"),
+    "close.PT24H": row("24 hours", "24 heures", "24 horas", "24 Stunden"),
+    "close.once": row("one reading", "une seule lecture", "uma única leitura", "einmaligem Lesen"),
     "copy": row(
       "The hospital keeps what it received, under the law of {country}.",
       "L’hôpital garde ce qu’il a reçu, selon la loi de ce pays ({country}).",
       "O hospital guarda o que recebeu, segundo a lei do país ({country}).",
-      "Das Krankenhaus behält, was es erhalten hat, nach dem Recht des Landes ({country})."),
+      "Das Krankenhaus behält, was es erhalten hat, nach dem Recht dieses Landes ({country})."),
     "refuseEffect": row(
       "If you refuse, you are treated without this summary.", "Si vous refusez, vous serez soigné sans ce résumé.",
-      "Se recusar, será tratado sem este resumo.", "Wenn Sie ablehnen, werden Sie ohne diese Akte behandelt."),
+      "Se recusar, recebe cuidados sem este resumo.", "Wenn Sie ablehnen, werden Sie ohne diese Akte behandelt."),
     "checkPatient": row(
       "Number to compare. The doctor must show you the same number. If not, refuse.",
       "Numéro à comparer. Le médecin doit vous montrer le même. Sinon, refusez.",
-      "Número a comparar. O médico deve mostrar-lhe o mesmo. Se não, recuse.",
-      "Nummer zum Vergleichen. Der Arzt muss Ihnen dieselbe zeigen. Sonst lehnen Sie ab."),
+      "Número a comparar. O médico deve mostrar-lhe o mesmo. Caso contrário, recuse.",
+      "Zahl zum Vergleichen. Der Arzt oder die Ärztin muss Ihnen dieselbe zeigen. Wenn nicht, lehnen Sie ab."),
     "contentChanged": row(
       "Your record changed since you opened this page. Nothing was answered yet. Please look again.",
       "Votre dossier a changé depuis l’ouverture de cette page. Rien n’est encore répondu. Regardez de nouveau.",
-      "O seu registo mudou desde que abriu esta página. Ainda nada foi respondido. Veja de novo.",
+      "O seu registo de saúde mudou desde que abriu esta página. Ainda nada foi respondido. Veja de novo.",
       "Ihre Akte hat sich seit dem Öffnen geändert. Noch ist nichts beantwortet. Bitte sehen Sie noch einmal hin."),
     "allow": row("Allow", "Accepter", "Autorizar", "Erlauben"),
     "refuse": row("Refuse", "Refuser", "Recusar", "Ablehnen"),
     "chooseParts": row(
       "Choose what to share", "Choisir quoi partager", "Escolher o que partilhar", "Auswählen, was geteilt wird"),
-    "askedAt": row("Asked at {time}", "Demandé à {time}", "Pedido às {time}", "Gefragt um {time}"),
+    "askedAt": row(
+      "Asked at {time} · answer before {until}", "Demandé à {time} · répondre avant {until}",
+      "Pedido às {time} · responder antes das {until}", "Angefragt um {time} · Antwort bis {until}"),
+    "endsSoon": row(
+      "Less than two minutes are left. If the time runs out, nothing is sent. The doctor can ask again.",
+      "Il reste moins de deux minutes. Sans réponse, rien n’est envoyé. Le médecin peut refaire une demande.",
+      "Faltam menos de dois minutos. Sem resposta, nada é enviado. O médico pode pedir de novo.",
+      "Es bleiben weniger als zwei Minuten. Ohne Antwort wird nichts gesendet. Der Arzt kann neu anfragen."),
     "whatExactly": row("What exactly?", "Quoi exactement ?", "O quê exatamente?", "Was genau?"),
     "rights": row("Your rights", "Vos droits", "Os seus direitos", "Ihre Rechte"),
     "rightsText": row(
       "You can refuse without giving a reason. You can see later who read your data. You can complain to your contact point.",
       "Vous pouvez refuser sans donner de raison. Vous pourrez voir qui a lu vos données. Vous pouvez vous plaindre auprès de votre point de contact.",
       "Pode recusar sem dizer porquê. Pode ver depois quem leu os seus dados. Pode reclamar junto do ponto de contacto.",
-      "Sie können ohne Grund ablehnen. Sie sehen später, wer Ihre Daten gelesen hat. Sie können sich bei der Kontaktstelle beschweren."
+      "Sie können ablehnen, ohne einen Grund zu nennen. Später sehen Sie, wer Ihre Daten gelesen hat. Sie können sich bei der Kontaktstelle beschweren."
     ),
     "unknown": row(
       "You are not in care now? Refuse, and tell us.", "Vous n’êtes pas chez un médecin ? Refusez et signalez-le.",
-      "Não está a ser tratado agora? Recuse e avise-nos.",
-      "Sie werden gerade nicht behandelt? Lehnen Sie ab und sagen Sie es uns."),
+      "Não está a receber cuidados agora? Recuse e avise-nos.",
+      "Sie werden gerade nicht behandelt? Lehnen Sie ab und melden Sie es uns."),
     "protected": row(
       "specially protected", "protégé particulièrement", "especialmente protegido", "besonders geschützt"),
     "protectedNotice": row(
       "Not included unless you tick it under “Choose”:", "Non inclus, sauf si vous le cochez dans « Choisir » :",
-      "Não incluído, salvo se o escolher em «Escolher»:", "Nicht enthalten, außer Sie wählen es unter „Auswählen“:"),
+      "Não está incluído, a não ser que o assinale em «Escolher»:",
+      "Nicht enthalten, außer Sie wählen es unter „Auswählen“:"),
     "tickAll": row(
       "Tick all but what is specially protected", "Tout cocher sauf ce qui est particulièrement protégé",
       "Assinalar tudo exceto o que tem proteção especial", "Alles ankreuzen außer besonders Geschütztem"),
-    "tickNone": row("Untick all", "Tout décocher", "Desmarcar tudo", "Nichts ankreuzen"),
+    "tickNone": row("Untick all", "Tout décocher", "Desmarcar tudo", "Alle Kreuze entfernen"),
     "whatToShare": row("What may they see?", "Que peuvent-ils voir ?", "O que podem ver?", "Was dürfen sie sehen?"),
     "chooseWarn": row(
       "If you leave something out, the doctor may not know it when treating you. They are not told that you left it out.",
       "Si vous retirez une information, le médecin peut ne pas la connaître en vous soignant. Il ne saura pas que vous l’avez retirée.",
-      "Se deixar algo de fora, o médico pode não o saber ao tratá-lo. Não lhe é dito que o deixou de fora.",
-      "Wenn Sie etwas weglassen, weiß der Arzt es bei der Behandlung vielleicht nicht. Er erfährt nicht, dass Sie es weggelassen haben."
+      "Se deixar algo de fora, o médico pode não o saber ao cuidar de si. Não fica a saber que o deixou de fora.",
+      "Was Sie weglassen, ist bei der Behandlung vielleicht nicht bekannt. Dort erfährt niemand, dass Sie es weggelassen haben."
     ),
     "allowChosen": row(
       "Allow the ticked parts", "Accepter les parties cochées", "Autorizar as partes escolhidas",
@@ -91,9 +109,47 @@ extension PageTexts {
       "Accès accepté. Vous pouvez arrêter la consultation à tout moment.",
       "Autorizado. Pode parar a leitura a qualquer momento.", "Erlaubt. Sie können das weitere Lesen jederzeit beenden."
     ),
+    "decided.allowed": row("You allowed it", "Vous avez accepté", "Autorizou", "Sie haben es erlaubt"),
+    "decided.refused": row("You refused", "Vous avez refusé", "Recusou", "Sie haben abgelehnt"),
+    "decided.stopped": row("You stopped it", "Vous avez arrêté", "Parou o acesso", "Sie haben es beendet"),
+    "decided.over": row(
+      "The request is over", "La demande est terminée", "O pedido terminou", "Die Anfrage ist beendet"),
+    "lookUntil": row(
+      "{name} can look until {time}.", "{name} peut consulter jusqu’à {time}.", "{name} pode consultar até às {time}.",
+      "{name} kann die Daten bis {time} sehen."),
+    "lookOnce": row(
+      "{name} can look once. It closes 15 minutes after it was opened.",
+      "{name} peut consulter une fois. L’accès se ferme 15 minutes après l’ouverture.",
+      "{name} pode consultar uma vez. O acesso fecha-se 15 minutos depois de aberto.",
+      "{name} kann die Daten einmal sehen. Der Zugriff endet 15 Minuten nach dem Öffnen."),
+    "deliveredAt": row(
+      "Delivered to {country} at {time}.", "Transmis ({country}) à {time}.", "Entregue ({country}) às {time}.",
+      "Übermittelt ({country}) um {time}."),
+    "stop.confirmed": row(
+      "You stopped further reading. {country} has closed it.",
+      "Vous avez arrêté la consultation. {country} l’a fermée.",
+      "Parou a leitura. {country} fechou o acesso.",
+      "Sie haben das weitere Lesen beendet. {country} hat den Zugriff geschlossen."),
+    "stop.asked": row(
+      "You stopped further reading. {country} does not confirm it yet. Stop again in a minute.",
+      "Vous avez arrêté la consultation. {country} ne l’a pas encore confirmé. Réessayez dans une minute.",
+      "Parou a leitura. {country} ainda não confirmou. Tente de novo daqui a um minuto.",
+      "Sie haben das weitere Lesen beendet. {country} hat das noch nicht bestätigt. Versuchen Sie es in einer Minute erneut."
+    ),
+    "stop.noted": row(
+      "Your wish to stop reading is recorded. Give the reference to the contact point of {country}.",
+      "Votre souhait d’arrêter est enregistré. Donnez la référence au point de contact ({country}).",
+      "O seu pedido para parar fica registado. Indique a referência ao ponto de contacto ({country}).",
+      "Ihr Wunsch ist aufgezeichnet. Nennen Sie der Kontaktstelle ({country}) die Referenz."),
+    "history.stopped": row(
+      "further reading was stopped", "la consultation a été arrêtée", "a leitura foi parada",
+      "das weitere Lesen wurde beendet"),
+    "inHistory": row(
+      "This stands under “Who saw my data”.", "C’est noté dans « Qui a vu mes données ».",
+      "Isto fica em «Quem viu os meus dados».", "Das steht unter „Wer hat meine Daten gesehen“."),
     "afterRefuse": row(
       "Refused. Nothing was sent.", "Accès refusé. Rien n’a été envoyé.", "Recusado. Nada foi enviado.",
-      "Abgelehnt. Nichts wurde gesendet."),
+      "Abgelehnt. Es wurde nichts gesendet."),
     "afterUsed": row(
       "Already delivered to {country}. The copy is under the law of that country.",
       "Déjà transmis ({country}). La copie relève de la loi de ce pays.",
@@ -101,12 +157,12 @@ extension PageTexts {
       "Bereits zugestellt ({country}). Die Kopie unterliegt dem Recht dieses Landes."),
     "afterWithdraw": row(
       "Stopped. Nothing was sent.", "Arrêté. Rien n’a été envoyé.", "Parado. Nada foi enviado.",
-      "Beendet. Nichts wurde gesendet."),
+      "Beendet. Es wurde nichts gesendet."),
     "over": row(
       "This request is over. Nothing was sent. Ask the doctor to send a new one.",
       "Cette demande est terminée. Rien n’a été envoyé. Demandez au médecin d’en refaire une.",
       "Este pedido terminou. Nada foi enviado. Peça ao médico para enviar outro.",
-      "Diese Anfrage ist vorbei. Nichts wurde gesendet. Bitten Sie den Arzt um eine neue."),
+      "Diese Anfrage ist beendet. Es wurde nichts gesendet. Bitten Sie um eine neue Anfrage."),
     "stopNow": row("Stop now", "Arrêter maintenant", "Parar agora", "Jetzt beenden"),
     "prepareCode": row("Prepare a code", "Préparer un code", "Preparar um código", "Einen Code vorbereiten"),
     "prepareCodeText": row(
@@ -115,7 +171,7 @@ extension PageTexts {
       "Para uma viagem: um médico com este código pode ver o seu resumo uma vez.",
       "Für eine Reise: Ein Arzt mit diesem Code kann Ihre Akte einmal sehen."),
     "forCountry": row("For which country?", "Pour quel pays ?", "Para que país?", "Für welches Land?"),
-    "howLong": row("For how long?", "Pour combien de temps ?", "Durante quanto tempo?", "Wie lange?"),
+    "howLong": row("For how long?", "Pour combien de temps ?", "Durante quanto tempo?", "Wie lange soll er gelten?"),
     "minutes": row("minutes", "minutes", "minutos", "Minuten"),
     "codeText": row(
       "The code is your permission for one request. A new code voids the old one.",
@@ -138,21 +194,21 @@ extension PageTexts {
       "Nobody outside your country has asked to see your data.",
       "Personne hors de votre pays n’a demandé à voir vos données.",
       "Ninguém fora do seu país pediu para ver os seus dados.",
-      "Niemand außerhalb Ihres Landes hat Ihre Daten sehen wollen."),
+      "Niemand außerhalb Ihres Landes wollte Ihre Daten sehen."),
     "history.requested": row(
       "asked, no answer yet", "demandé, pas encore de réponse", "pediu, ainda sem resposta",
-      "gefragt, noch keine Antwort"),
+      "angefragt, noch keine Antwort"),
     "history.approved": row("you allowed it", "vous avez accepté", "autorizou", "Sie haben erlaubt"),
     "history.refused": row(
       "you refused; nothing was sent", "vous avez refusé ; rien n’a été envoyé", "recusou; nada foi enviado",
-      "Sie haben abgelehnt; nichts wurde gesendet"),
+      "Sie haben abgelehnt; es wurde nichts gesendet"),
     "history.expired": row(
       "no answer in time; nothing was sent", "pas de réponse à temps ; rien n’a été envoyé",
-      "sem resposta a tempo; nada foi enviado", "keine rechtzeitige Antwort; nichts wurde gesendet"),
+      "sem resposta a tempo; nada foi enviado", "keine rechtzeitige Antwort; es wurde nichts gesendet"),
     "history.used": row("saw: {parts}", "a vu : {parts}", "viu: {parts}", "hat gesehen: {parts}"),
     "history.withdrawn": row(
       "you stopped it; nothing was sent", "vous avez arrêté ; rien n’a été envoyé", "parou; nada foi enviado",
-      "Sie haben beendet; nichts wurde gesendet"),
+      "von Ihnen beendet; es wurde nichts gesendet"),
     "history.code-made": row(
       "you made a code", "vous avez créé un code", "criou um código", "Sie haben einen Code erstellt"),
     "history.code-void": row(
@@ -160,10 +216,16 @@ extension PageTexts {
       "ein Code wurde gesperrt oder ersetzt"),
     "history.because.live": row(
       "because you allowed it on your device", "car vous l’avez accepté sur votre appareil",
-      "porque autorizou no seu aparelho", "weil Sie es auf Ihrem Gerät erlaubt haben"),
+      "porque o autorizou no seu dispositivo", "weil Sie es auf Ihrem Gerät erlaubt haben"),
     "history.because.code": row(
-      "because you gave a code", "car vous avez donné un code", "porque deu um código",
-      "weil Sie einen Code gegeben haben"),
+      "because of a code made in advance", "grâce à un code préparé à l’avance", "com um código preparado antes",
+      "mit einem vorab erstellten Code"),
+    "history.code.approved": row(
+      "allowed by a code made in advance", "accepté par un code préparé à l’avance",
+      "autorizado por um código preparado antes", "durch einen vorab erstellten Code erlaubt"),
+    "history.representative.code-made": row(
+      "somebody who acts for you made a code", "une personne qui agit pour vous a créé un code",
+      "uma pessoa que age por si criou um código", "wer für Sie handelt, hat einen Code erstellt"),
     "history.proof": row(
       "recorded, entry {n}", "enregistré, entrée {n}", "registado, entrada {n}", "aufgezeichnet, Eintrag {n}"),
     "part.10160-0": row(

@@ -12,9 +12,9 @@ struct PageTexts: Sendable {
   /// Languages of the clinicians' and auditors' pages.
   static let offered = ["en", "fr", "pt", "de"]
   /// Languages in which a patient may be asked: their texts are reviewed.
-  static let approvalLanguages = ["en", "fr", "pt", "de"]
+  static let approvalLanguages = offered + PatientLanguages.shipped.offered
 
-  init(language: String) { self.language = Self.offered.contains(language) ? language : "en" }
+  init(language: String) { self.language = Self.approvalLanguages.contains(language) ? language : "en" }
 
   /// The text of a key; the key itself where nothing is known, so that a gap is seen and not hidden.
   subscript(_ key: String) -> String {
@@ -38,7 +38,7 @@ struct PageTexts: Sendable {
   var all: [String: String] { Self.byLanguage[language] ?? [:] }
 
   private static let byLanguage = Dictionary(
-    uniqueKeysWithValues: offered.map { language in
+    uniqueKeysWithValues: approvalLanguages.map { language in
       (language, table.mapValues { $0[language] ?? $0["en"] ?? "" })
     })
 
@@ -49,6 +49,7 @@ struct PageTexts: Sendable {
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }
   }
+  .merging(PatientLanguages.shipped.rows) { own, further in own.merging(further) { first, _ in first } }
 
   /// One row: the four languages of the pages.
   static func row(_ en: String, _ fr: String, _ pt: String, _ de: String) -> [String: String] {

@@ -7,13 +7,15 @@ times; light or dark in turn; in forced colours; with reduced motion; on paper.
 """
 
 import argparse
+import functools
+import http.server
 import json
 import os
+import threading
 
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import bring, violations
 from playwright.sync_api import sync_playwright
 
-SITE = "http://states.example"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Controls whose edge cannot be seen where the system replaces every colour.
 WITHOUT_EDGE = """[...document.querySelectorAll("main button, main .button, main input[type=text], main select")]
@@ -34,24 +36,36 @@ HIDDEN_FOCUS = """() => { const found = [];
   } return found; }"""
 
 
+class Pages(http.server.SimpleHTTPRequestHandler):
+    """The folder as a site; what it does not have is empty, and style and scripts are fetched once."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self):
+        if os.path.isfile(self.translate_path(self.path)):
+            return super().send_head()
+        self.send_response(204)
+        self.end_headers()
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
 class States:
-    def __init__(self, options, browser):
+    def __init__(self, options, browser, site):
         self.options = options
-        self.axe = Axe()
+        self.site = site
         self.found = {"pages": 0, "axe": [], "wide": [], "forced": [], "motion": [], "paper": [], "fold": [], "focus": [],
                       "console": []}
         context = browser.new_context(viewport={"width": 1366, "height": 768})
+        bring(context)
         self.page = context.new_page()
         self.page.set_default_timeout(10_000)
-        self.page.route("**/*", self.serve)
         self.page.on("pageerror", lambda error: self.found["console"].append(str(error)))
-
-    def serve(self, route):
-        path = os.path.join(self.options.folder, route.request.url.removeprefix(SITE + "/").split("?")[0])
-        if os.path.isfile(path):
-            route.fulfill(path=path)
-        else:
-            route.fulfill(status=204)
 
     def note(self, kind, name, what):
         if what:
@@ -62,23 +76,23 @@ class States:
             self.page.evaluate("scrollTo(0, 0)")
             self.page.screenshot(path=os.path.join(self.options.shots, f"{name}.png"), full_page=True)
 
-    def audit(self, name):
-        for violation in self.axe.run(self.page).response["violations"]:
-            nodes = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-            self.note("axe", name, f"{violation['id']} {nodes[:3]}")
+    def audit(self, name, contrast):
+        for violation in violations(self.page, contrast):
+            self.note("axe", name, f"{violation['rule']} {violation['nodes']}")
 
     def look(self, language, file, scheme, isWhole):
         page, name = self.page, f"{file.removesuffix('.html')}-{language}"
         self.found["pages"] += 1
         page.emulate_media(color_scheme=scheme)
-        page.goto(f"{SITE}/{language}/{file}")
+        page.goto(f"{self.site}/{language}/{file}")
         if name.startswith(("summary", "person")):
             below = page.locator(".first > .section").evaluate_all(
                 "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
             if not name.startswith(("summary-both", "summary-remarks", "person-gaston")):
                 self.note("fold", name, below)
         if not name.startswith("person") or name.startswith("person-eleni"):
-            self.audit(name)
+            # The same colours as in English.
+            self.audit(name, contrast=language != "de")
         self.shot(name)
         for width, height in ((768, 1024), (360, 640), (341, 192)):
             page.set_viewport_size({"width": width, "height": height})
@@ -121,9 +135,11 @@ def main():
     options = parser.parse_args()
     if options.shots:
         os.makedirs(options.shots, exist_ok=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=options.folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-        states = States(options, browser)
+        states = States(options, browser, f"http://127.0.0.1:{server.server_port}")
         states.run()
         print(json.dumps(states.found, ensure_ascii=False, indent=1))
         browser.close()

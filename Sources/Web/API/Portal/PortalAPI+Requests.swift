@@ -21,11 +21,15 @@ extension PortalAPI {
     }
     act(
       router, "/requests/{id}/answer",
-      members: ["decision", "sections", "protectedSections", "shown", "language"]
+      members: ["decision", "sections", "protectedSections", "shown", "closeAfter", "language"]
     ) { call in try await answer(call) }
     act(router, "/requests/{id}/withdrawal", isDecision: false) { call in
       let id = try call.id()
-      try await desk.withdraw(id, by: call.patient)
+      if try await desk.request(id, of: call.patient).usedAt == nil {
+        try await desk.withdraw(id, by: call.patient)
+      } else {
+        try await desk.stopReading(id, by: call.patient)
+      }
       return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
     }
     act(router, "/requests/{id}/report", isDecision: false) { call in
@@ -74,14 +78,16 @@ extension PortalAPI {
     case .expired: throw ConsentFailure.expired
     case .approved, .used, .refused, .withdrawn: throw ConsentFailure.decided
     }
-    return ApprovalPage(view: try await desk.open(id, by: call.patient, in: LanguageTag(texts.language)), texts: texts)
+    return ApprovalPage(
+      view: try await desk.open(id, by: call.patient, in: LanguageTag(texts.language)), texts: texts,
+      acting: call.acting(at: site.clock.now))
   }
 
   private func answer(_ call: Call) async throws -> PortalAnswer {
     let id = try call.id()
     // A request of somebody else is none, whatever the rest of the call is.
     _ = try await desk.request(id, of: call.patient)
-    let decision = try decision(call)
+    let (decision, viewing) = (try decision(call), try viewing(call))
     let page = try await page(call)
     if case .allow(let sections) = decision {
       // The answer is to what was on the screen; where the record changed since, the patient looks again.
@@ -91,9 +97,22 @@ extension PortalAPI {
       }
     }
     try await desk.decide(
+<<<<<<< HEAD
       id, decision, shown: page.digest, in: LanguageTag(page.texts.language), source: page.view.source, by: call.patient
     )
+=======
+      id, decision, shown: page.digest, source: page.view.source, viewing: viewing, by: call.patient)
+>>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
     return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
+  }
+
+  /// How long it may be looked at; an hour where nothing is said.
+  private func viewing(_ call: Call) throws(WebFailure) -> ViewingTime {
+    guard call.body["closeAfter"] != nil else { return .hour }
+    guard let time = ViewingTime(rawValue: try call.text("closeAfter")) else {
+      throw .portal("closeAfter is PT1H, PT8H, PT24H or once.")
+    }
+    return time
   }
 
   /// Allowed are the parts that are named, and specially protected ones only where they are named apart.
@@ -128,8 +147,19 @@ extension ConsentRequestView {
       "asker": asker.portalValue, "checkNumber": checkNumber.map { .string($0.digits) } ?? .null,
       "requestedAt": time(requestedAt), "answerUntil": time(expiresAt), "decidedAt": time(decidedAt),
       "usableUntil": time(notAfter), "usedAt": time(usedAt), "way": way.map(JSON.string) ?? .null,
+      "viewUntil": viewUntil, "isTold": .bool(isTold),
+      "stop": stop.map { .string($0 == .confirmed ? "confirmed" : "asked") } ?? .null,
       "sections": .array(sections.map(JSON.string)),
     ]
+  }
+
+  /// When the view closes: a time, or `once` for one reading; null where the patient chose none.
+  private var viewUntil: JSON {
+    switch viewing {
+    case .at(let end)?: .string(end.iso8601Seconds)
+    case .afterOneReading?: .string(ViewingTime.oneReading.rawValue)
+    case nil: .null
+    }
   }
 }
 

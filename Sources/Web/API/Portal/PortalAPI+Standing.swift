@@ -11,20 +11,20 @@ extension PortalAPI {
     act(router, "/codes", members: ["country", "sections", "minutes", "language"]) { call in
       try await makeCode(call)
     }
-    read(router, "/directive") { call in PortalAnswer(try await directive(call)) }
+    read(router, "/directive", isOwn: true) { call in PortalAnswer(try await directive(call)) }
     act(
-      router, "/directive", by: .put,
+      router, "/directive", by: .put, isOwn: true,
       members: ["countries", "professions", "sections", "minutes", "shown", "language"]
     ) { call in
       try await setDirective(call)
       return PortalAnswer(try await directive(call))
     }
-    act(router, "/directive", by: .delete) { call in
+    act(router, "/directive", by: .delete, isOwn: true) { call in
       guard try await desk.directive(of: call.patient) != nil else { return .done }
       try await desk.endDirective(by: call.patient)
       return .done
     }
-    act(router, "/directive/confirmation") { call in
+    act(router, "/directive/confirmation", isOwn: true) { call in
       try await desk.confirmDirective(by: call.patient)
       return PortalAnswer(try await directive(call))
     }
@@ -43,7 +43,7 @@ extension PortalAPI {
     guard desk.countries().contains(country) else { throw WebFailure.notOffered("country is not connected.") }
     let made = try await desk.makeCode(
       for: call.patient, country: country, sections: sections, minutes: minutes,
-      shown: PatientPages.codeText(country, sections, texts))
+      shown: PatientPages.codeText(country, sections, texts, acting: call.acting(at: site.clock.now)))
     return PortalAnswer(
       [
         "code": .string(OneTimeCode.grouped(made.code.exposed)), "country": .string(country.value),
@@ -81,7 +81,7 @@ extension PortalAPI {
   // MARK: Restrictions
 
   private func addRestrictionRoutes(to router: Router<BasicRequestContext>) {
-    read(router, "/restrictions") { call in
+    read(router, "/restrictions", isOwn: true) { call in
       let texts = try call.texts()
       let rules = try await desk.restrictions(of: call.patient)
       return PortalAnswer([
@@ -90,11 +90,11 @@ extension PortalAPI {
         "warning": try await desk.wasWarned(call.patient) ? .null : .string(texts["hideWarn"]),
       ])
     }
-    read(router, "/restrictions/choices") { call in
+    read(router, "/restrictions/choices", isOwn: true) { call in
       let entries = try await desk.hideable(by: call.patient)
       return PortalAnswer(["entries": .array(entries.map(\.portalValue))])
     }
-    act(router, "/restrictions", members: ["what", "whom", "language"]) { call in
+    act(router, "/restrictions", isOwn: true, members: ["what", "whom", "language"]) { call in
       let choice = RestrictionChoice(desk: desk, texts: try call.texts())
       let (what, whom) = (try call.text("what"), try call.text("whom"))
       guard let audience = choice.audience(whom),
@@ -105,7 +105,7 @@ extension PortalAPI {
       guard let rule else { throw WebFailure.broken }
       return PortalAnswer(rule.portalValue, status: .created)
     }
-    act(router, "/restrictions/{id}", by: .delete) { call in
+    act(router, "/restrictions/{id}", by: .delete, isOwn: true) { call in
       try await desk.lift(call.id(), by: call.patient)
       return .done
     }

@@ -18,7 +18,8 @@ struct PortalAPI: Sendable {
     "POST /requests/{id}/withdrawal", "POST /requests/{id}/report", "GET /requests/{id}/receipts",
     "GET /requests/{id}/receipts/{form}", "POST /codes", "GET /directive", "PUT /directive", "DELETE /directive",
     "POST /directive/confirmation", "GET /restrictions", "POST /restrictions", "GET /restrictions/choices",
-    "DELETE /restrictions/{id}", "GET /history", "GET /history/pdf", "GET /proofs/{entry}",
+    "DELETE /restrictions/{id}", "GET /acting", "POST /acting/end", "GET /history", "GET /history/pdf",
+    "GET /proofs/{entry}",
   ]
 
   /// One call of one person.
@@ -45,6 +46,9 @@ struct PortalAPI: Sendable {
     }
 
     func parameter(_ name: String) -> String { parameters.get(name) ?? "" }
+
+    /// In whose place the person calls; nil in their own matter.
+    func acting(at now: Instant) -> Acting? { patient.mandate.map { Acting($0, at: now) } }
 
     /// Only reviewed languages: a patient is asked in no other.
     func texts() throws(WebFailure) -> PageTexts {
@@ -84,6 +88,7 @@ struct PortalAPI: Sendable {
     addRequestRoutes(to: router)
     addStandingRoutes(to: router)
     addHistoryRoutes(to: router)
+    addActingRoutes(to: router)
   }
 
   /// The answer to what no operation serves: at an address of this face the methods that there are (RFC 9110, section
@@ -110,9 +115,13 @@ struct PortalAPI: Sendable {
   // MARK: Calls
 
   /// Something is looked at.
-  func read(_ router: Router<BasicRequestContext>, _ path: String, _ operation: @escaping Operation) {
+  ///
+  /// - Parameter isOwn: whether it is for people in their own matter alone.
+  func read(
+    _ router: Router<BasicRequestContext>, _ path: String, isOwn: Bool = false, _ operation: @escaping Operation
+  ) {
     router.get("\(Self.base)\(path)") { request, context in
-      await serve(request) { patient in try await operation(Call(patient, request, context)) }
+      await serve(request, isOwn) { patient in try await operation(Call(patient, request, context)) }
     }
   }
 
@@ -121,12 +130,13 @@ struct PortalAPI: Sendable {
   /// - Parameters:
   ///   - members: what the body may hold; nil: there is none.
   ///   - isDecision: whether it needs a sign-in that is fresh and strong.
+  ///   - isOwn: whether it is for people in their own matter alone.
   func act(
     _ router: Router<BasicRequestContext>, _ path: String, by method: HTTPRequest.Method = .post,
-    members: Set<String>? = nil, isDecision: Bool = true, _ operation: @escaping Operation
+    isOwn: Bool = false, members: Set<String>? = nil, isDecision: Bool = true, _ operation: @escaping Operation
   ) {
     router.on("\(Self.base)\(path)", method: method) { request, context in
-      await serve(request) { patient in
+      await serve(request, isOwn) { patient in
         guard !isDecision || site.isFresh(patient) else { throw WebFailure.stepUp }
         var call = Call(patient, request, context)
         let bytes = Array(try await request.body.collect(upTo: 64 << 10).readableBytesView)
@@ -135,7 +145,8 @@ struct PortalAPI: Sendable {
           return try await operation(call)
         }
         let key = try key(request, patient)
-        let digest = Digest.sha256(Array("\(request.uri.path)\n".utf8) + bytes)
+        let digest = Digest.sha256(
+          Array("\(request.uri.path)\n\(patient.mandate?.id ?? "")\n".utf8) + bytes)
         if let former = try await answers.begin(key, call: digest) { return former }
         do {
           call.body = try Self.body(bytes, request, members)
@@ -152,7 +163,7 @@ struct PortalAPI: Sendable {
 
   /// Who calls, then the operation; whatever fails becomes `application/problem+json` (RFC 9457).
   private func serve(
-    _ request: Request, _ operation: (SignedInPatient) async throws -> PortalAnswer
+    _ request: Request, _ isOwn: Bool, _ operation: (SignedInPatient) async throws -> PortalAnswer
   ) async -> Response {
     var wait: Int?
     do {
@@ -161,7 +172,9 @@ struct PortalAPI: Sendable {
       }
       wait = rates.take(Digest.sha256(Array(patient.subject.utf8)))
       guard wait == nil else { throw WebFailure.portalLimit }
-      return try await operation(patient).response
+      guard let mandate = try mandate(request) else { return try await operation(patient).response }
+      guard !isOwn else { throw WebFailure.notWhileActing }
+      return try await operation(desk.acting(mandate, as: patient)).response
     } catch let failure as any Explained {
       return refusal(failure, to: request, retryAfter: wait)
     } catch {
@@ -169,8 +182,15 @@ struct PortalAPI: Sendable {
     }
   }
 
+  /// Under which mandate the person calls, as ``acting`` listed it; nil in their own matter.
+  private func mandate(_ request: Request) throws(WebFailure) -> String? {
+    guard let name = HTTPField.Name("Passerelle-Acting"), let id = request.headers[name] else { return nil }
+    guard !id.isEmpty, id.utf8.count <= 128 else { throw .portal("Passerelle-Acting names no mandate.") }
+    return id
+  }
+
   private func refusal(_ failure: any Explained, to request: Request, retryAfter wait: Int?) -> Response {
-    let recorded = ["login.", "limit.", "consent.no-request", "request.repeated", "request.shown"]
+    let recorded = ["login.", "limit.", "consent.no-request", "consent.mandate", "request.repeated", "request.shown"]
     if recorded.contains(where: { failure.code.hasPrefix($0) }) { refused(failure.code) }
     var response = APIProblem(failure).response(to: request)
     if let wait { response.headers[.retryAfter] = String(wait) }

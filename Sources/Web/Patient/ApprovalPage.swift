@@ -1,0 +1,117 @@
+import Consent
+import Domain
+import Exchange
+import Translation
+import Trust
+
+/// What the patient is shown before deciding; its exact text is what the receipt names.
+struct ApprovalPage {
+  let view: ApprovalView
+  let texts: PageTexts
+  /// In whose place it is decided; nil: in one's own.
+  var acting: Acting?
+
+  private var asker: Asker { view.request.asker }
+  private var country: String { texts["country.\(asker.country)"] }
+  private var role: String {
+    let word = texts["role.\(asker.role)"]
+    return word == "role.\(asker.role)" ? texts["role.other"] : word
+  }
+
+  private var who: String {
+    texts(
+      "who",
+      [
+        "name": shown(asker.name), "role": role, "organisation": shown(place),
+        "country": country,
+      ])
+  }
+
+  /// The organisation and its town; senders often repeat the organisation in the locality.
+  private var place: String {
+    asker.locality.hasPrefix(asker.organisation) ? asker.locality : "\(asker.organisation), \(asker.locality)"
+  }
+
+  private var why: String { texts["why.\(asker.purpose.rawValue)"] }
+  private var parts: String { words(of: view.parts.filter { !$0.isProtected && $0.count > 0 }) }
+  private var protected: String { words(of: view.parts.filter { $0.isProtected && $0.count > 0 }) }
+  /// How long it can be looked at: as the patient chooses, where the other country keeps to it.
+  private var until: String { texts(view.request.isTold ? "closesThen" : "closesThere", ["country": country]) }
+  private var copy: String { texts("copy", ["country": country]) }
+
+  private func words(of parts: [ApprovalPart]) -> String {
+    list(of: parts).joined(separator: " · ")
+  }
+
+  private func list(of parts: [ApprovalPart]) -> [String] {
+    parts.map { "\(texts.part($0.code, $0.name)) (\($0.count))" }
+  }
+
+  /// The decision's text with its language, as the patient sees it.
+  var lines: [String] {
+    [
+      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
+      view.request.checkNumber?.digits ?? "",
+    ] + (view.request.isTold ? [closingWords] : []) + (acting.map { [$0.band(texts)] } ?? [])
+  }
+
+  private var closingWords: String {
+    "\(texts["closeAfter"]): \(ViewingTime.allCases.map { texts["close.\($0.rawValue)"] }.joined(separator: ", "))"
+  }
+
+  /// The times that can be chosen, the shortest by default.
+  func closing(chosen: String?) -> [[String: Any]] {
+    let current = chosen.flatMap(ViewingTime.init(rawValue:)) ?? .hour
+    return ViewingTime.allCases.map { time in
+      ["value": time.rawValue, "name": texts["close.\(time.rawValue)"], "isCurrent": time == current]
+    }
+  }
+
+  /// SHA-256 of ``lines``: what the receipt names.
+  var digest: [UInt8] { Digest.sha256(Array(lines.joined(separator: "\n").utf8)) }
+
+  var values: [String: Any] {
+    let request = view.request
+    var values: [String: Any] = [
+      "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why,
+      "partList": list(of: view.parts.filter { !$0.isProtected && $0.count > 0 }), "until": until,
+      "shown": digest.hex, "isTold": request.isTold, "closing": closing(chosen: nil),
+      "copy": copy, "action": "/patient/requests/\(request.id)", "chooseHref": "/patient/requests/\(request.id)/choose",
+      "asked": texts(
+        "askedAt", ["time": time(request.requestedAt), "until": time(request.expiresAt)]),
+      "reference": request.reference.description,
+      "has_protected": !protected.isEmpty, "protected": protected, "preview": preview,
+    ]
+    if let check = request.checkNumber {
+      values["check"] = check.digits
+      values["checkText"] = texts["checkPatient"]
+    }
+    return values
+  }
+
+  /// One part of the record as its patient reads it before they answer.
+  struct Previewed {
+    let title: String
+    let nothing: String
+    let items: [String]
+  }
+
+  /// The parts of the record, then the kinds that need a tick of their own.
+  var previewed: [Previewed] {
+    func words(_ items: [DisplayedItem]) -> [String] {
+      items.map { ([$0.main.text] + $0.details.prefix(3)).map { shown($0) }.joined(separator: " · ") }
+    }
+    return view.preview.sections.map {
+      Previewed(title: $0.title, nothing: $0.nothingText ?? "", items: words($0.items))
+    }
+      + view.parts.filter { !$0.items.isEmpty }.map {
+        Previewed(title: texts.part($0.code, $0.name), nothing: "", items: words($0.items))
+      }
+  }
+
+  var preview: [[String: Any]] {
+    previewed.map {
+      ["title": $0.title, "nothing": $0.nothing, "has_items": !$0.items.isEmpty, "items": $0.items]
+    }
+  }
+}
