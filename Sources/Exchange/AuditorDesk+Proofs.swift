@@ -13,13 +13,13 @@ extension AuditorDesk {
   /// Every anchor of another country says what time it is there (trust.md section 9).
   private func clockOffset(of exchange: LoggedExchange) async throws -> ExchangeProofs.ClockOffset? {
     guard let peer = exchange.events.compactMap(\.peer).first.flatMap({ CountryCode($0) }),
-      let last = exchange.events.last?.time
+      let last = exchange.events.last?.sequence
     else { return nil }
     var search = LogSearch()
     search.kind = EventKind.peerAnchor.rawValue
     search.peer = peer
-    // The anchor that went with the exchange is judged a moment after it.
-    search.to = last.advanced(bySeconds: 60)
+    // The anchor that went with the exchange becomes an entry a moment after it.
+    search.before = last + 64
     search.limit = 5
     for finding in try await reader.find(search) {
       guard case .event(let logged) = finding.thing,
