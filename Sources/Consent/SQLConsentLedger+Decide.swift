@@ -102,6 +102,7 @@ extension SQLConsentLedger {
     event.details["shown"] = statement.shown.hex
     event.details["shownLanguage"] = statement.language?.value
     event.details["until"] = wholeSecond(end).iso8601Seconds
+    event.details["viewing"] = decision == "permit" ? statement.viewing.rawValue : nil
     event.receiptID = receipt.id
     event.receiptDigest = receipt.digest
     let sealed = try receipt.sealed(secrets.data)

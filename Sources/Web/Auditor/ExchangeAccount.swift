@@ -54,6 +54,9 @@ struct ExchangeAccount {
     guard let decided = decisions.last, let event = decided.event else { return nil }
     guard event.outcome == .success else { return texts["told.refused"] }
     let allowed = texts("told.allowed", ["n": String(event.sections.count)])
+    if let viewing = event.details["viewing"] {
+      return "\(allowed) \(texts("told.for", ["span": texts.word("close", shown(viewing))]))"
+    }
     guard let until = event.details["until"].flatMap({ Instant(iso8601: $0) }) else { return allowed }
     let minutes = Int((until.milliseconds(since: decided.time) + 30_000) / 60_000)
     let span = FlagWords(texts: texts).span((minutes % 60 == 0 ? minutes : max(minutes, 1)) * 60)

@@ -9,7 +9,7 @@ struct LaneFacts {
   ]
   /// Details that are told in a sentence.
   private static let told: Set<String> = [
-    "organisationName", "shown", "shownLanguage", "until", "items", "flaggedItems", "terminology",
+    "organisationName", "shown", "shownLanguage", "until", "viewing", "items", "flaggedItems", "terminology",
   ]
 
   let texts: PageTexts
@@ -61,6 +61,9 @@ struct LaneFacts {
     if event.outcome == .success, let until = event.details["until"].flatMap({ Instant(iso8601: $0) }) {
       let day = clinicalDate(String(until.hl7Digits.prefix(8)), texts.language)
       lines.append(texts("lane.until", ["time": "\(day) \(time(until))"]))
+    }
+    if let viewing = event.details["viewing"] {
+      lines.append(texts("lane.viewing", ["span": texts.word("close", shown(viewing))]))
     }
     if let digest = event.details["shown"] {
       var parts = [texts("lane.shown", ["digest": shown(Self.short(digest))])]

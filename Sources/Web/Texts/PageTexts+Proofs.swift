@@ -13,7 +13,11 @@ extension PageTexts {
     "told.readOnce": row("read once", "lu une fois", "lido uma vez", "einmal gelesen"),
     "lane.who": row("By", "Par", "Por", "Von"),
     "lane.until": row(
-      "Allowed until {time}.", "Autorisé jusqu’à {time}.", "Permitido até {time}.", "Erlaubt bis {time}."),
+      "May be sent until {time}.", "Peut être transmis jusqu’à {time}.", "Pode ser enviado até {time}.",
+      "Darf gesendet werden bis {time}."),
+    "lane.viewing": row(
+      "May be looked at for {span}.", "Consultable pendant : {span}.", "Pode ser consultado por {span}.",
+      "Darf angesehen werden: {span}."),
     "lane.shown": row(
       "Text shown to the patient: SHA-256 {digest}…", "Texte montré au patient : SHA-256 {digest}…",
       "Texto mostrado ao doente: SHA-256 {digest}…", "Der Patientin oder dem Patienten gezeigt: SHA-256 {digest}…"),
