@@ -44,6 +44,13 @@ public struct RevocationList: Sendable, Hashable {
     OpenSSL.der { i2d_X509_NAME(X509_CRL_get_issuer(self.handle.pointer), $0) }.map { Digest.sha256($0).hex }
   }
 
+  /// Whether its signature uses a digest that can be forged; such a list says nothing, whoever signed it.
+  var isWeaklySigned: Bool {
+    var (digest, kind): (Int32, Int32) = (NID_undef, NID_undef)
+    guard OBJ_find_sigid_algs(X509_CRL_get_signature_nid(handle.pointer), &digest, &kind) == 1 else { return true }
+    return [NID_md4, NID_md5, NID_md5_sha1, NID_sha1].contains(digest)
+  }
+
   /// Whether this authority, which has the issuer's name, signed it.
   func isSigned(by authority: Certificate) -> Bool {
     defer { ERR_clear_error() }
