@@ -161,13 +161,10 @@ struct PatientPages: Sendable {
     case "refuse": decision = .refuse
     default: return site.redirect("/patient/requests/\(id)")
     }
-<<<<<<< HEAD
-    try await desk.decide(
-      id, decision, shown: page.digest, in: LanguageTag(texts.language), source: view.source, by: patient)
-=======
     let viewing = form["close"].flatMap(ViewingTime.init(rawValue:)) ?? .hour
-    try await desk.decide(id, decision, shown: page.digest, source: view.source, viewing: viewing, by: patient)
->>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
+    try await desk.decide(
+      id, decision, shown: page.digest, in: LanguageTag(texts.language), source: view.source, viewing: viewing,
+      by: patient)
     return site.redirect("/patient/requests/\(id)")
   }
 

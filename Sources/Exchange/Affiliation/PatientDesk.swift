@@ -114,24 +114,13 @@ public struct PatientDesk: Sendable {
   ///
   /// - Parameter language: in which the text of `shown` stood on the screen.
   public func decide(
-<<<<<<< HEAD
     _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], in language: LanguageTag? = nil,
-    source: SourceVersion, by patient: SignedInPatient
+    source: SourceVersion, viewing: ViewingTime = .hour, by patient: SignedInPatient
   ) async throws(ExchangeFailure) {
     var statement = ConsentStatement(
-      requestID: id, patient: patient, decision: decision, shown: shown, source: source)
+      requestID: id, patient: patient, decision: decision, shown: shown, source: source, viewing: viewing)
     statement.language = language
     _ = try await asked { [statement] () async throws(ConsentFailure) in try await ledger.record(statement) }
-=======
-    _ id: String, _ decision: ConsentStatement.Decision, shown: [UInt8], source: SourceVersion,
-    viewing: ViewingTime = .hour, by patient: SignedInPatient
-  ) async throws(ExchangeFailure) {
-    _ = try await asked { () async throws(ConsentFailure) in
-      try await ledger.record(
-        ConsentStatement(
-          requestID: id, patient: patient, decision: decision, shown: shown, source: source, viewing: viewing))
-    }
->>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
   }
 
   public func withdraw(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {

@@ -97,12 +97,8 @@ extension PortalAPI {
       }
     }
     try await desk.decide(
-<<<<<<< HEAD
-      id, decision, shown: page.digest, in: LanguageTag(page.texts.language), source: page.view.source, by: call.patient
-    )
-=======
-      id, decision, shown: page.digest, source: page.view.source, viewing: viewing, by: call.patient)
->>>>>>> 4d1396b9c0628e7bcd376cbd2ae23c542cb0de5e
+      id, decision, shown: page.digest, in: LanguageTag(page.texts.language), source: page.view.source,
+      viewing: viewing, by: call.patient)
     return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
   }
 
