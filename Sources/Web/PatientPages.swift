@@ -105,7 +105,7 @@ struct PatientPages: Sendable {
 
   private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
     let frame = Frame(
-      title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok)
+      title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok, isCalm: true)
     let left = (page.view.request.expiresAt.milliseconds - site.clock.now.milliseconds) / 1000
     let values: [String: Any] = [
       "changed": isChanged, "endsSoonIn": String(max(0, left - Self.shortSeconds)),

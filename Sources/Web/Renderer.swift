@@ -68,4 +68,6 @@ struct Frame {
   var offersLanguages = false
   /// Whether the page could not be opened again: then no other language is offered to patients either.
   var isOnce = false
+  /// Whether the way to other pages stands below, so that a decision is on one screen of a phone.
+  var isCalm = false
 }

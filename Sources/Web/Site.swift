@@ -188,6 +188,7 @@ struct Site: Sendable {
     if frame.offersLanguages || (isPatient(who) && !frame.isOnce) {
       values["languages"] = ["list": languageLinks(texts.language), "t": texts.all] as [String: Any]
     }
+    values["calm"] = frame.isCalm
     if let refresh = frame.refresh { values["refresh"] = String(refresh) }
     if let who { values["who"] = ["name": shown(who.name), "detail": detail(who, texts)] }
     let html = renderer.fill("layout", values)

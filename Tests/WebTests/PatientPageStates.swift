@@ -25,7 +25,9 @@ struct PatientPageStates {
     addActing()
   }
 
-  private mutating func add(_ name: String, _ template: String, _ values: [String: Any], acting: Bool = false) {
+  private mutating func add(
+    _ name: String, _ template: String, _ values: [String: Any], acting: Bool = false, calm: Bool = false
+  ) {
     let body = renderer.fill(template, values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
     var frame: [String: Any] = [
       "language": language, "title": "Passerelle", "country": "FR", "body": body, "t": texts.all, "signOutToken": "0",
@@ -44,6 +46,7 @@ struct PatientPageStates {
         ["href": "/patient/choices", "label": texts[acting ? "actingTitle" : "myChoices"]],
       ],
     ]
+    frame["calm"] = calm
     if acting {
       let role = texts["actingBand.parent"]
       frame["acting"] = [
@@ -79,7 +82,7 @@ struct PatientPageStates {
           "country": country,
         ]), "statedBy": texts("statedBy", ["country": country]), "why": texts["why.EMERGENCY"],
       "partList": ["48765-2", "10160-0", "11450-4", "46264-8"].map { "\(texts.part($0)) (3)" },
-      "until": texts["closesThen"], "copy": texts("copy", ["country": country]), "isTold": true, "closing": closing,
+      "until": "", "copy": texts("copy", ["country": country]), "isTold": true, "closing": closing,
       "action": "/patient/requests/0", "chooseHref": "/patient/requests/0/choose", "shown": "0",
       "asked": texts("askedAt", ["time": "15:27 UTC", "until": "15:42 UTC"]), "reference": "K7QM-2F9R",
       "has_protected": true,
@@ -99,14 +102,14 @@ struct PatientPageStates {
       "href": "/patient/requests/0",
     ]
     add("home-asked", "patient-home", ["has_open": true, "open": [open], "code": true])
-    add("approval", "approval", approval)
+    add("approval", "approval", approval, calm: true)
     var uniform = approval
     uniform["check"] = nil
     uniform["isTold"] = false
     uniform["until"] = texts("closesThere", ["country": texts["country.PT"]])
-    add("approval-uniform", "approval", uniform)
-    add("approval-changed", "approval", approval.merging(["changed": true]) { $1 })
-    add("approval-ending", "approval", approval.merging(["endsSoonIn": "0", "endsSoon": true]) { $1 })
+    add("approval-uniform", "approval", uniform, calm: true)
+    add("approval-changed", "approval", approval.merging(["changed": true]) { $1 }, calm: true)
+    add("approval-ending", "approval", approval.merging(["endsSoonIn": "0", "endsSoon": true]) { $1 }, calm: true)
     let choice: [String: Any] = [
       "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
       "here": "/patient/requests/0/choose", "isTold": true, "closing": closing,
@@ -245,7 +248,7 @@ struct PatientPageStates {
         "over": [mandate("Sami BELKACEM", "mandated", canEnd: true)],
       ])
     add("acting-home", "patient-home", ["has_open": false, "code": true], acting: true)
-    add("acting-approval", "approval", approval, acting: true)
+    add("acting-approval", "approval", approval, acting: true, calm: true)
     for code in ["consent.mandate", "consent.minor", "consent.deceased", "page.not-while-acting"] {
       let failure = texts.failure(code)
       add(

@@ -9,7 +9,7 @@ struct UntranslatedTests {
   private static let alike: Set<String> = [
     "Passerelle", "FR", "PDF", "FHIR", "CDA", "Menu", "Portugal", "Messages", "Code", "K7QM-2F9R", "Camille ROUSSEAU",
     "English", "Français", "Português", "Deutsch", "minutes", "Implants", "Allergies", "Allergies (3)", "Implants (3)",
-    "Léa (9)", "Sami BELKACEM", "Pénicilline · grave",
+    "Kilo", "Quebec", "Mike", "Foxtrot", "Romeo", "Léa (9)", "Sami BELKACEM", "Pénicilline · grave",
   ]
 
   /// The words between the tags, and those that assistive technology reads.

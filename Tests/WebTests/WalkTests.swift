@@ -47,7 +47,17 @@ struct WalkFindings: Decodable {
     let byTrace: Bool
   }
 
+  /// What the page of a decision is on a phone of 360 by 640.
+  struct Phone: Decodable {
+    let bottom: Int
+    let requests: Int
+    let octets: Int
+  }
+
   struct Facts: Decodable {
+    let phone: Phone
+    let spoken: String
+    let mayActFor: Int
     let flags: [Flags]
     let equalButtons: Bool
     let checkNumbersEqual: Bool
@@ -154,6 +164,11 @@ struct WalkTests {
     #expect(!found.titles.contains { $0.uppercased().contains("ROUSSEAU") || $0.uppercased().contains("BELKACEM") })
     #expect(try #require(found.sizes["approval"]) < 30_000)
     #expect(found.facts.equalButtons, "Allow, Refuse and Choose do not look the same")
+    let phone = found.facts.phone
+    #expect(phone.bottom <= 640, "the decision needs scrolling on a phone: \(phone.bottom) px")
+    // The icon of the tab is asked for beside: it is no part of the page, and comes once.
+    #expect(phone.requests <= 4 && phone.octets <= 30_000, "\(phone)")
+    #expect(found.facts.spoken == "de" && found.facts.mayActFor > 0)
     #expect(found.facts.checkNumbersEqual)
     #expect(found.facts.firstSection.contains(/^(Alergias|Allergies|Allergien)/))
     #expect(found.facts.refusalIsFinal)

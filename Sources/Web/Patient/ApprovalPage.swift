@@ -36,7 +36,7 @@ struct ApprovalPage {
   private var parts: String { words(of: view.parts.filter { !$0.isProtected && $0.count > 0 }) }
   private var protected: String { words(of: view.parts.filter { $0.isProtected && $0.count > 0 }) }
   /// How long it can be looked at: as the patient chooses, where the other country keeps to it.
-  private var until: String { texts(view.request.isTold ? "closesThen" : "closesThere", ["country": country]) }
+  private var until: String { view.request.isTold ? "" : texts("closesThere", ["country": country]) }
   private var copy: String { texts("copy", ["country": country]) }
 
   private func words(of parts: [ApprovalPart]) -> String {

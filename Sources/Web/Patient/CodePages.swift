@@ -69,13 +69,13 @@ extension PatientPages {
   }
 
   /// The spelling alphabet of aviation, which is read out on the phone everywhere.
-  static func spelled(_ code: String) -> String {
+  static func spelled(_ code: String) -> [[String: String]] {
     let words: [Character: String] = [
       "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
       "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
       "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
       "Z": "Zulu",
     ]
-    return code.map { words[$0] ?? String($0) }.joined(separator: " · ")
+    return code.map { ["sign": String($0), "word": words[$0] ?? ""] }
   }
 }

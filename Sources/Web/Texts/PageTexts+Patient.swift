@@ -25,16 +25,13 @@ extension PageTexts {
       "To treat you now, in an emergency.", "Pour vous soigner maintenant, en urgence.",
       "Para cuidar de si agora, numa urgência.", "Um Sie jetzt im Notfall zu behandeln."),
     "what": row("They will see:", "Ce qui sera visible :", "Ficará visível:", "Das ist zu sehen:"),
-    "closesThen": row(
-      "It closes by itself after the time that you choose.", "L’accès se ferme tout seul après le temps choisi.",
-      "O acesso fecha-se sozinho após o tempo que escolher.",
-      "Der Zugriff endet von selbst nach der Zeit, die Sie wählen."),
     "closesThere": row(
       "How long it can be looked at follows the rules of that country ({country}).",
       "La durée de consultation suit les règles de ce pays ({country}).",
       "O tempo de consulta segue as regras desse país ({country}).",
       "Wie lange die Daten zu sehen sind, regelt dieses Land ({country})."),
-    "closeAfter": row("Close after", "Fermer après", "Fechar após", "Ende nach"),
+    "closeAfter": row(
+      "Closes by itself after", "Se ferme tout seul après", "Fecha-se sozinho após", "Endet von selbst nach"),
     "close.PT1H": row("1 hour", "1 heure", "1 hora", "1 Stunde"),
     "close.PT8H": row("8 hours", "8 heures", "8 horas", "8 Stunden"),
     "close.PT24H": row("24 hours", "24 heures", "24 horas", "24 Stunden"),
@@ -151,10 +148,10 @@ extension PageTexts {
       "Refused. Nothing was sent.", "Accès refusé. Rien n’a été envoyé.", "Recusado. Nada foi enviado.",
       "Abgelehnt. Es wurde nichts gesendet."),
     "afterUsed": row(
-      "Already delivered to {country}. The copy is under the law of that country.",
-      "Déjà transmis ({country}). La copie relève de la loi de ce pays.",
-      "Já entregue ({country}). A cópia está sob a lei desse país.",
-      "Bereits zugestellt ({country}). Die Kopie unterliegt dem Recht dieses Landes."),
+      "It cannot be called back. The copy is under the law of {country}.",
+      "On ne peut pas la rappeler. La copie relève de la loi de ce pays ({country}).",
+      "Não pode ser devolvido. A cópia está sob a lei desse país ({country}).",
+      "Es kann nicht zurückgerufen werden. Die Kopie unterliegt dem Recht dieses Landes ({country})."),
     "afterWithdraw": row(
       "Stopped. Nothing was sent.", "Arrêté. Rien n’a été envoyé.", "Parado. Nada foi enviado.",
       "Beendet. Es wurde nichts gesendet."),
@@ -183,6 +180,7 @@ extension PageTexts {
     "codeOnce": row(
       "Write it down now: it is not shown again.", "Notez-le maintenant : il ne sera plus affiché.",
       "Anote-o agora: não volta a ser mostrado.", "Schreiben Sie ihn jetzt auf: Er wird nicht wieder gezeigt."),
+    "printCode": row("Print", "Imprimer", "Imprimir", "Drucken"),
     "codeValid": row(
       "Valid for {country} until {time}.", "Valable pour : {country}, jusqu’à {time}.",
       "Válido para {country} até às {time}.", "Gültig für {country} bis {time}."),

@@ -368,6 +368,51 @@ class Walk:
             time.sleep(0.25)
         raise AssertionError("the patient was not asked")
 
+    def on_a_phone(self, page):
+        """The decision on one screen of a phone, and what the page costs it, cold: requests, and octets with their heads."""
+        size = page.viewport_size
+        page.set_viewport_size({"width": 360, "height": 640})
+        answers = []
+        keep = lambda response: answers.append(response)
+        # A page that is cached costs nothing.
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        page.on("response", keep)
+        page.reload()
+        page.remove_listener("response", keep)
+        sizes = [answer.request.sizes() for answer in answers]
+        self.found["facts"]["phone"] = {
+            "bottom": page.locator(".equal .button").evaluate("e => Math.round(e.getBoundingClientRect().bottom)"),
+            "requests": len(answers),
+            "octets": sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes)}
+        self.look(page, "approval-phone")
+        session.detach()
+        page.set_viewport_size(size)
+
+    def standing(self, page):
+        """Messages, acting, and another language, which stays until another is chosen."""
+        base = self.options.affiliation + "/patient"
+        page.goto(base + "/notifications")
+        self.look(page, "messages")
+        page.goto(base + "/acting")
+        self.look(page, "acting")
+        begin = page.locator("button[value=begin]")
+        self.found["facts"]["mayActFor"] = begin.count()
+        if begin.count():
+            begin.first.click()
+            page.locator(".acting").wait_for()
+            self.look(page, "acting-home")
+            page.goto(base + "/code")
+            self.look(page, "acting-code")
+            page.locator(".acting button").click()
+            page.locator(".acting").wait_for(state="detached")
+        page.locator(".languages a[hreflang=de]").click()
+        page.goto(base)
+        self.look(page, "patient-de")
+        self.found["facts"]["spoken"] = page.locator("html").get_attribute("lang")
+        page.locator(".languages a[hreflang=fr]").click()
+
     def choices(self, page):
         """What a patient sets in advance, and takes away."""
         base = self.options.affiliation + "/patient"
@@ -589,6 +634,7 @@ class Walk:
             "all => all.map(e => { const s = getComputedStyle(e); return [s.width, s.height, s.fontSize, s.color, "
             "s.backgroundColor, s.borderColor].join(' ') })")
         self.found["facts"]["equalButtons"] = len(set(styles)) == 1 and len(styles) == 3
+        self.on_a_phone(camille)
         self.until(ana, ".number")
         self.look(ana, "waiting")
         shown = ana.locator(".number").inner_text(), camille.locator(".number").inner_text()
@@ -648,6 +694,7 @@ class Walk:
         if second.count():
             second.click()
         self.found["facts"]["refusalIsFinal"] = "refus" in ines.locator("main").inner_text().lower()
+        self.standing(ines)
 
         # A code made beforehand is the answer.
         lucien = self.sign_in(affiliation, "lucien", "fr-FR")
