@@ -48,9 +48,9 @@ struct Transcoding {
   /// source's own order decides and then that of the value sets.
   private func find(_ sources: [Coding], in sets: [String], allowsParent: Bool) -> (Coding, Equivalence)? {
     let european = sources.map { Coding(system: CodeSystem.european($0.system), code: $0.code, display: $0.display) }
-    for coding in european {
+    for index in european.indices {
       for set in sets {
-        if let member = catalogue.member(coding, of: set) { return (member, .equal) }
+        if let member = catalogue.member(european[index], of: set) { return (member, .equal) }
       }
     }
     for (source, coding) in zip(sources, european) {

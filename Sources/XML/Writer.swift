@@ -67,7 +67,7 @@ public struct Writer: Sendable {
     name.withBytes { name in
       value.withBytes { value in
         // Nearly every value stands for itself: then it is written with its name at once.
-        let isPlain = Self.isPlain(value)
+        let isPlain = Self.isPlain(value, isAttribute: true)
         bytes.append(addingCapacity: name.count + 4 + (isPlain ? value.count : 0)) { out in
           out.append(0x20)
           out.append(copying: name)
@@ -88,7 +88,11 @@ public struct Writer: Sendable {
   /// Character data.
   public mutating func text(_ text: String) {
     text.withBytes { text in
-      if Self.isPlain(text) { bytes.append(contentsOf: text) } else { escapeRuns(of: text, isAttribute: false) }
+      if Self.isPlain(text, isAttribute: false) {
+        bytes.append(contentsOf: text)
+      } else {
+        escapeRuns(of: text, isAttribute: false)
+      }
     }
   }
 
@@ -131,7 +135,7 @@ public struct Writer: Sendable {
   /// Copies runs of bytes that stand for themselves at once, and escapes what lies between.
   private mutating func escapeRuns(of text: UnsafeBufferPointer<UInt8>, isAttribute: Bool) {
     var start = 0
-    for index in text.indices where Self.isSpecial(text[index]) {
+    for index in text.indices where Self.isSpecial(text[index], isAttribute) {
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
       start = index + 1
       if let form = Self.form(of: text[index], isAttribute) {
@@ -145,22 +149,24 @@ public struct Writer: Sendable {
   }
 
   /// Bytes that are not simply copied: controls, markup, and the last byte of U+FFFE and U+FFFF.
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    // One bit for each of the first 64 bytes: the controls, 0x22, 0x26, 0x3C and 0x3E.
-    byte < 0x40 ? 0x5000_0044_FFFF_FFFF as UInt64 >> UInt64(byte) & 1 == 1 : byte | 1 == 0xBF
+  private static func isSpecial(_ byte: UInt8, _ isAttribute: Bool) -> Bool {
+    // One bit for each of the first 64 bytes: the controls, 0x22, 0x26, 0x3C and 0x3E; in content without 0x09, 0x0A
+    // and 0x22.
+    let special: UInt64 = isAttribute ? 0x5000_0044_FFFF_FFFF : 0x5000_0040_FFFF_F9FF
+    return byte < 0x40 ? special >> UInt64(byte) & 1 == 1 : byte | 1 == 0xBF
   }
 
-  /// Whether surely no byte is special: most texts, looked at eight bytes at a time.
-  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether no byte is special, as in most texts: eight of them are looked at at a time.
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, isAttribute: Bool) -> Bool {
     let all = UnsafeRawBufferPointer(text)
     var at = 0
-    while at + 8 <= all.count {
-      guard isPlain(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) else { return false }
-      at += 8
-    }
     while at < all.count {
-      if isSpecial(all[at]) { return false }
-      at += 1
+      let end = min(at + 8, all.count)
+      if end == at + 8, isPlain(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) { at = end }
+      while at < end {
+        if isSpecial(all[at], isAttribute) { return false }
+        at += 1
+      }
     }
     return true
   }

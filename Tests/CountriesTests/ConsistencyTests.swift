@@ -88,6 +88,30 @@ struct ConsistencyTests {
   }
 
   @Test(
+    "Names of agents and medicines are compared word by word in any alphabet, letter case aside",
+    arguments: [
+      ("Pénicilline", "PÉNICILLINE V 1 MUI", true), ("penicilline", "PÉNICILLINE V 1 MUI", false),
+      ("œstradiol", "ŒSTRADIOL 1 mg", true), ("Пеницилин", "ПЕНИЦИЛИН 5 mg", true), ("weißmalz", "WEIßMALZ", true),
+      ("latex", "ÇATAL×LATEX", true), ("latex", "DÉLATEX", false), ("latex", "ÉLATEX÷LATEX–Ω", true),
+    ])
+  func words(agent: String, product: String, warns: Bool) throws {
+    var summary = try summary()
+    summary.allergies = .init(
+      content: .entries([
+        Allergy(
+          provenance: Provenance(sourcePath: "a"), concernStatus: .active, concernTime: TimeRange(),
+          kind: CodedConcept(nullFlavor: .unknown), agent: CodedConcept(originalText: agent), onset: TimeRange())
+      ]))
+    summary.medications = .init(
+      content: .entries([
+        Medication(
+          provenance: Provenance(sourcePath: "m"), isActive: true, period: TimeRange(),
+          product: MedicinalProduct(codes: [], name: product))
+      ]))
+    #expect(elements(summary, at: "m") == (warns ? ["check.allergy-against-medicine"] : []))
+  }
+
+  @Test(
     "A product's name is held against the strength of its only ingredient",
     arguments: [
       ("PRODUIT 75 mg", "75", "mg", false), ("PRODUIT 75 microgrammes, comprimé", "75", "mg", true),

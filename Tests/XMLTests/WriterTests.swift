@@ -39,6 +39,45 @@ struct WriterTests {
     #expect(Array((root.attribute("b") ?? "").unicodeScalars) == Array(text.unicodeScalars))
   }
 
+  @Test("A character is read back wherever it stands in a text, and one that XML lacks is replaced there")
+  func everyPlace() throws {
+    let characters: [(written: Unicode.Scalar, read: Unicode.Scalar)] = [
+      ("<", "<"), (">", ">"), ("&", "&"), ("\"", "\""), ("\t", "\t"), ("\n", "\n"), ("\r", "\r"), ("\u{7F}", "\u{7F}"),
+      ("é", "é"), ("\u{BF}", "\u{BF}"), ("\u{FFFD}", "\u{FFFD}"), ("\u{FFFE}", "\u{FFFD}"), ("\u{FFFF}", "\u{FFFD}"),
+      ("\0", "\u{FFFD}"), ("\u{1F}", "\u{FFFD}"), ("\u{1FFFF}", "\u{1FFFF}"),
+    ]
+    // Longer than twice the eight bytes that are looked at at a time.
+    for (length, character) in (0..<20).flatMap({ length in characters.map { (length, $0) } }) {
+      for place in 0...length {
+        func text(_ scalar: Unicode.Scalar) -> String {
+          String(repeating: "~", count: place) + String(Character(scalar))
+            + String(repeating: "a", count: length - place)
+        }
+        var writer = Writer()
+        writer.element("a", ["b": text(character.written)], text: text(character.written))
+        let root = try Document.parse(writer.bytes).root
+        let expected = Array(text(character.read).utf8)
+        #expect(Array(root.text.utf8) == expected)
+        #expect(root.attribute("b").map { Array($0.utf8) } == expected)
+      }
+    }
+  }
+
+  @Test("An element that is composed apart is written as one that is written at once")
+  func composedApart() {
+    for (value, text) in [("1", "x"), ("<\"é", "a < b"), ("", "")] {
+      var tag = Writer(declaration: false, capacity: 0)
+      tag.open("a")
+      tag.attribute("b", value)
+      var content = Writer(declaration: false, capacity: 0)
+      content.text(text)
+      #expect(
+        written { $0.element("a", opened: tag, content: content) }
+          == written { $0.element("a", ["b": value], text: text) }
+      )
+    }
+  }
+
   @Test("A character that XML 1.0 does not have becomes the replacement character, so that the document stays readable")
   func illegal() throws {
     let scalars = (0..<0x20).compactMap { Unicode.Scalar($0) }.filter { !["\t", "\n", "\r"].contains($0) }

@@ -29,10 +29,14 @@ extension FrenchDocument {
   }
 
   private func files(in parent: Element) -> [Element] {
-    ([parent] + parent.descendants(named: "value", "text")).filter { element in
-      if element.isEmbeddedFile { return true }
-      guard let media = element.parent, media.isNamed("observationMedia", in: Names.hl7) else { return false }
-      return media.find("value") == element
-    }
+    var files = isFile(parent) ? [parent] : []
+    for element in parent.descendants(named: "value", "text") where isFile(element) { files.append(element) }
+    return files
+  }
+
+  private func isFile(_ element: Element) -> Bool {
+    if element.isEmbeddedFile { return true }
+    guard let media = element.parent, media.isNamed("observationMedia", in: Names.hl7) else { return false }
+    return media.find("value") == element
   }
 }

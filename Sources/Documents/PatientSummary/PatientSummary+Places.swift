@@ -58,14 +58,15 @@ private struct RowSearch {
     lengths = Set(wanted.map(\.utf8.count))
   }
 
-  /// The length of a node's words without white space.
-  mutating func visit(_ node: Narrative.Node) -> Int {
+  /// The length of a node's words without white space; of what is no part of a row nobody needs to know it.
+  mutating func visit(_ node: Narrative.Node, isInRow: Bool = false) -> Int {
     switch node {
-    case .text(let text): return text.lengthWithoutBlanks
+    case .text(let text): return isInRow ? text.lengthWithoutBlanks : 0
     case .element(let name, _, let children):
+      let isRow = name == "tr" || name == "item" || name == "paragraph"
       var length = 0
-      for child in children { length += visit(child) }
-      guard lengths.contains(length), name == "tr" || name == "item" || name == "paragraph" else { return length }
+      for child in children { length += visit(child, isInRow: isInRow || isRow) }
+      guard isRow, lengths.contains(length) else { return length }
       let words = node.text.withoutBlanks
       if wanted.contains(words) { found.insert(words) }
       return length
