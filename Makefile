@@ -7,7 +7,7 @@ SHELL := /bin/bash
 LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
 TEST_TOOLS := poppler-utils xmlsec1 strace curl jq softhsm2 opensc python3 python3-venv chromium rsyslog rsyslog-gnutls
 VENV := .build/python
-# Swift's own library inside the program: Decisions/0016.
+# Swift's own library inside the program: Decisions/0017.
 RELEASE := -c release --static-swift-stdlib
 
 help:

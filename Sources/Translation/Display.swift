@@ -79,10 +79,10 @@ struct Display {
     let others = summary.narrativeSections.filter { section in
       !DisplayWords.alerts.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
     }
-    return alerts.map { wordsOnly([$0], code: $0.code.code) }
+    return alerts.map { wordsOnly([$0], code: $0.code.code) } + carriedAlerts
       + (summary.alerts == Documents.Section() ? [] : [section("104605-1", summary.alerts, alert)]) + [
         allergies, section("10160-0", summary.medications, medication),
-        problems("11450-4", summary.problems), section("46264-8", summary.devices, device),
+        problems(Self.problemList, summary.problems), section("46264-8", summary.devices, device),
         section("10162-6", summary.pregnancy, pregnancy), section("47519-4", summary.procedures, procedure),
         section("11369-6", summary.immunizations, immunization), problems("11348-0", summary.pastIllnesses),
         groups("30954-2", summary.results), groups("8716-3", summary.vitalSigns),
@@ -135,7 +135,8 @@ struct Display {
     if !displayed.withdrawn.isEmpty {
       displayed.withdrawnText = words["withdrawn"].replacing("{n}", with: String(displayed.withdrawn.count))
     }
-    let rest = remainingWords(of: section)
+    var rest = remainingWords(of: section)
+    if code == Self.problemList { rest.removeSubrange(startOfAlerts(in: rest)...) }
     switch section.content {
     case .entries:
       // Refuted entries alone say nothing about all others.

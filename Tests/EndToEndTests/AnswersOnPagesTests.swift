@@ -116,6 +116,11 @@ struct AnswersOnPagesTests {
     }
   }
 
+  @Test("An answer without end is not read to its end, and the page says that the country does not answer")
+  func hugeAnswer() async throws {
+    try check(await pages.search(pages.france.patient(.huge), "de"), .unreachable, "de", "transport.too-large")
+  }
+
   @Test(
     "A document that does not hold is not shown, and the page says so",
     arguments: [

@@ -18,6 +18,8 @@ final class ToldFrance: Sendable {
     case queries([RegistryError?])
     /// A document is listed, and its retrieval (ITI-39) gives this.
     case retrieval(RegistryError?)
+    /// A search gives more octets than anybody reads.
+    case huge
     /// As one of the simulator's ways.
     case behaving(AnsweringBehaviour)
   }
@@ -94,6 +96,9 @@ final class ToldFrance: Sendable {
         familyName: "ROUSSEAU", givenNames: ["Camille"], gender: nil, birthDate: Self.birthDate))
     switch told(number) {
     case .behaving(let behaviour): return await behave(behaviour, number, call)
+    case .huge:
+      let body = [UInt8](repeating: UInt8(ascii: " "), count: 11 << 20)
+      return OutboundAnswer(status: 200, headers: [("Content-Type", "application/soap+xml")], body: body)
     case .discovery(let code, let issue): answer = .failure(code: code, issue: issue)
     default: break
     }

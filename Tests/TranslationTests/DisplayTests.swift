@@ -4,6 +4,7 @@ import Domain
 import GatewayTesting
 import Terminology
 import Testing
+import XML
 
 @testable import Translation
 
@@ -40,6 +41,43 @@ struct DisplayTests {
     let first = try #require(Record.display(summary, in: "pt").sections.first)
     #expect(first.title == "Alertas")
     #expect(first.items.first?.main == DisplayedText(text: "Porte un stylo d’adrénaline", language: "fr"))
+  }
+
+  @Test("Alerts that the pivot carries among the words of the problems are shown as alerts, and nowhere twice")
+  func carriedAlerts() throws {
+    let reading = try Record.reading("camille")
+    let pivot = try Record.starter.translate(reading, as: .derived(from: reading.summary.header))
+    let received = try PivotReader.read(Document.parse(pivot.pivot)).summary
+    let shown = try Record.display(received, in: "pt")
+    let alerts = try #require(shown.sections.first)
+    #expect(alerts.code == "104605-1" && alerts.title == "Alertas")
+    #expect(alerts.items.map(\.main.text).joined().contains("Porte un stylo auto-injecteur"))
+    #expect(alerts.items.allSatisfy { kinds($0) == [.originalLanguage] })
+    let problems = try section("11450-4", shown)
+    #expect(problems.items.count == 3)
+    #expect(!problems.items.contains { $0.main.text.contains("vigilance") || $0.main.text.contains("stylo") })
+  }
+
+  @Test(
+    "Words of problems stay where they are: long ones that begin like a heading, and all beside a section of alerts")
+  func wordsOfProblems() throws {
+    func paragraph(_ text: String) -> Narrative.Node {
+      .element(name: "paragraph", attributes: [], children: [.text(text)])
+    }
+    var summary = try Record.silent()
+    let long = "Alerts the family when she feels unwell, which happened twice in the spring of this year"
+    summary.problems.narrative = [Narrative([paragraph(long), paragraph("Points de vigilance"), paragraph("Chutes")])]
+    let shown = try Record.display(summary, in: "en")
+    #expect(try section("11450-4", shown).items.map(\.main.text) == [long])
+    #expect(try section("104605-1", shown).items.map(\.main.text) == ["Chutes"])
+    summary.narrativeSections = [
+      NarrativeSection(
+        code: Coding(system: CodeSystem.loinc, code: "44944-7"), sourceTitle: "Points de vigilance",
+        narrative: [Narrative([.text("Porte un stylo")])])
+    ]
+    let both = try Record.display(summary, in: "en")
+    #expect(!both.sections.contains { $0.code == "104605-1" })
+    #expect(try section("11450-4", both).items.first?.main.text == "\(long) · Points de vigilance · Chutes")
   }
 
   @Test("The four kinds of nothing have four different words in each language", arguments: ["en", "fr", "pt", "de"])

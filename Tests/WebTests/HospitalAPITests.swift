@@ -31,6 +31,22 @@ struct HospitalAPITests {
     #expect(value["outcome"]?.string == "delivered" && value["checkNumber"]?.string == "418")
   }
 
+  @Test("A request without a summary says why, with its reference: refused is forbidden, open is not yet")
+  func noSummary() throws {
+    let cases: [(RequestOutcome?, String, Int)] = [
+      (nil, "request.open", 409), (.refused, "consent.refused", 403), (.expired, "consent.expired", 409),
+      (.absent, "consent.absent", 403), (.noRecord, "record.none", 404),
+      (.failed(code: "signature.invalid"), "signature.invalid", 502),
+    ]
+    for (outcome, code, status) in cases {
+      let view = try Samples.request(outcome: outcome)
+      let failure = try #require(view.noSummary)
+      #expect(failure.code == code && failure.reference == view.reference)
+      #expect(APIProblem(failure).number == status, "\(code)")
+    }
+    #expect(try Samples.request(outcome: .delivered(viewUntil: SampleSummary.now)).noSummary == nil)
+  }
+
   @Test("Every fault is told with a status, a code and a next step, and never as success")
   func problems() {
     let codes = [

@@ -118,6 +118,17 @@ struct WordTests {
     }
   }
 
+  @Test("No sentence stands in English in another language")
+  func untranslated() {
+    for (key, row) in PageTexts.table {
+      let words = (row["en"] ?? "").replacing(/\{[a-z]+\}/, with: "").split(whereSeparator: { !$0.isLetter })
+      guard words.count > 2 else { continue }
+      for language in PageTexts.offered.dropFirst() {
+        #expect(row[language] != row["en"], "\(key) in \(language)")
+      }
+    }
+  }
+
   private func placeholders(_ text: String) -> [String] {
     text.matches(of: /\{[a-z]+\}/).map { String($0.output) }.sorted()
   }

@@ -14,6 +14,7 @@ private struct StateFindings: Decodable {
   let paper: [String]
   let fold: [String]
   let focus: [String]
+  let unstyled: [String]
   let console: [String]
 }
 
@@ -56,6 +57,7 @@ struct StatesTests {
     #expect(found.paper.isEmpty, "printed in vain: \(found.paper)")
     #expect(found.fold.isEmpty, "the first four need scrolling: \(found.fold)")
     #expect(found.focus.isEmpty, "focus that cannot be seen: \(found.focus)")
+    #expect(found.unstyled.isEmpty, "controls as the browser makes them: \(found.unstyled)")
     #expect(found.console.isEmpty, "scripts fail: \(found.console)")
   }
 

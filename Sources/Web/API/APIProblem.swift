@@ -12,11 +12,14 @@ struct APIProblem {
   var status: HTTPResponse.Status {
     switch failure.code {
     case "login.failed", "login.step-up": .unauthorized
-    case "login.not-entitled", "consent.mandate", "consent.minor", "consent.deceased", "page.not-while-acting":
+    case "login.not-entitled", "consent.refused", "consent.absent", "consent.mandate", "consent.minor",
+      "consent.deceased", "page.not-while-acting":
       .forbidden
     case "page.not-found", "identity.not-found", "code.invalid", "record.none", "consent.no-request": .notFound
-    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.repeated", "request.shown": .conflict
-    case "consent.decided", "consent.expired", "consent.withdrawn", "consent.refused", "consent.content-changed",
+    case "identity.not-unique", "consent.too-soon", "request.in-work", "request.open", "request.repeated",
+      "request.shown":
+      .conflict
+    case "consent.decided", "consent.expired", "consent.withdrawn", "consent.content-changed",
       "consent.restrictions-full", "consent.way-closed", "consent.directive", "request.not-offered":
       .conflict
     case "view.closed": .gone

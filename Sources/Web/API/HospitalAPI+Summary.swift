@@ -12,7 +12,8 @@ extension HospitalAPI {
   func summary(_ request: Request, _ id: String, _ clinician: SignedInClinician) async throws -> Response {
     let accepted = request.headers[.accept] ?? "application/fhir+json"
     let language = Form(request.uri.query ?? "")["language"] ?? "en"
-    guard await treatment.request(id, for: clinician) != nil else { throw WebFailure.notFound }
+    guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
+    if let failure = view.noSummary { throw failure }
     let (display, received) = try await treatment.display(id, in: LanguageTag(language), for: clinician)
     if accepted.contains("application/cda+xml") || accepted.contains("application/xml") {
       return .bytes(received.bytes, "application/cda+xml")

@@ -23,7 +23,7 @@ extension PageTexts {
       "Sans réponse ({country}) depuis {time}. Une demande peut échouer ; demandez des documents sur papier.",
       "Sem resposta ({country}) desde {time}. Um pedido pode falhar; peça entretanto documentos em papel.",
       "Keine Antwort ({country}) seit {time}. Eine Anfrage kann scheitern; bitten Sie um Unterlagen auf Papier."),
-    "example": row("for example", "par exemple", "por exemplo", "zum Beispiel"),
+    "example": row("For example", "Par exemple", "Por exemplo", "Zum Beispiel"),
     "oneOf": row("Give one of these:", "Donnez l’un de ceux-ci :", "Indique um destes:", "Eine Angabe genügt:"),
     "reads.title": row("The patient will read", "Le patient lira", "O doente lerá", "Der Patient liest"),
     "notice.link": row(

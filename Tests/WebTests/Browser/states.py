@@ -25,6 +25,10 @@ CURRENT_UNSEEN = """[...document.querySelectorAll(".segments a[aria-current]")]
   .filter(e => { const o = e.parentElement.querySelector("a:not([aria-current])");
     return o && getComputedStyle(o).backgroundColor === getComputedStyle(e).backgroundColor })
   .map(e => e.textContent)"""
+# Controls that look as the browser makes them: with letters of their own, or white on a dark page.
+UNSTYLED = """[...document.querySelectorAll("main input[type=text], main textarea, main select, main button")]
+  .filter(e => e.checkVisibility() && getComputedStyle(e).fontFamily !== getComputedStyle(document.body).fontFamily)
+  .map(e => e.outerHTML.slice(0, 80))"""
 HIDDEN_FOCUS = """() => { const found = [];
   for (const e of document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")) {
     if (!e.checkVisibility()) continue;
@@ -59,8 +63,8 @@ class States:
     def __init__(self, options, browser, site):
         self.options = options
         self.site = site
-        self.found = {"pages": 0, "axe": [], "wide": [], "forced": [], "motion": [], "paper": [], "fold": [], "focus": [],
-                      "console": []}
+        kinds = ("axe", "wide", "forced", "motion", "paper", "fold", "focus", "unstyled", "console")
+        self.found = {"pages": 0, **{kind: [] for kind in kinds}}
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         bring(context)
         self.page = context.new_page()
@@ -107,6 +111,7 @@ class States:
     def whole(self, name):
         page = self.page
         self.note("focus", name, page.evaluate(HIDDEN_FOCUS))
+        self.note("unstyled", name, page.evaluate(UNSTYLED))
         page.emulate_media(forced_colors="active", reduced_motion="reduce")
         self.note("forced", name, page.evaluate(WITHOUT_EDGE) + page.evaluate(CURRENT_UNSEEN))
         # What arms a button after a moment moves nothing.
