@@ -1,7 +1,7 @@
 # Two verbs for a newcomer: `make demo` runs the main job, `make test` passes the tests. Both do all their set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help system build test check format expected certificates demo bench crash tamper fuzz
+.PHONY: help system build test check format expected certificates demo bench crash races tamper fuzz
 
 # Debian packages: the libraries that the gateway links, then what only the tests need.
 LIBRARIES := libxml2-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libpango1.0-dev fonts-dejavu-core pkg-config openssl
@@ -20,6 +20,7 @@ help:
 	@echo "make certificates  a throw-away PKI in Certificates/dev"
 	@echo "make bench   translations, exchanges per second, the cost of checks and refusals, what people wait for, the log and its durable appends, memory over minutes; beside the primitives"
 	@echo "make crash   durability from outside: 10 000 exchanges under 200 kill -9, torn stores, failing disks (half an hour)"
+	@echo "make races   a patient's withdrawal against the release, 1,000 times"
 	@echo "make fuzz    libFuzzer on every entrance, ten minutes each; SECONDS_EACH=30 shortens it, ENTRANCES=der tries one"
 	@echo "make tamper  thousands of damaged copies of a store, and of evidence packs, each to be found by audit verify"
 
@@ -70,6 +71,10 @@ tamper: test-tools
 # Another run of kills: make crash PASSERELLE_CRASH_SEED=7
 crash: test-tools
 	PASSERELLE_CRASH=long swift test --disable-xctest --no-parallel --filter CrashTests
+
+# Each race ends truthfully: what left was permitted when it left, and what was withdrawn first did not leave.
+races: test-tools
+	PASSERELLE_RACES=long swift test --disable-xctest --no-parallel --filter PermitTests
 
 # Coverage leads the inputs, so every module is built apart, with the sanitizer. What was found stays in .build-fuzz.
 ENTRANCES ?= xml mime soap saml der jws metadata
