@@ -115,7 +115,19 @@ enum NarrativeArrangement {
   }
 }
 
+extension Narrative {
+  /// What the schema takes of this narrative after parts were taken out: no table, list or row without content.
+  public var arranged: Narrative { Narrative(nodes.flatMap(\.arranged)) }
+}
+
 extension Narrative.Node {
+  fileprivate var arranged: [Narrative.Node] {
+    guard case .element(let name, let attributes, let children) = self, let kind = NarrativeElement.named(name),
+      !kind.holdsNoWords
+    else { return [self] }
+    return NarrativeArrangement.element(kind, name, attributes, children.flatMap(\.arranged))
+  }
+
   func isNamed(_ wanted: String) -> Bool {
     if case .element(let name, _, _) = self { name == wanted } else { false }
   }

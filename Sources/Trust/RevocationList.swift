@@ -51,6 +51,9 @@ public struct RevocationList: Sendable, Hashable {
     return [NID_md4, NID_md5, NID_md5_sha1, NID_sha1].contains(digest)
   }
 
+  /// Whether it lists only what changed since another list (RFC 5280, section 5.2.4); alone it clears nobody.
+  var isDelta: Bool { X509_CRL_get_ext_by_NID(handle.pointer, NID_delta_crl, -1) >= 0 }
+
   /// Whether this authority, which has the issuer's name, signed it.
   func isSigned(by authority: Certificate) -> Bool {
     defer { ERR_clear_error() }

@@ -142,7 +142,10 @@ func path(
   var flags = UInt(X509_V_FLAG_X509_STRICT)
   if let lists {
     flags |= UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
-    for list in lists where !list.isWeaklySigned && X509_STORE_add_crl(store, list.handle.pointer) != 1 {
+    for list in lists
+    where !list.isWeaklySigned && !list.isDelta
+      && X509_STORE_add_crl(store, list.handle.pointer) != 1
+    {
       throw .library("Preparing the check of a certificate")
     }
   }

@@ -87,8 +87,9 @@ struct ExchangeTests {
     }
     let (display, received) = try await gateways.portugal.treatment.display(
       id, in: LanguageTag("pt"), for: gateways.ana)
-    #expect(display.sections.first?.code == "48765-2")
-    #expect(display.sections.first?.title == "Alergias e intolerâncias")
+    // What the source itself states as an alert stands before everything.
+    #expect(display.sections.prefix(2).map(\.code) == ["104605-1", "48765-2"])
+    #expect(display.sections.prefix(2).map(\.title) == ["Alertas", "Alergias e intolerâncias"])
     #expect(display.patient.family == "ROUSSEAU")
     #expect(received.sealedBy != nil)
     for rooms in [gateways.france, gateways.portugal] {

@@ -54,7 +54,9 @@ struct Removal: SectionVisitor {
       // Where the entry points at no row, its row is the one that says its words.
       let isFound = left != section.narrative || words.count < 4
       let wording = Wording([words])
-      section.narrative = isFound ? left : left.map { $0.withoutRows { wording.isIn($0.text) } }
+      let remaining = isFound ? left : left.map { $0.withoutRows { wording.isIn($0.text) } }
+      // As if the rows had never been there: a source without them has no empty table either.
+      section.narrative = remaining.map(\.arranged)
     }
   }
 
