@@ -27,7 +27,7 @@ def goto(page, url, **options):
     try:
         return plain_goto(page, url, **options)
     except Error as crossed:
-        if "interrupted by another navigation" not in str(crossed):
+        if not any(sign in str(crossed) for sign in ("interrupted by another navigation", "net::ERR_ABORTED")):
             raise
         page.wait_for_load_state()
         return plain_goto(page, url, **options)
