@@ -62,7 +62,8 @@ demo: build certificates
 
 # PART=log (translations, exchanges, checks, pages, log, soak) runs one part alone; PASSERELLE_SOAK_MINUTES=2 shortens the ten minutes of the last.
 bench: build
-	swift run $(RELEASE) Benchmark $(PART)
+	swift build $(RELEASE) --product Benchmark
+	.build/release/Benchmark $(PART)
 
 # Thousands of damaged copies of a store, and of damaged evidence packs; `make test` tries some hundreds.
 tamper: test-tools
