@@ -71,7 +71,7 @@ struct PatientPages: Sendable {
   /// A patient is asked in a reviewed language only.
   func texts(_ visit: Site.Visit) -> PageTexts {
     let language = visit.session.language
-    return PageTexts(language: PageTexts.approvalLanguages.contains(language) ? language : "en")
+    return PageTexts(language: language, civil: CivilTime(country: site.settings.country))
   }
 
   private func home(_ request: Request) async throws -> Response {
@@ -80,8 +80,9 @@ struct PatientPages: Sendable {
     let open = try await desk.requests(of: patient).filter { [.requested, .notified].contains($0.state) }
     let rows = open.map { view in
       [
-        "who": shown("\(view.asker.name), \(view.asker.organisation)"), "time": time(view.requestedAt),
-        "until": time(view.expiresAt), "href": "/patient/requests/\(view.id)",
+        "who": "\(StatedText.isolated(view.asker.name)), \(StatedText.isolated(view.asker.organisation))",
+        "time": texts.time(view.requestedAt),
+        "until": texts.time(view.expiresAt), "href": "/patient/requests/\(view.id)",
       ]
     }
     return await site.page(
@@ -103,14 +104,17 @@ struct PatientPages: Sendable {
   /// From here a page says that the time ends.
   private static let shortSeconds: Int64 = 120
 
+  /// Classes whose delays in passerelle.css add up to these seconds, in steps of 15; none where the time is over.
+  static func late(after seconds: Int64) -> String {
+    let steps = (max(0, seconds) + 14) / 15
+    return (0..<9).filter { steps & (1 << $0) != 0 }.map { "in-\(15 << $0)" }.joined(separator: " ")
+  }
+
   private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
     let frame = Frame(
       title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok, isCalm: true)
     let left = (page.view.request.expiresAt.milliseconds - site.clock.now.milliseconds) / 1000
-    let values: [String: Any] = [
-      "changed": isChanged, "endsSoonIn": String(max(0, left - Self.shortSeconds)),
-      "endsSoon": left <= Self.shortSeconds,
-    ]
+    let values: [String: Any] = ["changed": isChanged, "endsSoonIn": Self.late(after: left - Self.shortSeconds)]
     return await site.page("approval", page.values.merging(values) { $1 }, frame, visit)
   }
 

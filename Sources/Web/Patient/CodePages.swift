@@ -47,7 +47,7 @@ extension PatientPages {
         "made": [
           "code": OneTimeCode.grouped(made.code.exposed), "spelled": Self.spelled(made.code.exposed),
           "validity": texts(
-            "codeValid", ["country": texts["country.\(country)"], "time": time(made.expiresAt)]), "t": texts.all,
+            "codeValid", ["country": texts["country.\(country)"], "time": texts.time(made.expiresAt)]), "t": texts.all,
         ] as [String: Any]
       ], Frame(title: texts["prepareCode"], language: texts.language, isOnce: true), visit)
   }

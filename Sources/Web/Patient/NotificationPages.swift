@@ -21,7 +21,7 @@ extension PatientPages {
       "now": state.choice.map { texts("notifyNow", ["where": place($0, texts)]) } ?? "",
       "isWaiting": state.waiting != nil,
       "waiting": state.waiting.map {
-        texts("notifyWaiting", ["where": place($0, texts), "time": state.waitingUntil.map { time($0) } ?? ""])
+        texts("notifyWaiting", ["where": place($0, texts), "time": state.waitingUntil.map { texts.time($0) } ?? ""])
       } ?? "",
       "email": desk.channels.contains(.email),
       "portal": desk.channels.contains(.portal) && state.choice?.way != .portal,

@@ -36,6 +36,21 @@ extension PageTexts {
     "close.PT8H": row("8 hours", "8 heures", "8 horas", "8 Stunden"),
     "close.PT24H": row("24 hours", "24 heures", "24 horas", "24 Stunden"),
     "close.once": row("one reading", "une seule lecture", "uma única leitura", "einmaligem Lesen"),
+    "rawStated": row(
+      "The names exactly as they were sent", "Les noms tels qu’ils ont été envoyés",
+      "Os nomes tal como foram enviados", "Die Namen genau so, wie sie gesendet wurden"),
+    "sentOnce": row(
+      "It is sent once, at the latest at {time}.", "Un seul envoi, au plus tard à {time}.",
+      "É enviado uma só vez, o mais tardar às {time}.", "Es wird einmal gesendet, spätestens um {time}."),
+    "closeLatest": row(
+      "{duration} ({time} at the latest)", "{duration} (au plus tard {time})", "{duration} (o mais tardar {time})",
+      "{duration} (spätestens {time})"),
+    "zoned": row(
+      "{time} (time in {country})", "{time} (heure locale : {country})", "{time} (hora local: {country})",
+      "{time} (Ortszeit {country})"),
+    "zonedUTC": row(
+      "{time} (time in {country}, {utc})", "{time} (heure locale : {country}, {utc})",
+      "{time} (hora local: {country}, {utc})", "{time} (Ortszeit {country}, {utc})"),
     "copy": row(
       "The hospital keeps what it received, under the law of {country}.",
       "L’hôpital garde ce qu’il a reçu, selon la loi de ce pays ({country}).",
@@ -48,7 +63,7 @@ extension PageTexts {
       "Number to compare. The doctor must show you the same number. If not, refuse.",
       "Numéro à comparer. Le médecin doit vous montrer le même. Sinon, refusez.",
       "Número a comparar. O médico deve mostrar-lhe o mesmo. Caso contrário, recuse.",
-      "Zahl zum Vergleichen. Der Arzt oder die Ärztin muss Ihnen dieselbe zeigen. Wenn nicht, lehnen Sie ab."),
+      "Zahl zum Vergleichen. Das Behandlungsteam muss Ihnen dieselbe zeigen. Wenn nicht, lehnen Sie ab."),
     "contentChanged": row(
       "Your record changed since you opened this page. Nothing was answered yet. Please look again.",
       "Votre dossier a changé depuis l’ouverture de cette page. Rien n’est encore répondu. Regardez de nouveau.",
