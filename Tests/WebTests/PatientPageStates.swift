@@ -119,7 +119,7 @@ struct PatientPageStates {
     uniform["isTold"] = false
     uniform["until"] = texts("closesThere", ["country": texts["country.PT"]])
     add("approval-uniform", "approval", uniform, calm: true)
-    add("approval-changed", "approval", approval.merging(["changed": true]) { $1 }, calm: true)
+    add("approval-changed", "approval", approval.merging(["notice": texts["contentChanged"]]) { $1 }, calm: true)
     add("approval-ending", "approval", approval.merging(["endsSoonIn": ""]) { $1 }, calm: true)
     let long = String(repeating: "W", count: 200)
     let hostile: [String: Any] = [

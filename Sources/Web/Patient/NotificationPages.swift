@@ -39,9 +39,11 @@ extension PatientPages {
 
   private func setNotifications(_ request: Request) async throws -> Response {
     let (visit, patient) = try await own(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/notifications") }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
+    guard let form = try await site.form(of: request, visit) else {
+      return try await notifications(request, fault: texts["formUsed"])
+    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let topics = Set(form.all("topic").compactMap(NotificationChoice.Topic.init(rawValue:)))
     do throws(ExchangeFailure) {
       switch form["act"] {
