@@ -227,7 +227,8 @@ struct PatientPageStates {
       [
         "time": stamp, "who": "Dr Ana MARTINS, Hospital da Ribeira (\(texts["country.PT"]))",
         "what": what, "because": style.isEmpty ? texts("history.because.live", ["time": "14:36"]) : "",
-        "through": texts("history.through", ["home": texts["country.FR"], "country": texts["country.PT"]]),
+        "through": style == "refused"
+          ? "" : texts("history.through", ["home": texts["country.FR"], "country": texts["country.PT"]]),
         "reference": "K7QM-2F9R",
         "style": style, "mark": style == "vital" ? texts["vitalMark"] : "", "proof": texts("history.proof", ["n": "7"]),
         "proofHref": "/patient/proofs/7", "href": "/patient/requests/0",
@@ -246,7 +247,10 @@ struct PatientPageStates {
     }
     add(
       "history", "history",
-      ["has_any": true, "has_rows": true, "rows": rows, "has_lone": true, "lone": lone, "filter": filter])
+      [
+        "has_any": true, "has_rows": true, "rows": rows, "has_lone": true, "lone": lone, "filter": filter,
+        "ownMessages": true,
+      ])
   }
 
   private mutating func addMessages() {

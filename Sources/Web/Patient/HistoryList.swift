@@ -49,6 +49,7 @@ extension PatientPages {
       [
         "has_any": !views.isEmpty, "has_rows": !rows.isEmpty, "rows": ordered, "has_lone": !own.isEmpty,
         "filter": filters(filter, views, lone, texts), "notes": notes([.complaint, .helpLine], texts),
+        "ownMessages": visit.session.acting == nil,
         "lone": own.map { event in
           [
             "time": HistoryWords.time(event.time, texts),

@@ -115,6 +115,8 @@ class States:
             # The same colours as in English.
             self.audit(name, contrast=language != "de")
         self.shot(name)
+        if name.startswith("patient-"):
+            self.note("cut", f"{name}, wide", page.evaluate(CUT))
         for width, height in ((768, 1024), (360, 640), (341, 192)):
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate(OVERFLOW)
