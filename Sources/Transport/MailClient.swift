@@ -37,12 +37,15 @@ public struct MailServer: Sendable {
 ///
 /// The library's call blocks, so it runs on a queue of its own, beside the threads that serve exchanges.
 public final class MailClient: Sendable {
-  private static let timeout = 30_000
-
   private let server: MailServer
+  private let milliseconds: Int
   private let queue = DispatchQueue(label: "mail")
 
-  public init(server: MailServer) { self.server = server }
+  /// - Parameter milliseconds: the most that one message may take.
+  public init(server: MailServer, milliseconds: Int = 30_000) {
+    self.server = server
+    self.milliseconds = milliseconds
+  }
 
   /// Returns when the server took the message.
   ///
@@ -54,11 +57,11 @@ public final class MailClient: Sendable {
   public func send(
     _ message: [UInt8], from sender: String, to recipient: Sensitive<String>
   ) async throws(TransportFailure) {
-    let server = server
+    let (server, milliseconds) = (server, milliseconds)
     let failure = await withCheckedContinuation { continuation in
       queue.async {
         let submission = MailSubmission(message, from: sender, to: recipient.exposed)
-        continuation.resume(returning: submission.run(server, milliseconds: Self.timeout))
+        continuation.resume(returning: submission.run(server, milliseconds: milliseconds))
       }
     }
     if let failure { throw failure }

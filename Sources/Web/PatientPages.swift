@@ -14,7 +14,6 @@ struct PatientPages: Sendable {
 
   func addRoutes(to router: Router<BasicRequestContext>) {
     router.get("/patient") { request, _ in try await home(request) }
-    router.get("/patient/history") { request, _ in try await history(request) }
     addCodeRoutes(to: router)
     addRestrictionRoutes(to: router)
     addDirectiveRoutes(to: router)
@@ -198,42 +197,5 @@ struct PatientPages: Sendable {
 
   private func label(_ part: ApprovalPart, _ texts: PageTexts) -> String {
     "\(texts.part(part.code, part.name)) (\(part.count))"
-  }
-
-  // MARK: History
-
-  private func history(_ request: Request) async throws -> Response {
-    let (visit, patient) = try await visitor(request)
-    let texts = texts(visit)
-    let entries = try await desk.entries(of: patient)
-    let rows = try await desk.requests(of: patient).map { view in
-      let entry = entries[view.traceID].map(String.init) ?? ""
-      let words = HistoryWords(view: view, texts: texts)
-      return [
-        "time": words.time, "who": words.who, "what": words.what, "because": words.because,
-        "reference": view.reference.description, "mark": words.mark,
-        "style": view.isVitalInterest ? "vital" : view.state == .refused ? "refused" : "",
-        "proof": entry.isEmpty ? "" : texts("history.proof", ["n": entry]),
-        "proofHref": entry.isEmpty ? "" : "/patient/proofs/\(entry)", "href": "/patient/requests/\(view.id)",
-      ]
-    }
-    // What was opened without an answer stands first, marked (users.md P10).
-    let ordered = rows.filter { $0["style"] == "vital" } + rows.filter { $0["style"] != "vital" }
-    let lone = try await desk.lone(of: patient).prefix(200)
-    return await site.page(
-      "history",
-      [
-        "has_rows": !rows.isEmpty, "rows": ordered, "has_lone": !lone.isEmpty,
-        "notes": notes([.complaint, .helpLine], texts),
-        "lone": lone.map { event in
-          [
-            "time": HistoryWords.time(event.time, texts),
-            "what": HistoryWords.lone(event, texts),
-            "proof": texts("history.proof", ["n": String(event.sequence)]),
-            "proofHref": "/patient/proofs/\(event.sequence)",
-          ]
-        },
-      ],
-      Frame(title: texts["whoSaw"], language: texts.language), visit)
   }
 }

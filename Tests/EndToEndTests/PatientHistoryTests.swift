@@ -9,6 +9,7 @@ import Trust
 import XML
 
 @testable import Gateway
+@testable import Web
 
 @Suite("What a patient sees of the log", .serialized)
 struct PatientHistoryTests {
@@ -84,6 +85,36 @@ struct PatientHistoryTests {
     // It would see a fault.
     try Data(resource.canonical.replacing("\"status\":\"active\"", with: "\"status\":[7]").utf8).write(to: file)
     #expect(try PythonTools.run([script.path, file.path]).output.contains("error"))
+  }
+
+  @Test("The page names time, reason and the machines between, and is narrowed by year and country without a script")
+  func narrowed() async throws {
+    let pages = try await FrenchPages.start()
+    let person = DemoPeople.all[0]
+    let camille = pages.browser()
+    _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
+    let id = try await pages.gateways.ask(person)
+    try await pages.gateways.answer(person) { .allow(sections: $0.parts.map(\.code)) }
+    _ = try await pages.gateways.outcome(of: id)
+    func history(_ query: String) async throws -> String {
+      try await camille.get("\(pages.url)/patient/history\(query)").text
+    }
+    let whole = try await history("")
+    #expect(whole.contains(/because you allowed it on your device at [0-9]{2}:[0-9]{2}/))
+    #expect(whole.contains("passed through the contact points of France and Portugal"))
+    #expect(whole.contains(/[0-9]{2}:[0-9]{2} \(time in France, [0-9]{2}:[0-9]{2} UTC\)/))
+    let year = String(
+      CivilTime(country: pages.gateways.france.own.country).fields(pages.gateways.france.clock.now).year)
+    for (query, isThere) in [
+      ("?year=\(year)&country=PT", true), ("?year=\(year)", true), ("?country=PT&year=", true), ("?year=2001", false),
+      ("?country=ES", false), ("?country=%22%3E%3Cscript%3E", false),
+    ] {
+      let page = try await history(query)
+      #expect(page.contains("MARTINS") == isThere, "\(query)")
+      #expect(page.contains("Nothing matches. Show all again.") == !isThere, "\(query)")
+      #expect(!page.contains("<script>") && page.contains("name=\"year\""), "\(query)")
+    }
+    await pages.stop()
   }
 
   @Test("“I do not recognise this” opens a case in the log, and stops what has not left")

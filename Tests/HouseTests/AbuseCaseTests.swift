@@ -7,20 +7,32 @@ import Testing
 struct AbuseCaseTests {
   /// Row → a test's name, or its beginning.
   static let rows: [Int: [String]] = [
-    1: ["No answer, no permit", "Random questions, answers, rules, clocks, crashes and restarts"],
+    1: [
+      "No answer, no permit", "Thousands of random questions that nobody allowed",
+      "Outside packages and C libraries are reached through their own door",
+      "Random questions, answers, rules, clocks, crashes and restarts",
+    ],
     2: ["A permit used by 200 retrieves at once", "Of fifty releases at once, one is made"],
     3: ["The receipt of another request does not fit"],
     4: ["Whoever or whatever differs from the answered request gets none"],
     5: ["Whoever or whatever differs from the answered request gets none"],
     6: ["Another purpose and another patient get none"],
     7: ["An approval ends with the treatment assertion, to the second"],
-    8: ["The same message twice: the second is refused"],
-    9: ["Four wrong tries are forgiven, the fifth voids it"],
-    10: ["A peer that tries codes over many patients is not listened to"],
+    8: ["The same message twice: the second is refused", "Keys survive a restart"],
+    9: ["Four wrong tries are forgiven, the fifth voids it", "A thousand guesses at a code"],
+    10: [
+      "A peer that tries codes over many patients is not listened to", "One guess at each of thousands of patients",
+    ],
     11: ["Nowhere on the disk stands the code, and nowhere in the log"],
-    12: ["Nowhere on the disk stands the code, and nowhere in the log"],
+    12: [
+      "Nowhere on the disk stands the code, and nowhere in the log",
+      "Marked values of an exchange, of refusals and of crashes",
+    ],
     13: ["A wrong code, and a code for another country, answer like an unknown patient"],
-    14: ["An answer counts with the token of its own form, once"],
+    14: [
+      "An answer counts with the token of its own form, once", "A forged and a replayed form say so",
+      "Discovery, PKCE, nonce and RS256 of another make",
+    ],
     15: ["A patient is asked by one request of an organisation and three in all"],
     16: [
       "Names of other countries carry no control", "Text from outside cannot become markup",

@@ -12,6 +12,8 @@ public struct MailService: Sendable {
     case plain
     /// As `plain`, and refuses every message for now.
     case busy
+    /// Takes the connection and never says anything.
+    case silent
   }
 
   /// What the server took.
@@ -83,6 +85,10 @@ public struct MailService: Sendable {
             require_starttls=behaviour == "starttls", tls_context=context if behaviour == "starttls" else None)
     async def main():
         loop = asyncio.get_running_loop()
+        if behaviour == "silent":
+            server = await asyncio.start_server(lambda reader, writer: asyncio.sleep(3600), "127.0.0.1", port)
+            print(server.sockets[0].getsockname()[1], flush=True)
+            await server.serve_forever()
         server = await loop.create_server(make, "127.0.0.1", port, ssl=context if behaviour == "tls" else None)
         print(server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()

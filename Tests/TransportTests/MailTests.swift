@@ -11,12 +11,13 @@ struct MailTests {
 
   private func send(
     _ service: MailService, _ security: MailServer.Security, authority: String? = nil, user: String? = MailService.user,
-    password: String = MailService.password
+    password: String = MailService.password, milliseconds: Int = 30_000
   ) async throws -> String {
     let client = MailClient(
       server: MailServer(
         host: "fr.localhost", port: service.port, security: security,
-        authority: try authority ?? DevelopmentPKI.path("fr/ca.pem"), user: user, password: Sensitive(password)))
+        authority: try authority ?? DevelopmentPKI.path("fr/ca.pem"), user: user, password: Sensitive(password)),
+      milliseconds: milliseconds)
     do throws(TransportFailure) {
       try await client.send(Self.message, from: "no-reply@ncp.example", to: Sensitive("leo@example.org"))
       return "taken"
@@ -60,6 +61,20 @@ struct MailTests {
     #expect(try await send(plain, .none, user: nil) == "taken", "only where it is asked for")
     plain.stop()
     #expect(try await send(plain, .none, user: nil) == "transport.unreachable")
+  }
+
+  @Test("A server that says nothing costs its time and no more, and the next message is sent")
+  func silent() async throws {
+    let silent = try await MailService.start(.silent, certificate: DevelopmentPKI.path("fr/tls-server"))
+    for security in MailServer.Security.allCases {
+      let begin = ContinuousClock.now
+      #expect(try await send(silent, security, milliseconds: 400) == "transport.timed-out", "\(security)")
+      #expect(ContinuousClock.now - begin < .seconds(10), "\(security)")
+    }
+    silent.stop()
+    let service = try await MailService.start(.startTLS, certificate: DevelopmentPKI.path("fr/tls-server"))
+    #expect(try await send(service, .startTLS) == "taken")
+    service.stop()
   }
 
   @Test("A server that is busy refuses; the message can be sent again")

@@ -191,13 +191,14 @@ struct PatientPageStates {
     add("emergency-off", "directive", directive)
     directive["isSet"] = true
     directive["isExcluded"] = true
-    directive["until"] = "24.11.2027"
+    directive["until"] = clinicalDate("20271124", language)
     add("emergency-on", "directive", directive)
     let hidden: [String: Any] = [
       "warn": true, "has_rules": true, "fault": texts["hideChoose"],
       "rules": [
         [
-          "what": texts.part("10160-0"), "whom": texts["fromRepresentatives"], "since": "24.11.2026", "lift": "/lift",
+          "what": texts.part("10160-0"), "whom": texts["fromRepresentatives"],
+          "since": clinicalDate("20261124", language), "lift": "/lift",
           "token": "0", "t": texts.all,
         ] as [String: Any]
       ],
@@ -207,12 +208,28 @@ struct PatientPageStates {
     add("hidden", "hidden", hidden)
   }
 
+  private var filter: [[String: Any]] {
+    func options(_ names: [String]) -> [[String: Any]] {
+      names.map { ["value": $0, "name": $0, "isCurrent": $0 == names.last] }
+    }
+    return [
+      [
+        "years": options([texts["historyAll"], "2026"]),
+        "countries": options([texts["historyAll"], texts["country.PT"]]), "t": texts.all,
+      ]
+    ]
+  }
+
   private mutating func addHistory() {
-    add("history-empty", "history", ["has_rows": false, "has_lone": false])
+    add("history-empty", "history", ["has_any": false, "has_rows": false, "has_lone": false])
+    add("history-nothing", "history", ["has_any": true, "has_rows": false, "has_lone": false, "filter": filter])
     func row(_ style: String, _ what: String) -> [String: String] {
       [
         "time": stamp, "who": "Dr Ana MARTINS, Hospital da Ribeira (\(texts["country.PT"]))",
-        "what": what, "because": style.isEmpty ? texts["history.because.live"] : "", "reference": "K7QM-2F9R",
+        "what": what, "because": style.isEmpty ? texts("history.because.live", ["time": "14:36"]) : "",
+        "through": style == "refused"
+          ? "" : texts("history.through", ["home": texts["country.FR"], "country": texts["country.PT"]]),
+        "reference": "K7QM-2F9R",
         "style": style, "mark": style == "vital" ? texts["vitalMark"] : "", "proof": texts("history.proof", ["n": "7"]),
         "proofHref": "/patient/proofs/7", "href": "/patient/requests/0",
       ]
@@ -228,7 +245,12 @@ struct PatientPageStates {
         "proofHref": "/patient/proofs/8",
       ]
     }
-    add("history", "history", ["has_rows": true, "rows": rows, "has_lone": true, "lone": lone])
+    add(
+      "history", "history",
+      [
+        "has_any": true, "has_rows": true, "rows": rows, "has_lone": true, "lone": lone, "filter": filter,
+        "ownMessages": true,
+      ])
   }
 
   private mutating func addMessages() {

@@ -9,6 +9,7 @@ import Trust
 /// Who saw what, with proofs and downloads (Regulation (EU) 2025/327, Article 9).
 extension PatientPages {
   func addHistoryRoutes(to router: Router<BasicRequestContext>) {
+    router.get("/patient/history") { request, _ in try await history(request) }
     router.get("/patient/history.json") { request, _ in
       let (_, patient) = try await visitor(request)
       let history = try await HistoryFile(desk: desk, patient: patient).json

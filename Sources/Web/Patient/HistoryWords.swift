@@ -24,7 +24,18 @@ struct HistoryWords {
     return view.stop == nil ? text : "\(text) · \(texts["history.stopped"])"
   }
 
-  var because: String { view.state == .used ? texts["history.because.\(view.way ?? "live")"] : "" }
+  var because: String {
+    guard view.state == .used else { return "" }
+    let time = view.decidedAt.map { texts.moment($0, besides: view.requestedAt) } ?? ""
+    return texts("history.because.\(view.way ?? "live")", ["time": time])
+  }
+
+  /// The machines between, in one line: they are nobody who saw anything.
+  func through(_ home: CountryCode) -> String {
+    guard view.state == .used else { return "" }
+    return texts(
+      "history.through", ["home": texts["country.\(home)"], "country": texts["country.\(view.asker.country)"]])
+  }
 
   /// What was opened without an answer is marked.
   var mark: String { view.isVitalInterest ? texts["vitalMark"] : "" }

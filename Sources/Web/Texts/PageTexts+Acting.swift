@@ -45,11 +45,13 @@ extension PageTexts {
       "Sie können eine Vollmacht hier beenden. Die andere Person wird nicht benachrichtigt."),
     "actingEnd": row("End this mandate", "Mettre fin à ce mandat", "Terminar este mandato", "Diese Vollmacht beenden"),
     "fromRepresentatives": row(
-      "Whoever acts for me, such as my parents", "Ceux qui agissent pour moi, comme mes parents",
-      "Quem age por mim, como os meus pais", "Wer für mich handelt, etwa meine Eltern"),
+      "Whoever acts for me (parents)", "Qui agit pour moi (parents)", "Quem age por mim (pais)",
+      "Wer für mich handelt (Eltern)"),
     "history.because.representative": row(
-      "because somebody who may act for you allowed it", "car une personne qui peut agir pour vous l’a accepté",
-      "porque alguém que pode agir por si autorizou", "weil jemand, der für Sie handeln darf, es erlaubt hat"),
+      "because somebody who may act for you allowed it at {time}",
+      "car une personne qui peut agir pour vous l’a accepté à {time}",
+      "porque alguém que pode agir por si autorizou às {time}",
+      "weil jemand, der für Sie handeln darf, es um {time} erlaubt hat"),
     "history.representative.approved": row(
       "somebody who may act for you allowed it", "une personne qui peut agir pour vous a accepté",
       "alguém que pode agir por si autorizou", "jemand, der für Sie handeln darf, hat erlaubt"),

@@ -83,7 +83,7 @@ extension PageTexts {
       "Wählen Sie, ob und wo wir Sie benachrichtigen."),
     "notifyText": row(
       "A message says that something happened, and never what is in your record. “Who saw my data” shows everything, with or without messages.",
-      "Un message dit qu’il s’est passé quelque chose, jamais ce que contient votre dossier. « Qui a vu mes données » montre tout, avec ou sans messages.",
+      "Un message dit qu’il s’est passé quelque chose, jamais ce que contient votre dossier. «\u{A0}Qui a vu mes données\u{A0}» montre tout, avec ou sans messages.",
       "Uma mensagem diz que algo aconteceu, nunca o que está no seu registo. «Quem viu os meus dados» mostra tudo, com ou sem mensagens.",
       "Eine Nachricht sagt, dass etwas geschehen ist, und nie, was in Ihrer Akte steht. „Wer hat meine Daten gesehen“ zeigt alles, mit oder ohne Nachrichten."
     ),

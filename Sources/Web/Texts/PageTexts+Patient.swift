@@ -106,7 +106,8 @@ extension PageTexts {
     "protected": row(
       "specially protected", "protégé particulièrement", "especialmente protegido", "besonders geschützt"),
     "protectedNotice": row(
-      "Not included unless you tick it under “Choose”:", "Non inclus, sauf si vous le cochez dans « Choisir » :",
+      "Not included unless you tick it under “Choose”:",
+      "Non inclus, sauf si vous le cochez dans «\u{A0}Choisir\u{A0}» :",
       "Não está incluído, a não ser que o assinale em «Escolher»:",
       "Nicht enthalten, außer Sie wählen es unter „Auswählen“:"),
     "tickAll": row(
@@ -167,7 +168,7 @@ extension PageTexts {
       "further reading was stopped", "la consultation a été arrêtée", "a leitura foi parada",
       "das weitere Lesen wurde beendet"),
     "inHistory": row(
-      "This stands under “Who saw my data”.", "C’est noté dans « Qui a vu mes données ».",
+      "This stands under “Who saw my data”.", "C’est noté dans «\u{A0}Qui a vu mes données\u{A0}».",
       "Isto fica em «Quem viu os meus dados».", "Das steht unter „Wer hat meine Daten gesehen“."),
     "afterRefuse": row(
       "Refused. Nothing was sent.", "Accès refusé. Rien n’a été envoyé.", "Recusado. Nada foi enviado.",
@@ -238,8 +239,18 @@ extension PageTexts {
       "a code was blocked or replaced", "un code a été bloqué ou remplacé", "um código foi bloqueado ou substituído",
       "ein Code wurde gesperrt oder ersetzt"),
     "history.because.live": row(
-      "because you allowed it on your device", "car vous l’avez accepté sur votre appareil",
-      "porque o autorizou no seu dispositivo", "weil Sie es auf Ihrem Gerät erlaubt haben"),
+      "because you allowed it on your device at {time}", "car vous l’avez accepté sur votre appareil à {time}",
+      "porque o autorizou no seu dispositivo às {time}", "weil Sie es um {time} auf Ihrem Gerät erlaubt haben"),
+    "history.through": row(
+      "passed through the contact points of {home} and {country}",
+      "passé par les points de contact ({home}, {country})", "passou pelos pontos de contacto ({home}, {country})",
+      "übermittelt über die Kontaktstellen ({home}, {country})"),
+    "historyYear": row("Year", "Année", "Ano", "Jahr"),
+    "historyAll": row("All", "Tout", "Tudo", "Alle"),
+    "historyFilter": row("Show", "Afficher", "Mostrar", "Anzeigen"),
+    "historyNoMatch": row(
+      "Nothing matches. Show all again.", "Rien ne correspond. Tout afficher de nouveau.",
+      "Nada corresponde. Mostrar tudo de novo.", "Nichts passt dazu. Wieder alles anzeigen."),
     "history.because.code": row(
       "because of a code made in advance", "grâce à un code préparé à l’avance", "com um código preparado antes",
       "mit einem vorab erstellten Code"),

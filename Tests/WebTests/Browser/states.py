@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Controls whose edge cannot be seen where the system replaces every colour.
-WITHOUT_EDGE = """[...document.querySelectorAll("main button, main .button, main input[type=text], main select")]
+WITHOUT_EDGE = """[...document.querySelectorAll("main button, main .button, main input[type=text], main input[type=email], main select")]
   .filter(e => e.checkVisibility() && (getComputedStyle(e).borderStyle === "none" || parseFloat(getComputedStyle(e).borderWidth) < 1))
   .map(e => e.outerHTML.slice(0, 80))"""
 CURRENT_UNSEEN = """[...document.querySelectorAll(".segments a[aria-current]")]
@@ -26,7 +26,7 @@ CURRENT_UNSEEN = """[...document.querySelectorAll(".segments a[aria-current]")]
     return o && getComputedStyle(o).backgroundColor === getComputedStyle(e).backgroundColor })
   .map(e => e.textContent)"""
 # Controls that look as the browser makes them: with letters of their own, or white on a dark page.
-UNSTYLED = """[...document.querySelectorAll("main input[type=text], main textarea, main select, main button")]
+UNSTYLED = """[...document.querySelectorAll("main input[type=text], main input[type=email], main textarea, main select, main button")]
   .filter(e => e.checkVisibility() && getComputedStyle(e).fontFamily !== getComputedStyle(document.body).fontFamily)
   .map(e => e.outerHTML.slice(0, 80))"""
 HIDDEN_FOCUS = """() => { const found = [];
@@ -115,6 +115,8 @@ class States:
             # The same colours as in English.
             self.audit(name, contrast=language != "de")
         self.shot(name)
+        if name.startswith("patient-"):
+            self.note("cut", f"{name}, wide", page.evaluate(CUT))
         for width, height in ((768, 1024), (360, 640), (341, 192)):
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate(OVERFLOW)
@@ -122,8 +124,9 @@ class States:
             if width == 360 and name.removesuffix(f"-{language}") in ("patient-approval", "patient-approval-uniform"):
                 self.note("fold", f"{name} on a phone", page.locator(".equal .button").evaluate(
                     "e => e.getBoundingClientRect().bottom > innerHeight && e.getBoundingClientRect().bottom") or "")
-                self.note("cut", name, page.evaluate(CUT))
             if width == 360:
+                if name.startswith("patient-"):
+                    self.note("cut", name, page.evaluate(CUT))
                 self.shot(f"{name}-phone")
         page.set_viewport_size({"width": 1366, "height": 768})
         if isWhole:

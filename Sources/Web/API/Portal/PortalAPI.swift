@@ -195,7 +195,7 @@ struct PortalAPI: Sendable {
   }
 
   private func refusal(_ failure: any Explained, to request: Request, retryAfter wait: Int?) -> Response {
-    let recorded = ["login.", "limit.", "consent.no-request", "consent.mandate", "request.repeated", "request.shown"]
+    let recorded = ["login.", "limit.", "consent.", "request.repeated", "request.shown"]
     if recorded.contains(where: { failure.code.hasPrefix($0) }) { refused(failure.code) }
     var response = APIProblem(failure).response(to: request)
     if let wait { response.headers[.retryAfter] = String(wait) }
