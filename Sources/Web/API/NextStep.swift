@@ -32,7 +32,7 @@ enum NextStep: String, CaseIterable {
     "login.failed": [.signIn], "login.step-up": [.signIn], "login.not-entitled": [.signIn, .tellContactPoint],
     "page.not-found": [.correctRequest], "request.invalid": [.correctRequest], "request.key": [.correctRequest],
     "request.method": [.correctRequest], "request.type": [.correctRequest], "request.repeated": [.correctRequest],
-    "request.too-long": [.correctRequest], "request.too-slow": [.tryAgain], "request.in-work": [.wait],
+    "request.too-long": [.correctRequest], "request.too-slow": [.tryAgain], "request.malformed": [.correctRequest], "request.in-work": [.wait],
     "limit.address": [.wait], "limit.portal": [.wait], "internal": [.tryAgain, .tellContactPoint],
     "request.shown": [.readAgain], "consent.content-changed": [.readAgain], "consent.decided": [.readAgain],
     "consent.no-request": [.readAgain], "consent.withdrawn": [.readAgain], "request.not-offered": [.readAgain],
