@@ -205,6 +205,7 @@ struct DisplayWords: Sendable {
     ],
     "author": ["Author", "Auteur", "Autor", "Autor"],
     "organisation": ["Organisation", "Organisation", "Organização", "Einrichtung"],
+    "place": ["Place", "Lieu", "Local", "Ort"],
     "recorded": ["Recorded", "Saisi le", "Registado", "Erfasst"],
     "nationalCode": ["National code", "Code national", "Código nacional", "Nationaler Code"],
     "europeanCode": ["European code", "Code européen", "Código europeu", "Europäischer Code"],

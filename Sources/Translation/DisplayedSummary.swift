@@ -116,9 +116,12 @@ public struct DisplayedFlag: Sendable, Hashable {
 public struct DisplayedFact: Sendable, Hashable {
   public var name: String
   public var value: String
+  /// BCP 47 language of the value where it is not the reader's.
+  public var language: String?
 
-  public init(name: String, value: String) {
+  public init(name: String, value: String, language: String? = nil) {
     self.name = name
     self.value = value
+    self.language = language
   }
 }
