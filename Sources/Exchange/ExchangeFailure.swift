@@ -1,15 +1,29 @@
 public import Domain
 import IHE
+import Trust
 
 /// Why an exchange stopped, in the codes that pages, command line and log share.
 public struct ExchangeFailure: Failure {
   public let explanation: Explanation
   /// Of the exchange that stopped; nil where none was begun.
-  public var reference: ExchangeReference?
+  public private(set) var trace: TraceContext?
   /// How often the clinician may still try before a pause; nil where tries are not counted.
   public var triesLeft: Int?
 
   public init(explanation: Explanation) { self.explanation = explanation }
+
+  /// What both countries call the exchange that stopped.
+  public var reference: ExchangeReference? { trace.map { ExchangeReference(trace: $0) } }
+
+  /// Whether no answer came at all: the next try may bring one.
+  var isUnanswered: Bool { ["peer.unreachable", "peer.not-secure"].contains(code) }
+
+  /// The same failure, with the exchange that it stopped.
+  public func of(_ trace: TraceContext) -> ExchangeFailure {
+    var failure = self
+    failure.trace = trace
+    return failure
+  }
 
   static let notFound = ExchangeFailure(
     "identity.not-found", what: "No person was found.", why: "The country knows no person with exactly these details.",
@@ -40,6 +54,13 @@ public struct ExchangeFailure: Failure {
     ExchangeFailure(
       "peer.unreachable", what: "Your request was not sent.", why: "\(country) does not answer: \(why)",
       whatToDo: "Try again, or phone the contact point.")
+  }
+
+  /// The certificate that answers for the country is not the one of the trust list.
+  static func notSecure(_ country: CountryCode, _ why: String) -> ExchangeFailure {
+    ExchangeFailure(
+      "peer.not-secure", what: "No secure connection; your request was not sent.", why: "\(country): \(why)",
+      whatToDo: "Treat without the summary and tell the contact point the reference.")
   }
 
   static func internalFault(_ why: String) -> ExchangeFailure {

@@ -11,27 +11,32 @@ extension Display {
   var carriedAlerts: [DisplayedSection] {
     let words = remainingWords(of: summary.problems)
     var alerts = words[startOfAlerts(in: words)...]
-    if let heading = alerts.first, Self.alertHeadings.contains(heading.lowercased()) { alerts.removeFirst() }
+    if let heading = alerts.first, heading.headsAlerts || Self.alertHeadings.contains(heading.words.lowercased()) {
+      alerts.removeFirst()
+    }
     guard !alerts.isEmpty else { return [] }
     let code = "104605-1"
     return [
       DisplayedSection(
-        code: code, title: self.words.section(code) ?? code, items: wordItems(Array(alerts)), nothing: nil,
+        code: code, title: self.words.section(code) ?? code, items: wordItems(alerts.map(\.words)), nothing: nil,
         nothingText: nil)
     ]
   }
 
-  /// Where the words of the problems become words of alerts: at a heading of alerts; else behind their end.
-  func startOfAlerts(in words: [String]) -> Int {
+  /// Where the words of the problems become words of alerts: at a heading of alerts, as its writer marked it or as our
+  /// languages have it; else behind their end.
+  func startOfAlerts(in words: [RemainingWords]) -> Int {
     guard !hasAlerts else { return words.endIndex }
-    return words.firstIndex { text in
-      text.count <= Self.longestHeading && Self.alertHeadings.contains { text.lowercased().hasPrefix($0) }
-    } ?? words.endIndex
+    return words.firstIndex(where: \.headsAlerts)
+      ?? words.firstIndex { text in
+        text.words.count <= Self.longestHeading
+          && Self.alertHeadings.contains { text.words.lowercased().hasPrefix($0) }
+      } ?? words.endIndex
   }
 
   private var hasAlerts: Bool {
     summary.alerts != Documents.Section()
-      || summary.narrativeSections.contains { DisplayWords.alerts.contains($0.code.code) }
+      || summary.narrativeSections.contains { CarriedAlerts.sections.contains($0.code.code) }
   }
 
   /// As the languages of the pages head them; the writer of a pivot keeps the title that its source had.

@@ -92,13 +92,19 @@ extension Display {
     if let organisation = author?.organisation?.name {
       facts.append(.init(name: words["organisation"], value: organisation))
     }
+    if let place = author?.organisation?.addresses.lazy.compactMap(\.city).first {
+      facts.append(.init(name: words["place"], value: place))
+    }
     if let time = words.dateTime(author?.time ?? summary.header.effectiveTime) {
       facts.append(.init(name: words["recorded"], value: time))
     }
     for code in concept?.source ?? [] {
-      facts.append(.init(name: words["nationalCode"], value: worded(code)))
+      facts.append(.init(name: words["nationalCode"], value: worded(code), language: sourceLanguage))
     }
-    if let european = concept?.european { facts.append(.init(name: words["europeanCode"], value: worded(european))) }
+    // The codes' own labels are English.
+    if let european = concept?.european {
+      facts.append(.init(name: words["europeanCode"], value: worded(european), language: "en"))
+    }
     if let concept, let equivalence = equivalence(of: concept) {
       let value = "\(words["mapping.\(equivalence.rawValue)"]) · \(catalogue.version)"
       facts.append(.init(name: words["mapping"], value: value))

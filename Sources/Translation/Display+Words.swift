@@ -78,7 +78,7 @@ extension PregnancyObservation: DisplayedEntry {
 extension Display {
   /// Words of the section's narrative that no shown entry stands for: other parts of the record that have no place of
   /// their own, rows whose entry could not be carried. They are shown, since nothing received may vanish.
-  func remainingWords<Entry: DisplayedEntry>(of section: Documents.Section<Entry>) -> [String] {
+  func remainingWords<Entry: DisplayedEntry>(of section: Documents.Section<Entry>) -> [RemainingWords] {
     var identifiers: Set<String> = []
     var known: Set<String> = []
     for entry in section.entries {
@@ -90,7 +90,7 @@ extension Display {
     if case .statedNone(let coding) = section.content, let display = coding.display { known.insert(display.comparable) }
     known.formUnion(absencePhrases)
     return section.narrative.flatMap { texts($0.nodes, outside: identifiers) }
-      .filter { !known.contains($0.plain.comparable) }.map(\.words)
+      .filter { !known.contains($0.plain.comparable) }
   }
 
   /// Sentences that a writer of pivots puts where an entry says that there is nothing: no words of the source.
@@ -107,13 +107,13 @@ extension Display {
   private static let rows: Set<String> = ["tr", "item", "paragraph", "td", "th", "content"]
 
   /// Words of no entry: as they are compared, and as a reader needs them.
-  private func texts(
-    _ nodes: [Narrative.Node], outside identifiers: Set<String>
-  ) -> [(plain: String, words: String)] {
-    nodes.flatMap { node -> [(plain: String, words: String)] in
+  private func texts(_ nodes: [Narrative.Node], outside identifiers: Set<String>) -> [RemainingWords] {
+    nodes.flatMap { node -> [RemainingWords] in
       guard case .element(let name, _, let children) = node, node.contains(identifiers) else {
         let text = Narrative([node]).plainText
-        return text.isEmpty ? [] : [(text, node.words(colon: sourceLanguage == "fr" ? "\u{A0}: " : ": "))]
+        let words = node.words(colon: sourceLanguage == "fr" ? "\u{A0}: " : ": ")
+        let isMarked = node.contains([CarriedAlerts.headingID])
+        return text.isEmpty ? [] : [RemainingWords(plain: text, words: words, headsAlerts: isMarked)]
       }
       if Self.rows.contains(name) { return [] }
       let parts = children.filter { child in
@@ -154,6 +154,16 @@ extension Display {
       code: code, title: words.section(code) ?? first?.sourceTitle ?? first?.code.display ?? code, items: items,
       nothing: items.isEmpty ? .notAvailable : nil, nothingText: items.isEmpty ? words["notAvailable"] : nil)
   }
+}
+
+/// Words of a narrative that no entry stands for.
+struct RemainingWords {
+  /// As they are compared.
+  let plain: String
+  /// As a reader needs them.
+  let words: String
+  /// Whether the writer marked them as the heading of alerts.
+  let headsAlerts: Bool
 }
 
 extension Narrative.Node {

@@ -9,20 +9,18 @@ extension Translator {
 
   /// Words a summary for a reader of `language`. Free text is never translated; what has no label is shown in its
   /// original words with a flag.
-  public func display(_ summary: PatientSummary, in language: LanguageTag, from country: CountryCode)
-    -> DisplayedSummary
-  {
-    Display(catalogue: catalogue, words: DisplayWords(language: language.language), summary: summary, country: country)
-      .displayed.visible
-  }
-
-  /// A section that a technical fault keeps from the reader: the fourth kind of nothing, with the reference to say on
-  /// the telephone.
-  public static func failedSection(_ code: String, in language: LanguageTag, reference: String) -> DisplayedSection {
-    let words = DisplayWords(language: language.language)
-    return DisplayedSection(
-      code: code, title: words.section(code) ?? code, items: [], nothing: .failed,
-      nothingText: words["failed"].replacing("{reference}", with: reference))
+  ///
+  /// - Parameters:
+  ///   - unread: entries that are in the document and could not be read: their sections say so.
+  ///   - reference: of the exchange, to say on the telephone; nil where there was none.
+  public func display(
+    _ summary: PatientSummary, in language: LanguageTag, from country: CountryCode,
+    unread: UnreadEntries = UnreadEntries(), reference: ExchangeReference? = nil
+  ) -> DisplayedSummary {
+    Display(
+      catalogue: catalogue, words: DisplayWords(language: language.language), summary: summary, country: country,
+      unread: unread, reference: reference
+    ).displayed.visible
   }
 
   /// A section that the document does not have, printed with its heading all the same.
@@ -45,13 +43,15 @@ struct Display {
   let words: DisplayWords
   let summary: PatientSummary
   let country: CountryCode
+  let unread: UnreadEntries
+  let reference: ExchangeReference?
 
   var sourceLanguage: String { summary.header.language.language }
   var isForeign: Bool { sourceLanguage != words.language }
 
   var displayed: DisplayedSummary {
     DisplayedSummary(
-      language: words.language, patient: patient, sections: sections, document: document,
+      language: words.language, patient: patient, sections: marked(sections), document: document,
       updated: words.date(summary.header.effectiveTime) ?? "", warnings: warnings)
   }
 
@@ -75,9 +75,9 @@ struct Display {
 
   /// The order in which a clinician needs them: alerts, allergies, medicines, problems, devices, pregnancy, the rest.
   private var sections: [DisplayedSection] {
-    let alerts = summary.narrativeSections.filter { DisplayWords.alerts.contains($0.code.code) }
+    let alerts = summary.narrativeSections.filter { CarriedAlerts.sections.contains($0.code.code) }
     let others = summary.narrativeSections.filter { section in
-      !DisplayWords.alerts.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
+      !CarriedAlerts.sections.contains(section.code.code) && !DisplayWords.narrative.contains(section.code.code)
     }
     return alerts.map { wordsOnly([$0], code: $0.code.code) } + carriedAlerts
       + (summary.alerts == Documents.Section() ? [] : [section("104605-1", summary.alerts, alert)]) + [
@@ -145,7 +145,7 @@ struct Display {
     case .notAsked: displayed.say(.notRecorded, words["notRecorded"])
     case .noInformation: if rest.isEmpty { displayed.say(.notAvailable, words["notAvailable"]) }
     }
-    displayed.items += wordItems(rest)
+    displayed.items += wordItems(rest.map(\.words))
     return displayed
   }
 

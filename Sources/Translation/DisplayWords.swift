@@ -20,8 +20,6 @@ struct DisplayWords: Sendable {
 
   /// Sections that hold words only, in the reader's order: results, vital signs, function, plans, directives.
   static let narrative: Set<String> = ["30954-2", "8716-3", "47420-5", "18776-5", "42348-3"]
-  /// Alerts and points of vigilance come before everything.
-  static let alerts: Set<String> = ["44944-7", "104605-1"]
 
   /// The heading of a section by its LOINC code.
   func section(_ code: String) -> String? { Self.sections[code]?[index] }
@@ -135,6 +133,23 @@ struct DisplayWords: Sendable {
       "could not be shown — reference {reference}", "n’a pas pu être affiché — référence {reference}",
       "não pôde ser mostrado — referência {reference}", "konnte nicht angezeigt werden — Referenz {reference}",
     ],
+    "failed.bare": [
+      "could not be shown", "n’a pas pu être affiché", "não pôde ser mostrado", "konnte nicht angezeigt werden",
+    ],
+    "unread": [
+      "entries that could not be shown: {n} — reference {reference}",
+      "éléments qui n’ont pas pu être affichés : {n} — référence {reference}",
+      "itens que não puderam ser mostrados: {n} — referência {reference}",
+      "Einträge, die nicht angezeigt werden konnten: {n} — Referenz {reference}",
+    ],
+    "unread.bare": [
+      "entries that could not be shown: {n}", "éléments qui n’ont pas pu être affichés : {n}",
+      "itens que não puderam ser mostrados: {n}", "Einträge, die nicht angezeigt werden konnten: {n}",
+    ],
+    "otherPart": [
+      "Another part of the record", "Une autre partie du dossier", "Outra parte do registo",
+      "Ein weiterer Teil der Akte",
+    ],
     "withdrawn": [
       "withdrawn entries: {n}", "mentions retirées : {n}", "registos retirados: {n}", "zurückgenommene Einträge: {n}",
     ],
@@ -190,6 +205,7 @@ struct DisplayWords: Sendable {
     ],
     "author": ["Author", "Auteur", "Autor", "Autor"],
     "organisation": ["Organisation", "Organisation", "Organização", "Einrichtung"],
+    "place": ["Place", "Lieu", "Local", "Ort"],
     "recorded": ["Recorded", "Saisi le", "Registado", "Erfasst"],
     "nationalCode": ["National code", "Code national", "Código nacional", "Nationaler Code"],
     "europeanCode": ["European code", "Code européen", "Código europeu", "Europäischer Code"],

@@ -26,6 +26,7 @@ extension DisplayedSection {
     ]
     members["nothing"] = nothing.map { .string($0.rawValue) }
     members["nothingText"] = nothingText.map { .string($0) }
+    members["unreadText"] = unreadText.map { .string($0) }
     if !withdrawn.isEmpty { members["withdrawn"] = .array(withdrawn.map(\.json)) }
     return .object(members)
   }

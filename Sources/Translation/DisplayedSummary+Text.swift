@@ -10,6 +10,7 @@ extension DisplayedSummary {
       lines.append(section.title.uppercased())
       if let nothing = section.nothingText { lines.append("  \(nothing)") }
       for item in section.items { lines += item.lines }
+      if let unread = section.unreadText { lines.append("  ⚠ \(unread)") }
       if let withdrawn = section.withdrawnText {
         let names = section.withdrawn.map(\.main.text).joined(separator: ", ")
         lines.append("  \(withdrawn) (\(names))")

@@ -44,5 +44,5 @@ extension DisplayedItem {
 }
 
 extension DisplayedFact {
-  fileprivate var visible: DisplayedFact { DisplayedFact(name: name.shown, value: value.shown) }
+  fileprivate var visible: DisplayedFact { DisplayedFact(name: name.shown, value: value.shown, language: language) }
 }

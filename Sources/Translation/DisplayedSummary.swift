@@ -15,6 +15,10 @@ public struct DisplayedSummary: Sendable, Hashable {
   public var warnings: [String]
 
   public var items: [DisplayedItem] { sections.flatMap(\.items) }
+  /// Sections of which something is in the document and could not be shown: the whole, and parts (`record.partial`).
+  public var unread: (whole: [DisplayedSection], inPart: [DisplayedSection]) {
+    (sections.filter { $0.nothing == .failed }, sections.filter { $0.unreadText != nil })
+  }
   public var flaggedCount: Int { items.filter { !$0.flags.isEmpty }.count }
 
   /// How many items are shown exactly, approximately, and only in their original words.
@@ -68,6 +72,8 @@ public struct DisplayedSection: Sendable, Hashable {
   public var withdrawn: [DisplayedItem] = []
   /// "1 withdrawn entry".
   public var withdrawnText: String?
+  /// That some of its entries could not be shown, beside those that are.
+  public var unreadText: String?
 }
 
 /// A text with the language that it is in.
@@ -110,9 +116,12 @@ public struct DisplayedFlag: Sendable, Hashable {
 public struct DisplayedFact: Sendable, Hashable {
   public var name: String
   public var value: String
+  /// BCP 47 language of the value where it is not the reader's.
+  public var language: String?
 
-  public init(name: String, value: String) {
+  public init(name: String, value: String, language: String? = nil) {
     self.name = name
     self.value = value
+    self.language = language
   }
 }

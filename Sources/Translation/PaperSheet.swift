@@ -72,8 +72,12 @@ private struct PaperLayout {
 
   private func section(_ section: DisplayedSection) -> [Block] {
     var blocks: [Block] = [.heading(2, section.title)]
-    if let nothing = section.nothingText { blocks.append(.paragraph(Paragraph(nothing))) }
+    if let nothing = section.nothingText {
+      let hasFailed = section.nothing == .failed
+      blocks.append(.paragraph(hasFailed ? Paragraph("⚠ \(nothing)", .warning) : Paragraph(nothing)))
+    }
     if !section.items.isEmpty { blocks.append(.list(section.items.map(line))) }
+    if let unread = section.unreadText { blocks.append(.paragraph(Paragraph("⚠ \(unread)", .warning))) }
     if let withdrawn = section.withdrawnText { blocks.append(.paragraph(Paragraph(withdrawn, .note))) }
     return blocks
   }

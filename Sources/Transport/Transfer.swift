@@ -54,7 +54,7 @@ final class Transfer: @unchecked Sendable {
   private func result(_ code: CURLcode, _ status: Int) -> Result<InboundAnswer, TransportFailure> {
     if isTooLarge { return .failure(.tooLarge) }
     if isTooSlow { return .failure(.timedOut) }
-    if let certificateFault { return .failure(.tls(certificateFault)) }
+    if let certificateFault { return .failure(.certificate(certificateFault)) }
     switch code {
     case CURLE_OK: return .success(InboundAnswer(status: status, headers: headers, body: body))
     case CURLE_OPERATION_TIMEDOUT: return .failure(.timedOut)

@@ -3,7 +3,16 @@ public import Domain
 /// Why a message did not get to a peer, or its answer not back.
 public struct TransportFailure: Failure {
   public let explanation: Explanation
+  /// Whether the peer showed a certificate that is not its own: the next try brings nothing else.
+  public private(set) var isImpostor = false
   public init(explanation: Explanation) { self.explanation = explanation }
+
+  /// The certificate that the peer showed was not taken.
+  static func certificate(_ why: String) -> TransportFailure {
+    var failure = tls(why)
+    failure.isImpostor = true
+    return failure
+  }
 
   static func unreachable(_ why: String) -> TransportFailure {
     TransportFailure(

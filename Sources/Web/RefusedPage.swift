@@ -29,7 +29,7 @@ struct RefusedPage {
   var words: RefusalWords? {
     guard let known = texts.failure(code) else { return nil }
     let next = known.next.replacing("{n}", with: String(retryAfter ?? 60))
-    return request?.path?.hasPrefix("/api/") == true ? problem(next) : page(known.what, next)
+    return request?.path?.hasPrefix("/api/") == true ? problem : page(known.what, next)
   }
 
   /// Where a person reads it: the language that they chose, or their browser's.
@@ -57,12 +57,13 @@ struct RefusedPage {
   }
 
   /// Where a program reads it (RFC 9457).
-  private func problem(_ next: String) -> RefusalWords {
+  private var problem: RefusalWords {
     let english = PageTexts(language: "en").failure(code)
+    let advice = (english?.next ?? "").replacing("{n}", with: String(retryAfter ?? 60))
     let value: JSON = [
       "type": .string("urn:passerelle:error:\(code)"), "title": .string(english?.what ?? ""),
-      "status": .integer(status), "code": .string(code),
-      "next": .string((english?.next ?? "").replacing("{n}", with: String(retryAfter ?? 60))),
+      "status": .integer(status), "code": .string(code), "detail": .string(advice),
+      "next": .array(NextStep.after(code).map { .string($0.rawValue) }),
     ]
     return RefusalWords(fields: [.contentType: "application/problem+json"], bytes: Array(value.canonical.utf8))
   }

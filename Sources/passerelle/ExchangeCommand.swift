@@ -141,7 +141,7 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
     switch code {
     case "identity.not-found", "identity.not-unique", "identity.paused", "code.invalid", "record.none", "peer.unknown":
       Exit.notFound
-    case "peer.unreachable", "peer.records-unreachable": Exit.unreachable
+    case "peer.unreachable", "peer.not-secure", "peer.records-unreachable": Exit.unreachable
     case "signature.invalid": Exit.altered
     case "exchange.query-mode": Exit.configuration
     case "document.invalid": Exit.content

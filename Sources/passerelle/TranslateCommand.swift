@@ -98,7 +98,8 @@ struct TranslateCommand: ParsableCommand {
     guard let country = country ?? CountryCode(summary.header.language.value.suffix(2).uppercased()) else {
       throw ReadingFailure.missing("country", at: "/ClinicalDocument/custodian")
     }
-    let displayed = translator.display(summary, in: LanguageTag(language ?? "en"), from: country)
+    let displayed = translator.display(
+      summary, in: LanguageTag(language ?? "en"), from: country, unread: reading.unread)
     try finish(Array((displayed.text + "\n").utf8), translator.report(of: reading, as: summary, transcoded: transcoded))
   }
 

@@ -106,6 +106,20 @@ struct AnswerWords: Sendable {
       "Versuchen Sie es erneut, oder rufen Sie die Kontaktstelle an.",
     ])
 
+  static let notSecure = AnswerWords(
+    [
+      "No secure connection to France was made. Your request was not sent.",
+      "Aucune connexion sûre n’a été établie (France). Votre demande n’a pas été envoyée.",
+      "Não se estabeleceu uma ligação segura (França). O seu pedido não foi enviado.",
+      "Keine sichere Verbindung (Frankreich). Ihre Anfrage wurde nicht gesendet.",
+    ],
+    [
+      "Treat without the summary, and phone the contact point: it must mend this.",
+      "Soignez sans le résumé, et appelez le point de contact : c’est à lui de réparer.",
+      "Trate sem o resumo, e telefone ao ponto de contacto: cabe-lhe reparar.",
+      "Behandeln Sie ohne die Akte, und rufen Sie die Kontaktstelle an: Sie muss es beheben.",
+    ])
+
   private static let tellReference = [
     "Treat without the summary and give the reference to the contact point.",
     "Soignez sans le résumé et donnez la référence au point de contact.",

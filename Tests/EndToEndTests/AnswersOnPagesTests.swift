@@ -13,28 +13,11 @@ struct AnswersOnPagesTests {
 
   init() throws { pages = try #require(PortuguesePages.running) }
 
-  /// A page in each language: what happened, what to do, a reference, no code outside of its details, nothing clinical.
-  private func check(
-    _ page: Browser.Page, _ words: AnswerWords, _ language: String, _ code: String
-  ) throws {
-    let notice = try #require(page.text.firstMatch(of: /<(section|div) class="notice [^>]*>(?s)(.*?)<\/\1>/)).output.2
-    let case_ = "\(code) in \(language): \(notice)"
-    let heading = try #require(notice.firstMatch(of: /<h2>(.*?)<\/h2>/)).output.1
-    for part in try #require(words.what[language]).split(separator: "|") {
-      #expect(heading.contains(part), "\(case_)")
-    }
-    #expect(notice.contains(try #require(words.next[language])), "\(case_)")
-    let main = try #require(page.text.firstMatch(of: /<main(?s).*<\/main>/)).output
-    let text = main.replacing(/<details>(?s).*?<\/details>/, with: "").replacing(/<[^>]*>/, with: " ")
-    #expect(!text.contains(code), "\(case_)")
-    #expect(main.contains(/class="mono">[A-Z0-9]{4}-[A-Z0-9]{4}</), "no reference: \(case_)")
-    #expect(page.text.contains("<html lang=\"\(language)\">"))
-    #expect(!page.text.contains("class=\"idbar\"") && !page.text.contains("Peanut"), "a document: \(case_)")
-  }
-
   /// The page on which a request ended, in every language.
   private func checkEnd(_ address: String, _ words: AnswerWords, _ code: String) async throws {
-    for language in PageTexts.offered { try check(await pages.page(address, language), words, language, code) }
+    for language in PageTexts.offered {
+      try PageCheck.check(await pages.page(address, language), words, language, code)
+    }
   }
 
   @Test("Every error code beside the list of documents has words and a next step", arguments: ErrorCode.all)
@@ -69,7 +52,7 @@ struct AnswersOnPagesTests {
       if reading == .noMatch { try await pages.findSomebody() }
       let patient = pages.france.patient(.discovery(code, issue))
       let page = try await pages.search(patient, language)
-      try check(page, .ofSearch(reading), language, code)
+      try PageCheck.check(page, .ofSearch(reading), language, code)
       #expect(page.status == 422 && page.text.contains("value=\"\(patient)\""))
     }
   }
@@ -112,13 +95,14 @@ struct AnswersOnPagesTests {
     for language in PageTexts.offered.suffix(behaviour == .slow ? 1 : 4) {
       if behaviour == .noMatch { try await pages.findSomebody() }
       let patient = pages.france.patient(.behaving(behaviour))
-      try check(await pages.search(patient, language), words, language, behaviour.rawValue)
+      try PageCheck.check(await pages.search(patient, language), words, language, behaviour.rawValue)
     }
   }
 
   @Test("An answer without end is not read to its end, and the page says that the country does not answer")
   func hugeAnswer() async throws {
-    try check(await pages.search(pages.france.patient(.huge), "de"), .unreachable, "de", "transport.too-large")
+    try PageCheck.check(
+      await pages.search(pages.france.patient(.huge), "de"), .unreachable, "de", "transport.too-large")
   }
 
   @Test(
@@ -181,6 +165,28 @@ struct AnswersOnPagesTests {
       let closed = try await pages.page("\(address)\(part)", "de").text
       #expect(closed.contains("Die Lesezeit ist vorbei") && !closed.contains("Allergien"), "\(part)")
     }
+  }
+
+  @Test("A part that nobody can read is told first, in words and with the reference; its words and the rest are shown")
+  func partial() async throws {
+    let address = try await pages.asked(pages.france.patient(.behaving(.unreadablePart)))
+    let words = [
+      "en": "Allergies and intolerances could not be shown (",
+      "fr": "N’a pas pu être affiché : Allergies et intolérances (",
+      "pt": "Não pôde ser mostrado: Alergias e intolerâncias (",
+      "de": "Konnte nicht angezeigt werden: Allergien und Unverträglichkeiten (",
+    ]
+    for language in PageTexts.offered {
+      let text = try await pages.page("\(address)?language=\(language)").text
+      let notice = try #require(text.firstRange(of: words[language] ?? "?"), "\(language)")
+      let bar = try #require(text.firstRange(of: "id=\"h-1\""))
+      #expect(notice.lowerBound < bar.lowerBound && text.contains("ramipril"), "\(language)")
+      let allergies = try #require(
+        text.firstMatch(of: /<section class="section s-48765-2.*?<\/section>/.dotMatchesNewlines()))
+      #expect(allergies.output.contains("nothing failed") && allergies.output.contains("Arachide"), "\(language)")
+      #expect(!allergies.output.contains("s-48765-2 empty") && text.contains("class=\"mono\">record.partial<"))
+    }
+    #expect(try await pages.page("\(address)/summary.txt").text.contains("could not be shown — reference"))
   }
 
   @Test("Who locks the screen is signed out at once; the request goes on, and is there after the next sign-in")

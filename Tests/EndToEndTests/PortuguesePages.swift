@@ -32,7 +32,13 @@ final class PortuguesePages: Sendable {
       uniqueKeysWithValues: PageTexts.offered.map { ($0, Browser(client: rooms.client, language: $0)) })
   }
 
-  static func start() async throws -> PortuguesePages {
+  /// How France listens at its port.
+  typealias Listening =
+    @Sendable (ToldFrance, SimulatorSite, Int, @escaping @Sendable (Int) -> Void) throws -> PeerListener
+
+  static func start(
+    _ listen: Listening = { france, _, port, listening in try france.listener(port: port, listening: listening) }
+  ) async throws -> PortuguesePages {
     let (port, own) = (
       try required(FreePorts.choose(preferred: 0)), try required(FreePorts.choose(preferred: 0))
     )
@@ -41,7 +47,7 @@ final class PortuguesePages: Sendable {
     let site = try SimulatorSite(pki: pki.path, country: try required(CountryCode("FR")), clock: SystemClock())
     let france = ToldFrance(site)
     let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
-    let listener = try france.listener(port: port) { isReady.yield($0) }
+    let listener = try listen(france, site, port) { isReady.yield($0) }
     let rooms = try await Rooms.open(settings(pki, folder, own))
     let application = try rooms.pages(settings(pki, folder, own)) { isReady.yield($0) }
     let servers = [Task { try await listener.run() }, Task { try await application.run() }]

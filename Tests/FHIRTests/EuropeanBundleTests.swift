@@ -50,6 +50,24 @@ struct EuropeanBundleTests {
     }
   }
 
+  @Test("What could not be read is no silence: an error as the reason where nothing stands, else a remark beside it")
+  func unread() throws {
+    var summary = EuropeanSummaries.summary()
+    summary.immunizations = Section()
+    summary.allergies = Section(
+      content: .statedNone(Coding(system: "2.16.840.1.113883.5.1150.1", code: "no-known-allergies")))
+    let unread = UnreadEntries(counts: ["11369-6": 1, "48765-2": 1, "11348-0": 2])
+    let bytes = try EuropeanBundleWriter.write(summary, as: EuropeanSummaries.identity, unread: unread).bytes
+    let composition = try JSON(reading: bytes, decimals: true)["entry"]?.array?.first?["resource"]
+    for (code, isEmpty) in [("11369-6", true), ("48765-2", true), ("11450-4", false)] {
+      let section = try #require(
+        composition?["section"]?.array?.first { $0["code"]?["coding"]?.array?.first?["code"]?.string == code })
+      let reason = section["emptyReason"]?["coding"]?.array?.first
+      #expect((reason?["code"] == "error") == isEmpty && (section["entry"] == nil) == isEmpty, "\(code)")
+      #expect(section["text"]?["div"]?.string?.contains("could not be read") == true, "\(code)")
+    }
+  }
+
   @Test("Nothing is empty: no string, no array, no object, no null")
   func nothingEmpty() throws {
     for (name, summary) in EuropeanSummaries.all() {

@@ -147,9 +147,10 @@ struct DisplayFlagTests {
     let camille = try Record.display(Record.reading("camille").summary, in: "en")
     let item = try #require(camille.sections.first { $0.code == "11450-4" }?.items.first)
     let names = item.source.map(\.name)
-    #expect(names == ["Author", "Organisation", "Recorded", "National code", "European code", "Mapping"])
-    #expect(item.source[3].value.contains("E11.9"))
-    #expect(item.source[5].value == "same code · \(Catalogue.starter.version)")
+    #expect(names == ["Author", "Organisation", "Place", "Recorded", "National code", "European code", "Mapping"])
+    #expect(item.source.map(\.language) == [nil, nil, nil, nil, "fr", "en", nil])
+    #expect(item.source[4].value.contains("E11.9"))
+    #expect(item.source[6].value == "same code · \(Catalogue.starter.version)")
   }
 
   @Test("What a country of treatment shows of a pivot is what the sender's preview showed")

@@ -58,6 +58,24 @@ struct DisplayTests {
     #expect(!problems.items.contains { $0.main.text.contains("vigilance") || $0.main.text.contains("stylo") })
   }
 
+  @Test("Alerts are found by their writer's mark, whatever their heading is; those that are words alone travel as well")
+  func markedAlerts() throws {
+    var reading = try Record.reading("camille")
+    reading.summary.alerts.sourceTitle = "À savoir avant tout geste"
+    reading.summary.narrativeSections.append(
+      NarrativeSection(
+        code: Coding(system: CodeSystem.loinc, code: "44944-7"), sourceTitle: "Vigilances",
+        narrative: [Narrative([.text("Porteuse d’une valve")])]))
+    let pivot = try Record.starter.translate(reading, as: .derived(from: reading.summary.header))
+    let shown = try Record.display(PivotReader.read(Document.parse(pivot.pivot)).summary, in: "de")
+    let alerts = try #require(shown.sections.first)
+    #expect(alerts.code == "104605-1" && alerts.title == "Warnhinweise")
+    let words = alerts.items.map(\.main.text).joined(separator: " | ")
+    #expect(words.contains("stylo auto-injecteur") && words.contains("Porteuse d’une valve"), "\(words)")
+    #expect(!words.contains("avant tout geste"))
+    #expect(shown.sections.count { $0.items.contains { $0.main.text.contains("valve") } } == 1)
+  }
+
   @Test(
     "Words of problems stay where they are: long ones that begin like a heading, and all beside a section of alerts")
   func wordsOfProblems() throws {
@@ -93,14 +111,67 @@ struct DisplayTests {
       nothings.append(section.nothing)
       #expect(section.items.isEmpty)
     }
-    let failed = Translator.failedSection("48765-2", in: LanguageTag(language), reference: "K7QM-2F9R")
+    let unread = try Record.display(Record.silent(), in: language, unread: ["48765-2": 1], reference: Record.reference)
+    let failed = try section("48765-2", unread)
+    #expect(unread.sections.count { $0.nothing == .failed } == 1)
     texts.append(failed.nothingText)
     nothings.append(failed.nothing)
     #expect(nothings == [.statedNone, .notRecorded, .notAvailable, .failed])
     #expect(Set(texts).count == 4)
     #expect(!texts.contains(nil))
-    #expect(texts[3]?.contains("K7QM-2F9R") == true)
+    #expect(texts[3]?.contains("\(Record.reference)") == true)
     #expect(try failed.title == section("48765-2", Record.display(summary, in: language)).title)
+  }
+
+  @Test(
+    "What could not be read is told beside what could, never instead of it; without a section of its own at the end")
+  func unreadEntries() throws {
+    let camille = try Record.reading("camille").summary
+    let whole = try section("48765-2", Record.display(camille, in: "en"))
+    let display = try Record.display(
+      camille, in: "en", unread: ["48765-2": 2, "": 1, "11369-6": 1], reference: Record.reference)
+    let allergies = try section("48765-2", display)
+    #expect(allergies.items == whole.items && allergies.nothing == nil)
+    #expect(allergies.unreadText == "entries that could not be shown: 2 — reference \(Record.reference)")
+    let last = try #require(display.sections.last)
+    #expect(last.title == "Another part of the record" && last.nothing == .failed)
+    #expect(display.unread.inPart.map(\.code).contains("48765-2") && display.unread.whole.map(\.code).contains(""))
+    #expect(display.text.contains("⚠ entries that could not be shown: 2"))
+    let none = Coding(system: "2.16.840.1.113883.5.1150.1", code: "no-known-allergies")
+    var stated = camille
+    stated.allergies = .init(content: .statedNone(none))
+    let contradicted = try section("48765-2", Record.display(stated, in: "en", unread: ["48765-2": 1]))
+    #expect(contradicted.nothing == .failed && contradicted.nothingText == "could not be shown", "none known was said")
+  }
+
+  @Test("Entries of a received pivot that nobody reads are counted by section; one that can be read is shown beside")
+  func unreadPivot() throws {
+    let reading = try Record.reading("camille")
+    let text = String(
+      decoding: try Record.starter.translate(reading, as: .derived(from: reading.summary.header)).pivot, as: UTF8.self)
+    let allergies = try #require(text.firstMatch(of: /(?s)<section>(?:(?!<section>).)*?code="48765-2".*?<\/section>/))
+    let entries = String(allergies.output).matches(of: /(?s)<entry .*?<\/entry>/).map { String($0.output) }
+    #expect(entries.count == 2)
+    let odd = "<entry><encounter classCode=\"ENC\" moodCode=\"EVN\"/></entry>"
+    let others = """
+      <component><section><title>Sans code</title><text>Mots</text></section></component>\
+      <component><section><code code="99999-9" codeSystem="2.16.840.1.113883.6.1"/>\(odd)</section></component>
+      """
+    for kept in [[], [entries[1]]] {
+      let section = entries.filter { !kept.contains($0) }.reduce(String(allergies.output)) {
+        $0.replacing($1, with: odd)
+      }
+      let changed = text.replacing(allergies.output, with: section)
+        .replacing("</structuredBody>", with: others + "</structuredBody>")
+      let received = try PivotReader.read(Document.parse(Array(changed.utf8)))
+      #expect(received.unread.counts == ["48765-2": 2 - kept.count, "": 1, "99999-9": 1])
+      let display = try Record.display(received.summary, in: "en", unread: received.unread.counts)
+      let shown = try self.section("48765-2", display)
+      #expect((shown.nothing == .failed) == kept.isEmpty && (shown.unreadText != nil) == !kept.isEmpty)
+      #expect(
+        shown.items.contains { $0.main.text.contains("Arachide") || $0.original?.text == "Arachide" } || !kept.isEmpty)
+      #expect(try self.section("10160-0", display).items.count == 4)
+    }
   }
 
   @Test("Stated none names who stated it and when, with the month in letters")

@@ -61,11 +61,16 @@ enum Record {
   static let unknown = concept("2.999.7", "X", "Gelée royale")
 
   static func display(
-    _ summary: PatientSummary, in language: String, with translator: Translator = starter
+    _ summary: PatientSummary, in language: String, with translator: Translator = starter, unread: [String: Int] = [:],
+    reference: ExchangeReference? = nil
   ) throws -> DisplayedSummary {
     guard let france = CountryCode("FR") else { throw CocoaError(.coderInvalidValue) }
-    return translator.display(translator.transcode(summary).summary, in: LanguageTag(language), from: france)
+    return translator.display(
+      translator.transcode(summary).summary, in: LanguageTag(language), from: france,
+      unread: UnreadEntries(counts: unread), reference: reference)
   }
+
+  static let reference = ExchangeReference(traceDigest: Array(0..<32))
 }
 
 /// Every concept inside a value, found by reflection: a field added to the model later is found too.

@@ -47,6 +47,37 @@ struct HospitalAPITests {
     #expect(try Samples.request(outcome: .delivered(viewUntil: SampleSummary.now)).noSummary == nil)
   }
 
+  @Test("What could not be shown of a delivered summary is told beside its state")
+  func partial() throws {
+    var view = try Samples.request(outcome: .delivered(viewUntil: SampleSummary.now))
+    #expect(view.apiValue["notices"] == nil)
+    view.unreadSections = ["11369-6"]
+    #expect(view.apiValue["notices"] == [["code": "record.partial", "sections": ["11369-6"]]])
+  }
+
+  @Test("A problem has the members of its description, the exchange's trace and reference, and steps for programs")
+  func problemMembers() throws {
+    let view = try Samples.request(outcome: .refused)
+    let failure = try #require(view.noSummary)
+    let problem = APIProblem(failure).problem(failure.trace)
+    #expect(problem["reference"]?.string == view.reference.description)
+    #expect(problem["traceId"]?.string == view.trace.traceID && problem["next"] == ["treat-without", "other-ways"])
+    #expect(problem["title"] == "The patient did not allow this access.")
+    for name in ["hospital-api", "portal-api"] {
+      let file = Project.root.appendingPathComponent("Schemas/\(name).openapi.json")
+      let schema = try JSON(reading: [UInt8](Data(contentsOf: file)))["components"]?["schemas"]?["Problem"]
+      let members = schema?["properties"]?.object ?? [:]
+      #expect(Set(problem.object?.keys.map { $0 } ?? []) == Set(members.keys), "\(name)")
+      let steps = members["next"]?["items"]?["enum"]?.array?.compactMap(\.string)
+      #expect(steps == NextStep.allCases.map(\.rawValue), "\(name)")
+    }
+    let without = APIProblem(WebFailure.signIn).problem(nil)
+    #expect(without["reference"] == nil && without["traceId"] == nil && without["next"] == ["sign-in"])
+    #expect(
+      APIProblem(failure).outcome(failure.trace)["issue"]?.array?.first?["diagnostics"]?.string?.contains(
+        view.trace.traceID) == true)
+  }
+
   @Test("Every fault is told with a status, a code and a next step, and never as success")
   func problems() {
     let codes = [

@@ -161,11 +161,9 @@ struct PageStates {
     addSummary("summary-both", camille, mode: .both)
     addSummary("summary-original", camille, mode: .original)
     addSummary("summary-flagged", camille, flaggedOnly: true)
-    let language = language
-    addSummary("summary-failed", camille) { display in
-      guard let index = display.sections.firstIndex(where: { $0.code == "48765-2" }) else { return }
-      display.sections[index] = Translator.failedSection("48765-2", in: LanguageTag(language), reference: "K7QM-2F9R")
-    }
+    var unread = camille.received.summary
+    unread.allergies.content = .noInformation
+    addSummary("summary-failed", try SampleSummary(unread, unread: ["48765-2": 2, "11450-4": 1]))
     let remarks = ["Nothing of the record lies before the patient's birth."]
     addSummary("summary-remarks", try SampleSummary(camille.received.summary, remarks: remarks))
     addSummary("summary-nothing", try SampleSummary.of("camille-rousseau") { $0 = $0.limited(to: []) })

@@ -27,17 +27,20 @@ struct SampleSummary {
     return try SampleSummary(summary)
   }
 
-  init(_ summary: PatientSummary, remarks: [String] = []) throws {
+  init(_ summary: PatientSummary, remarks: [String] = [], unread: [String: Int] = [:]) throws {
     let country = try Samples.country("FR")
     received = ReceivedSummary(
       summary: summary, country: country, documentID: "2.999.33.1^1", bytes: [], documentDigest: [1, 2, 3],
       builtAt: Self.now.iso8601, receivedAt: Self.now, viewUntil: Self.now.advanced(bySeconds: 3600),
-      sealedBy: "fr.localhost seal", remarks: remarks, isOriginalOffered: true, original: nil)
+      sealedBy: "fr.localhost seal", remarks: remarks, unread: UnreadEntries(counts: unread), isOriginalOffered: true,
+      original: nil)
     view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
   }
 
   func display(_ language: String = "en") -> DisplayedSummary {
-    Self.translator.display(received.summary, in: LanguageTag(language), from: received.country)
+    Self.translator.display(
+      received.summary, in: LanguageTag(language), from: received.country, unread: received.unread,
+      reference: view.reference)
   }
 
   func html(
@@ -75,7 +78,7 @@ enum Samples {
       givenNames: ["Camille"], gender: nil, birthDate: "19780412")
     return RequestView(
       id: "ab12", country: try country("FR"), patient: Sensitive(match), situation: situation,
-      reference: ExchangeReference(trace: trace),
+      trace: trace,
       checkNumber: isStaged ? CheckNumber(assertionDigest: [0, 0, 1, 162]) : nil, steps: steps,
       sentAt: SampleSummary.now, endsAt: SampleSummary.now.advanced(bySeconds: 900), outcome: outcome,
       unreachableSince: unreachableSince, version: 2)

@@ -77,11 +77,14 @@ struct SummaryPageTests {
     let silent = try shape { $0.allergies = .init() }
     #expect(silent.contains("nothing notAvailable") && silent.contains(">–<") && silent.contains("not available"))
     #expect(![notAsked, silent].contains { $0.lowercased().contains("none") || $0.contains("No known") })
-    let failed = try SampleSummary.of("camille-rousseau").html { display in
-      display.sections[0] = Translator.failedSection("48765-2", in: LanguageTag("en"), reference: "K7QM-2F9R")
-    }
-    #expect(failed.contains("nothing failed\" role=\"alert\"") && failed.contains("K7QM-2F9R"))
-    #expect(failed.contains("Try again"))
+    var summary = try SampleSummary.of("camille-rousseau").received.summary
+    summary.allergies = .init()
+    let sample = try SampleSummary(summary, unread: ["48765-2": 2, "11450-4": 1])
+    let failed = try sample.html()
+    #expect(failed.contains("nothing failed\" role=\"alert\"") && failed.contains("Try again"))
+    #expect(failed.contains("Allergies and intolerances could not be shown (\(sample.view.reference))."))
+    #expect(failed.contains("Not every entry could be shown: Current problems (\(sample.view.reference))."))
+    #expect(failed.contains("href=\"/clinician/requests/ab12/original\""))
   }
 
   @Test("A part that was held back and a part that never was give the same page, byte for byte")

@@ -24,11 +24,22 @@ extension PivotComposition {
     return []
   }
 
-  /// Alerts have no section in the pivot.
-  func alerts() -> Stray {
-    stray(summary.alerts, "104605-1", "Alerts", "alert.code") { alert in
+  /// Alerts have no section in the pivot: those with entries, then those that are words alone.
+  func alerts() -> [Stray] {
+    let coded = stray(summary.alerts, "104605-1", "Alerts", "alert.code") { alert in
       (alert.provenance, alert.code, alert.time, alert.comment)
     }
+    let sections = summary.narrativeSections.filter {
+      CarriedAlerts.sections.contains($0.code.code) && !$0.narrative.isEmpty
+    }
+    let words = sections.map { section in
+      let stray = Stray(heading: section.sourceTitle ?? section.code.shownDisplay, narrative: section.narrative)
+      loseSection(stray, section.code.code, home: "problem list")
+      return stray
+    }
+    var all = ([coded] + words).filter { !$0.isEmpty }
+    if !all.isEmpty { all[0].headingID = CarriedAlerts.headingID }
+    return all
   }
 
   /// Travels have no section in the pivot.

@@ -12,7 +12,7 @@ extension PivotComposition {
       compulsory(.medications, summary.medications, entry: medication, absent: absentMedication),
       compulsory(.allergies, summary.allergies, entry: allergy, absent: absentAllergy),
       compulsory(.procedures, summary.procedures, entry: procedure, absent: absentProcedure),
-      compulsory(.problems, summary.problems, entry: problemConcern, absent: absentProblem, strays: [alerts()]),
+      compulsory(.problems, summary.problems, entry: problemConcern, absent: absentProblem, strays: alerts()),
       compulsory(.devices, summary.devices, entry: device, absent: absentDevice),
       pastIllnesses(strays),
       optional(.immunizations, summary.immunizations, entry: immunization),
@@ -150,13 +150,14 @@ extension PivotComposition {
     var heading: String
     var narrative: [Narrative]
     var lines: [(provenance: Provenance, words: String)] = []
+    var headingID: String?
 
     var isEmpty: Bool { narrative.isEmpty && lines.isEmpty }
   }
 
   /// Narrative whose section does not exist in the pivot, or may not stand there without entries.
   private func strayNarrative() -> [Stray] {
-    let homes = Set(PivotSection.all.map(\.code))
+    let homes = Set(PivotSection.all.map(\.code)).union(CarriedAlerts.sections)
     var strays: [Stray] = []
     for section in summary.narrativeSections where !homes.contains(section.code.code) && !section.narrative.isEmpty {
       let stray = Stray(heading: section.sourceTitle ?? section.code.shownDisplay, narrative: section.narrative)
@@ -177,7 +178,7 @@ extension PivotComposition {
 
   private func append(_ strays: [Stray], to text: SectionText) {
     for stray in strays where !stray.isEmpty {
-      text.append(heading: stray.heading)
+      text.append(heading: stray.heading, id: stray.headingID)
       for block in stray.narrative { text.append(block) }
       for line in stray.lines { text.say(line.provenance.narrativeReference, line.words) }
     }

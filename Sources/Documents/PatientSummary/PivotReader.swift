@@ -98,17 +98,20 @@ final class PivotReading {
   /// Sections without a place in the model keep their words; their entries are counted as lost structure.
   private func narrativeSections() -> [NarrativeSection] {
     sections.compactMap { section in
-      guard !PivotSection.all.contains(where: section.isKind), let narrative = section.narrative else { return nil }
+      guard !PivotSection.all.contains(where: section.isKind) else { return nil }
       guard let code = section.code else {
+        guard section.narrative != nil || !section.entries.isEmpty else { return nil }
         lose(
           "section", in: "", at: section.path, .unreadable, "A section without a code has no place in a summary.")
         return nil
       }
       for (element, path) in section.entries {
         lose(
-          "entry.\(element.name)", in: code.code, at: path, .noPlace, source: element.find("code")?.coding,
-          wordsRemain: true, "Entries of this section are not modelled; its words are kept.")
+          "entry.\(element.name)", in: code.code, at: path, section.narrative == nil ? .unreadable : .noPlace,
+          source: element.find("code")?.coding, wordsRemain: section.narrative != nil,
+          "Entries of this section are not modelled; its words are kept where it has some.")
       }
+      guard let narrative = section.narrative else { return nil }
       return NarrativeSection(code: code, sourceTitle: section.title, narrative: [narrative])
     }
   }

@@ -75,8 +75,10 @@ final class SectionText {
     unindexed.append(contentsOf: claimed)
   }
 
-  func append(heading: String) {
-    blocks.append(.element(name: "paragraph", attributes: [], children: [.text(heading)]))
+  /// - Parameter id: by which a reader finds the heading.
+  func append(heading: String, id: String? = nil) {
+    let attributes = id.map { [Narrative.Attribute("ID", ids.claim($0, prefix: prefix))] } ?? []
+    blocks.append(.element(name: "paragraph", attributes: attributes, children: [.text(heading)]))
   }
 
   /// The written identifier for a source's, nil when the narrative does not hold it.

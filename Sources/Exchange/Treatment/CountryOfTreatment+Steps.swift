@@ -45,7 +45,8 @@ extension CountryOfTreatment {
       documentDigest: opened.digest, builtAt: (opened.seal?.sealedAt ?? entry.creationTime).iso8601, receivedAt: now,
       viewUntil: end(of: entry.viewing, from: now), isOneReading: entry.viewing == .afterOneReading,
       sealedBy: opened.seal?.signer.subjectCommonName,
-      remarks: Set(validated.warnings.map(\.what)).sorted(), isOriginalOffered: isOriginalOffered)
+      remarks: Set(validated.warnings.map(\.what)).sorted(), unread: reading.unread,
+      isOriginalOffered: isOriginalOffered)
   }
 
   /// Until when it may be shown: as its patient chose where their country tells it, a day at most; else our own rule.
@@ -95,13 +96,18 @@ extension CountryOfTreatment {
     let received = try await summary(of: id, for: clinician)
     guard let discovery = requests[id]?.discovery else { throw .notEntitled }
     if requests[id]?.isShown != true {
-      try await record(.documentShown, discovery, outcome: .success, document: received.logged)
+      try await record(
+        .documentShown, discovery, outcome: .success, code: received.unread.isEmpty ? nil : "record.partial",
+        document: received.logged)
       requests[id]?.isShown = true
       beginReading(id)
     }
     // One reading ends sooner than what was told before it began.
     let shown = requests[id]?.received ?? received
-    return (translator().display(shown.summary, in: language, from: shown.country), shown)
+    let display = translator().display(
+      shown.summary, in: language, from: shown.country, unread: shown.unread,
+      reference: ExchangeReference(trace: discovery.trace))
+    return (display, shown)
   }
 
   /// Where the patient allowed one reading, it has begun: from here it closes soon, whatever else was agreed.
@@ -121,7 +127,7 @@ extension CountryOfTreatment {
       interruptions[country] = nil
       return answer
     } catch {
-      if error.code == "peer.unreachable", interruptions[country] == nil { interruptions[country] = clock.now }
+      if error.isUnanswered, interruptions[country] == nil { interruptions[country] = clock.now }
       await note(.discoveryAnswered, discovery, outcome: .failed, code: error.code)
       throw error
     }

@@ -109,7 +109,7 @@ extension CountryOfTreatment {
       requests[id]?.received = received
       end(id, .delivered(viewUntil: received.viewUntil))
     } catch {
-      if error.code == "peer.unreachable" { lost(id, interruptions[request.discovery.country]) }
+      if error.isUnanswered { lost(id, interruptions[request.discovery.country]) }
       end(id, .of(error))
     }
   }
@@ -162,7 +162,7 @@ extension CountryOfTreatment {
       lost(id, nil)
       return answer
     } catch {
-      guard error.code == "peer.unreachable" else { throw error }
+      guard error.isUnanswered else { throw error }
       lost(id, interruptions[discovery.country] ?? clock.now)
       let isKnown = requests[id]?.steps[.received] != nil
       guard isKnown, clock.now < request.endsAt, await pause() else { throw error }

@@ -1,5 +1,4 @@
 import Domain
-import Trust
 
 /// Who named a person that does not exist, and how often: whoever guesses numbers is slowed down (users.md, section 8).
 ///
@@ -38,11 +37,4 @@ extension ExchangeFailure {
   static let paused = ExchangeFailure(
     "identity.paused", what: "Nothing was sent.", why: "Too many tries found no person.",
     whatToDo: "Wait five minutes, and check the number against the card.")
-
-  /// The same failure, with the reference that both countries show.
-  func of(_ trace: TraceContext) -> ExchangeFailure {
-    var failure = self
-    failure.reference = ExchangeReference(trace: trace)
-    return failure
-  }
 }

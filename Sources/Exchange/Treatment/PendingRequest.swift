@@ -41,10 +41,10 @@ struct PendingRequest: Sendable {
   func view(id: String) -> RequestView {
     RequestView(
       id: id, country: discovery.country, patient: Sensitive(discovery.match), situation: discovery.situation,
-      reference: ExchangeReference(trace: discovery.trace),
+      trace: discovery.trace,
       checkNumber: isStaged ? CheckNumber(assertionID: treatment.id) : nil, steps: steps, sentAt: sentAt,
       endsAt: endsAt, outcome: outcome, unreachableSince: unreachableSince, version: version,
-      isVitalInterest: discovery.vitalInterest != nil)
+      isVitalInterest: discovery.vitalInterest != nil, unreadSections: received?.unread.sections ?? [])
   }
 }
 
@@ -68,6 +68,8 @@ public struct ReceivedSummary: Sendable {
   /// Rules of the European summary that the document does not keep, in words and without anything of its content: it is
   /// shown all the same, with a notice.
   public var remarks: [String]
+  /// Entries that are in the document and could not be read.
+  public var unread = UnreadEntries()
   /// Whether the country listed its original (L1) too.
   public var isOriginalOffered: Bool
   /// The original, once it was asked for; it leaves memory with the summary.

@@ -1,4 +1,5 @@
 public import Domain
+import Trust
 
 /// A clinician of the country of treatment, signed in by that country's identity provider.
 public struct SignedInClinician: Sendable, Hashable {
@@ -82,7 +83,8 @@ public struct RequestView: Sendable {
   public var country: CountryCode
   public var patient: Sensitive<PatientMatch>
   public var situation: CareSituation
-  public var reference: ExchangeReference
+  /// Of the exchange, as the two countries pass it on.
+  public var trace: TraceContext
   /// Nil towards a peer whose patients cannot compare it (`uniform`).
   public var checkNumber: CheckNumber?
   public var steps: [RequestStep: Instant]
@@ -96,6 +98,11 @@ public struct RequestView: Sendable {
   public var version: Int
   /// Whether it looks without the patient's answer.
   public var isVitalInterest = false
+  /// LOINC codes of sections of the delivered summary that could not be shown, in whole or in part (`record.partial`).
+  public var unreadSections: [String] = []
+
+  /// What both countries call the exchange.
+  public var reference: ExchangeReference { ExchangeReference(trace: trace) }
 }
 
 /// A connected country as the search page lists it.

@@ -117,7 +117,7 @@ struct SOAPPeer: PeerGateway {
           .post, url, headers: headers,
           body: payload.body, timeoutMilliseconds: seconds * 1000, security: .peer(peer, key: key, at: clock)))
     } catch {
-      throw .unreachable(peer.country, error.why)
+      throw error.isImpostor ? .notSecure(peer.country, error.why) : .unreachable(peer.country, error.why)
     }
     if let shown = answer.header(AnchorMessage.field) { anchors?.receive(shown, from: peer.country) }
     recording?(

@@ -20,6 +20,7 @@ public enum AnsweringBehaviour: String, Sendable, CaseIterable {
   case changedDocument = "changed-document"
   case otherPatient = "other-patient"
   case cutDocument = "cut-document"
+  case unreadablePart = "unreadable-part"
   case doctype
   case bomb
   case missingPart = "missing-part"
@@ -55,6 +56,8 @@ public enum AnsweringBehaviour: String, Sendable, CaseIterable {
     case .changedDocument: ("changes one word after sealing", "shows nothing")
     case .otherPatient: ("sends the sealed document of another person", "shows nothing")
     case .cutDocument: ("seals a document that ends in its middle", "shows nothing")
+    case .unreadablePart:
+      ("states the allergies as nobody reads them", "shows the rest, and says that the allergies could not be shown")
     case .doctype: ("puts a DOCTYPE before its answers", "refuses the answer")
     case .bomb: ("puts an entity bomb before its answers", "refuses the answer, within a second")
     case .missingPart: ("refers to a part that is not there", "refuses the answer")

@@ -31,6 +31,9 @@ struct SimulatedDocument {
     case .cutDocument:
       bytes = Array(sealed.bytes.prefix(sealed.bytes.count / 2))
       seal = try Self.seal(again: sealed.seal, over: bytes, from: sealed.digest, key)
+    case .unreadablePart:
+      bytes = Array(Self.unreadable("48765-2", in: text).utf8)
+      seal = try Self.seal(again: sealed.seal, over: bytes, from: sealed.digest, key)
     case .noSeal:
       bytes = sealed.bytes
       seal = nil
@@ -68,6 +71,20 @@ struct SimulatedDocument {
     return isOriginal
       ? try validator.validate(original: translator.l1(translated.summary, as: identity).bytes)
       : try validator.validate(translated)
+  }
+
+  /// The document with entries in one section that are well-formed and stand for nothing there.
+  private static func unreadable(_ section: String, in text: String) -> String {
+    guard let code = text.firstRange(of: "<code code=\"\(section)\""),
+      let end = text[code.upperBound...].firstRange(of: "</section>")
+    else { return text }
+    let entry = """
+      <entry typeCode="COMP"><encounter classCode="ENC" moodCode="EVN">\
+      <templateId root="1.3.6.1.4.1.12559.11.10.1.3.1.3.16"/></encounter></entry>
+      """
+    let inside = text[code.lowerBound..<end.lowerBound]
+      .replacing(/<entry .*?<\/entry>/.dotMatchesNewlines(), with: entry)
+    return String(text[..<code.lowerBound] + inside + text[end.lowerBound...])
   }
 
   private static func unsigned(_ seal: [UInt8]) -> String {

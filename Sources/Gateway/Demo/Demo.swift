@@ -146,7 +146,7 @@ public struct Demo: Sendable {
 
         1  As ana, choose France, type the number and the birth date of a patient, and ask.
         2  In another window, as that patient, open the request: the check number must be the same. Allow, or refuse.
-        3  Back as ana: allergies first, in Portuguese, English, French or German.
+        3  Back as ana: alerts, then allergies, in Portuguese, English, French or German.
         4  Spain is only played. As ana, choose Spain and type one of these numbers:
       \(abroad)
         5  As rita or aude: the exchange in the log, and its proof.

@@ -2,6 +2,7 @@ import Domain
 import Exchange
 import HTTPTypes
 import Hummingbird
+import Trust
 
 /// What went wrong, for a program: never an answer without a code and a next step.
 struct APIProblem {
@@ -38,36 +39,45 @@ struct APIProblem {
 
   func response(to request: Request) -> Response {
     let isFHIR = request.headers[.accept]?.contains("application/fhir+json") == true
-    var response = Response.json(isFHIR ? outcome : problem)
+    let trace = (failure as? ExchangeFailure)?.trace ?? Self.trace(of: request)
+    var response = Response.json(isFHIR ? outcome(trace) : problem(trace))
     response.status = status
     response.headers[.contentType] = isFHIR ? "application/fhir+json" : "application/problem+json"
     if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
     return response
   }
 
-  private var problem: JSON {
-    let named: [String: JSON] =
-      (failure as? ExchangeFailure)?.reference.map { ["reference": .string($0.description)] } ?? [:]
-    let members: [String: JSON] = [
-      "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
-      "status": .integer(number), "code": .string(failure.code), "detail": .string(failure.why),
-      "next": .string(failure.whatToDo),
-    ]
-    return .object(members.merging(named) { own, _ in own })
+  /// The caller's own, where no exchange was begun (W3C Trace Context, section 3.2).
+  private static func trace(of request: Request) -> TraceContext? {
+    HTTPField.Name("traceparent").flatMap { request.headers[$0] }.flatMap { TraceContext(traceparent: $0) }
   }
 
-  private var outcome: JSON {
-    [
-      "resourceType": "OperationOutcome",
-      "issue": [
-        [
-          "severity": "error", "code": "processing",
-          "details": [
-            "coding": [["system": "urn:passerelle:error", "code": .string(failure.code)]],
-            "text": .string("\(failure.what) \(failure.whatToDo)"),
-          ],
-        ]
+  /// RFC 9457, with the members of users.md, section 8.
+  func problem(_ trace: TraceContext?) -> JSON {
+    var members: [String: JSON] = [
+      "type": .string("urn:passerelle:error:\(failure.code)"), "title": .string(failure.what),
+      "status": .integer(number), "code": .string(failure.code), "detail": .string(detail),
+      "next": .array(NextStep.after(failure.code).map { .string($0.rawValue) }),
+    ]
+    if let trace {
+      members["reference"] = .string(ExchangeReference(trace: trace).description)
+      members["traceId"] = .string(trace.traceID)
+    }
+    return .object(members)
+  }
+
+  /// Why, and what to do, for people.
+  private var detail: String { [failure.why, failure.whatToDo].filter { !$0.isEmpty }.joined(separator: " ") }
+
+  func outcome(_ trace: TraceContext?) -> JSON {
+    var issue: [String: JSON] = [
+      "severity": "error", "code": "processing",
+      "details": [
+        "coding": [["system": "urn:passerelle:error", "code": .string(failure.code)]],
+        "text": .string("\(failure.what) \(failure.whatToDo)"),
       ],
     ]
+    if let trace { issue["diagnostics"] = .string("\(ExchangeReference(trace: trace)) \(trace.traceID)") }
+    return ["resourceType": "OperationOutcome", "issue": [.object(issue)]]
   }
 }

@@ -45,6 +45,10 @@ extension RequestView {
         Dictionary(uniqueKeysWithValues: steps.map { ($0.key.rawValue, JSON.string($0.value.iso8601)) })),
     ]
     members["checkNumber"] = checkNumber.map { .string($0.digits) }
+    if !unreadSections.isEmpty {
+      let sections = JSON.array(unreadSections.map { .string($0) })
+      members["notices"] = [["code": "record.partial", "sections": sections]]
+    }
     if case .delivered(let until)? = outcome { members["viewUntil"] = .string(until.iso8601) }
     return .object(members)
   }

@@ -20,7 +20,7 @@ extension HospitalAPI {
     }
     if accepted.contains("application/json") { return .json(display.json) }
     let identity = DocumentIdentity(id: InstanceIdentifier(root: Random.uuid()), createdAt: clock.now)
-    let written = try EuropeanBundleWriter.write(received.summary, as: identity)
+    let written = try EuropeanBundleWriter.write(received.summary, as: identity, unread: received.unread)
     return .bytes(written.bytes, "application/fhir+json")
   }
 }

@@ -16,7 +16,9 @@ struct SummaryItem {
       "main": clinicalText(main.text), "lang": tag(main.language), "dir": direction(main.language),
       "detail": item.details.map(clinicalText).joined(separator: " · "), "flags": item.flags.map(flag),
       "bare": item.source.isEmpty,
-      "facts": item.source.map { ["name": $0.name, "value": clinicalText($0.value)] },
+      "facts": item.source.map {
+        ["name": $0.name, "value": clinicalText($0.value), "lang": tag($0.language ?? texts.language)]
+      },
     ]
     guard let original = item.original, original.text != item.main.text else { return values }
     let words = [

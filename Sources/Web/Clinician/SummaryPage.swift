@@ -50,6 +50,7 @@ struct SummaryPage {
       "viewUntil": texts("viewUntil", ["time": time(received.viewUntil)]), "reference": view.reference.description,
       "remarks": received.remarks.map(clinicalText), "has_remarks": !received.remarks.isEmpty,
       "isFlagged": display.flaggedCount > 0, "remarksText": texts("remarks", ["n": String(received.remarks.count)]),
+      "partial": partial, "isPartial": !partial.isEmpty,
       "truth": truth, "flagged": flagged,
       "warnings": display.warnings.map(clinicalText), "isBoth": mode == .both,
       "printed_check": texts("verify.short", ["link": check.short]),
@@ -116,6 +117,16 @@ struct SummaryPage {
       return labels.first.map { "\(labels.count) \($0)" }
     }
     return parts.isEmpty ? sum : "\(sum) \(parts.joined(separator: ", "))."
+  }
+
+  /// What is in the document and could not be shown, named before anything is read (`record.partial`).
+  private var partial: [String] {
+    let unread = display.unread
+    return [("partial.whole", unread.whole), ("partial.some", unread.inPart)].compactMap { key, sections in
+      guard !sections.isEmpty else { return nil }
+      let titles = sections.map { shown($0.title) }.joined(separator: ", ")
+      return texts(key, ["sections": titles, "reference": view.reference.description])
+    }
   }
 
   // MARK: Links
@@ -209,6 +220,7 @@ struct SummaryPage {
           "items": section.withdrawn.map { ([$0.main.text] + $0.details).map(clinicalText).joined(separator: " · ") },
         ] as [String: Any]
     }
+    values["unread"] = section.unreadText.map { shown($0) }
     if let nothing = section.nothing { values["nothing"] = words.nothing(nothing, section.nothingText ?? "") }
     return values
   }

@@ -26,7 +26,7 @@ struct WaitingPage {
       "noDetail": isOpen && !isStaged ? texts("noPermissionYet", ["country": country]) : "",
     ]
     if isOpen, let check = view.checkNumber { values["check"] = check.digits }
-    if let outcome = view.outcome { values["end"] = end(outcome) }
+    if let outcome = view.outcome { values["end"] = end(outcome).values }
     if takesVitalInterest, !view.isVitalInterest, view.situation.purpose == .emergency, offersWays {
       values["vital"] = "\(base)/vital-interest"
     }
@@ -53,7 +53,8 @@ struct WaitingPage {
 
   /// The country was never reached: nothing arrived there.
   private var wasNotSent: Bool {
-    view.outcome == .failed(code: "peer.unreachable") && view.steps[.received] == nil
+    [.failed(code: "peer.unreachable"), .failed(code: "peer.not-secure")].contains(view.outcome)
+      && view.steps[.received] == nil
   }
 
   private func row(_ label: String, at instant: Instant?) -> [String: Any] {
@@ -95,40 +96,52 @@ struct WaitingPage {
     }
   }
 
+  /// No answer came at all.
+  private static let unanswered: Set = ["peer.unreachable", "peer.not-secure"]
   /// Faults that another request may not meet again.
   private static let passing: Set = [
-    "peer.unreachable", "peer.records-unreachable", "peer.document-gone", "peer.refused", "internal",
+    "peer.unreachable", "peer.not-secure", "peer.records-unreachable", "peer.document-gone", "peer.refused", "internal",
   ]
 
-  private func end(_ outcome: RequestOutcome) -> [String: String] {
-    let minutes = String((view.endsAt.milliseconds - view.sentAt.milliseconds) / 60_000)
-    switch outcome {
-    case .refused: return end(texts["end.refused"], texts["end.refused.next"])
-    case .expired: return end(texts("end.expired", ["n": minutes]), texts["end.expired.next"])
-    case .absent: return end(texts("end.absent", ["country": country]), texts["end.expired.next"])
-    case .noRecord: return end(texts("end.noRecord", ["country": country]), texts["end.noRecord.next"])
-    case .failed(let code): return failed(code)
-    case .delivered: return end(texts["viewClosed"], "")
-    }
+  /// How it ended: what happened and what to do.
+  struct End {
+    let what: String
+    let next: String
+    var isFault = false
+
+    var values: [String: String] { ["what": what, "next": next, "style": isFault ? "bad" : "warn"] }
   }
 
-  private func end(_ what: String, _ next: String, isFault: Bool = false) -> [String: String] {
-    ["what": what, "next": next, "style": isFault ? "bad" : "warn"]
+  func end(_ outcome: RequestOutcome) -> End {
+    let minutes = String((view.endsAt.milliseconds - view.sentAt.milliseconds) / 60_000)
+    return switch outcome {
+    case .refused: End(what: texts["end.refused"], next: texts["end.refused.next"])
+    case .expired: End(what: texts("end.expired", ["n": minutes]), next: texts["end.expired.next"])
+    case .absent: End(what: texts("end.absent", ["country": country]), next: texts["end.expired.next"])
+    case .noRecord: End(what: texts("end.noRecord", ["country": country]), next: texts["end.noRecord.next"])
+    case .failed(let code): failed(code)
+    case .delivered: End(what: texts["viewClosed"], next: "")
+    }
   }
 
   /// Words of its own for two codes, the shared ones for those of other countries, never a code in the main text.
-  private func failed(_ code: String) -> [String: String] {
+  private func failed(_ code: String) -> End {
     if code == "signature.invalid" {
-      return end(texts["end.signature.invalid"], texts["end.failed.next"], isFault: true)
+      return End(what: texts["end.signature.invalid"], next: texts["end.failed.next"], isFault: true)
     }
-    if code == "peer.unreachable" {
+    if code == "peer.not-secure", wasNotSent {
+      return End(
+        what: texts("found.peer.not-secure", ["country": country]), next: texts["fail.peer.not-secure.next"],
+        isFault: true)
+    }
+    if Self.unanswered.contains(code) {
       let words = ["country": country, "time": time(view.unreachableSince ?? view.sentAt)]
       // Whoever has answered once has the request, and its patient may have answered.
       return wasNotSent
-        ? end(texts("end.peer.unreachable", words), texts["fail.peer.unreachable.next"], isFault: true)
-        : end(texts("end.lost", words), texts["end.lost.next"], isFault: true)
+        ? End(what: texts("end.peer.unreachable", words), next: texts["fail.peer.unreachable.next"], isFault: true)
+        : End(what: texts("end.lost", words), next: texts["end.lost.next"], isFault: true)
     }
-    if let known = texts.failure(code) { return end(known.what, known.next, isFault: true) }
-    return end(texts["end.failed"], texts["end.failed.next"], isFault: true)
+    if let known = texts.failure(code) { return End(what: known.what, next: known.next, isFault: true) }
+    return End(what: texts["end.failed"], next: texts["end.failed.next"], isFault: true)
   }
 }

@@ -67,8 +67,10 @@ extension PageTexts {
       "Your role does not give access to this page.", "Votre rôle ne donne pas accès à cette page.",
       "A sua função não dá acesso a esta página.", "Ihre Rolle gibt keinen Zugang zu dieser Seite."),
     "fail.login.not-entitled.next": row(
-      "Sign in with the account that has this role.", "Connectez-vous avec le compte qui a ce rôle.",
-      "Inicie sessão com a conta que tem esta função.", "Melden Sie sich mit dem Konto an, das diese Rolle hat."),
+      "Sign in with the account that has this role, or ask your contact point.",
+      "Connectez-vous avec le compte qui a ce rôle, ou demandez à votre point de contact.",
+      "Inicie sessão com a conta que tem esta função, ou pergunte ao seu ponto de contacto.",
+      "Melden Sie sich mit dem Konto an, das diese Rolle hat, oder fragen Sie Ihre Kontaktstelle."),
     "fail.page.not-found": row(
       "There is no such page.", "Cette page n’existe pas.", "Esta página não existe.", "Diese Seite gibt es nicht."),
     "fail.page.not-found.next": row(

@@ -119,6 +119,9 @@ extension PageTexts {
     "read.search-professional": row(
       "search by professional", "recherche d’un professionnel", "pesquisa de um profissional", "Suche nach Fachkraft"),
     "end.vital-interest": row("vital interest", "intérêt vital", "interesse vital", "lebenswichtiges Interesse"),
+    "end.record.partial": row(
+      "shown in part: some entries could not be read", "affiché en partie : des éléments sont illisibles",
+      "mostrado em parte: há itens ilegíveis", "teilweise gezeigt: Einträge sind nicht lesbar"),
     "end.record.none": row("no record to give", "aucun dossier", "sem resumo", "keine Akte"),
     "end.identity.not-found": row(
       "person not found", "personne introuvable", "pessoa não encontrada", "Person nicht gefunden"),

@@ -14,6 +14,11 @@ extension PageTexts {
       "Sans réponse ({country}) depuis {time}. Votre demande n’a pas été envoyée.",
       "Sem resposta ({country}) desde {time}. O seu pedido não foi enviado.",
       "Keine Antwort ({country}) seit {time}. Ihre Anfrage wurde nicht gesendet."),
+    "found.peer.not-secure": row(
+      "No secure connection to {country} was made. Your request was not sent.",
+      "Aucune connexion sûre n’a été établie ({country}). Votre demande n’a pas été envoyée.",
+      "Não se estabeleceu uma ligação segura ({country}). O seu pedido não foi enviado.",
+      "Keine sichere Verbindung ({country}). Ihre Anfrage wurde nicht gesendet."),
     "found.tries": row(
       "Tries left before a pause of 5 minutes: {n}.", "Essais restants avant une pause de 5 minutes : {n}.",
       "Tentativas antes de uma pausa de 5 minutos: {n}.", "Versuche vor einer Pause von 5 Minuten: {n}."),

@@ -7,6 +7,16 @@ extension PageTexts {
     "fail.consent.absent.next": row(
       "Treat without it, or ask the patient for a code.", "Soignez sans, ou demandez un code au patient.",
       "Trate sem ele, ou peça um código ao doente.", "Behandeln Sie ohne, oder bitten Sie den Patienten um einen Code."),
+    "fail.peer.not-secure": row(
+      "No secure connection to the country was made. Your request was not sent.",
+      "Aucune connexion sûre avec le pays n’a été établie. Votre demande n’a pas été envoyée.",
+      "Não se estabeleceu uma ligação segura com o país. O seu pedido não foi enviado.",
+      "Keine sichere Verbindung mit dem Land. Ihre Anfrage wurde nicht gesendet."),
+    "fail.peer.not-secure.next": row(
+      "Treat without the summary, and phone the contact point: it must mend this.",
+      "Soignez sans le résumé, et appelez le point de contact : c’est à lui de réparer.",
+      "Trate sem o resumo, e telefone ao ponto de contacto: cabe-lhe reparar.",
+      "Behandeln Sie ohne die Akte, und rufen Sie die Kontaktstelle an: Sie muss es beheben."),
     "fail.peer.identity": row(
       "The country could not identify the patient.", "Le pays n’a pas pu identifier le patient.",
       "O país não conseguiu identificar o doente.", "Das Land konnte den Patienten nicht bestimmen."),

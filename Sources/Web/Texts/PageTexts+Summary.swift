@@ -17,6 +17,20 @@ extension PageTexts {
       "Ce document ne respecte pas {n} des règles européennes. Il est montré tel quel : lisez-le avec prudence.",
       "Este documento não cumpre {n} das regras europeias. É mostrado como veio: leia-o com cuidado.",
       "Dieses Dokument hält {n} der europäischen Regeln nicht ein. Es wird gezeigt, wie es kam: mit Vorsicht lesen."),
+    "partial.whole": row(
+      "{sections} could not be shown ({reference}).", "N’a pas pu être affiché : {sections} ({reference}).",
+      "Não pôde ser mostrado: {sections} ({reference}).", "Konnte nicht angezeigt werden: {sections} ({reference})."),
+    "partial.some": row(
+      "Not every entry could be shown: {sections} ({reference}).",
+      "Des éléments n’ont pas pu être affichés : {sections} ({reference}).",
+      "Nem todos os itens puderam ser mostrados: {sections} ({reference}).",
+      "Nicht alle Einträge konnten angezeigt werden: {sections} ({reference})."),
+    "partialNext": row(
+      "There may be more than you see here. Read the original document, or give the reference to your contact point.",
+      "Il peut y avoir plus que ce qui est affiché. Lisez le document original, ou donnez la référence au point de contact.",
+      "Pode haver mais do que se vê aqui. Leia o documento original, ou indique a referência ao ponto de contacto.",
+      "Es kann mehr geben, als hier steht. Lesen Sie das Originaldokument, oder nennen Sie der Kontaktstelle die Referenz."
+    ),
     "printPDF": row("Print (PDF)", "Imprimer (PDF)", "Imprimir (PDF)", "Drucken (PDF)"),
     "asText": row("Copy as text", "Copier en texte", "Copiar como texto", "Als Text kopieren"),
     "originalAndSource": row("Original, source", "Original, source", "Original, origem", "Original, Quelle"),

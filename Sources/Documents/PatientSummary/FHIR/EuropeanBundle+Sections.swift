@@ -6,6 +6,8 @@ import FHIR
 struct WrittenEntry {
   var references: [JSON] = []
   var words: [String] = []
+  /// Whether it says that there is none.
+  var isKnownAbsence = false
 }
 
 /// One section while it is written.
@@ -37,7 +39,9 @@ extension EuropeanBundle {
     } else {
       absent(source.content, kind, &draft)
     }
-    let isSilent = draft.entries.isEmpty && draft.narrative.isEmpty && source.content == .noInformation
+    tellUnread(unread[kind.code], &draft)
+    let isSilent =
+      draft.entries.isEmpty && draft.narrative.isEmpty && source.content == .noInformation && unread[kind.code] == 0
     guard kind.isCompulsory || !isSilent else { return nil }
     return finished(kind, source.sourceTitle, draft)
   }
@@ -70,8 +74,21 @@ extension EuropeanBundle {
         draft.emptyReason = emptyReason("nilknown", source: stated)
         return
       }
-      draft.entries.append(WrittenEntry(references: [knownAbsence(concept, kind)]))
+      draft.entries.append(WrittenEntry(references: [knownAbsence(concept, kind)], isKnownAbsence: true))
     }
+  }
+
+  /// Says that entries could not be read: beside facts as a remark, else as the reason why there are none. "None known"
+  /// is not said beside what nobody could read.
+  private func tellUnread(_ count: Int, _ draft: inout SectionDraft) {
+    guard count > 0 else { return }
+    draft.remarks.append("Entries of the source that could not be read: \(count).")
+    let hasFacts = draft.entries.contains { !$0.isKnownAbsence }
+    guard !hasFacts else { return }
+    draft.entries = []
+    draft.emptyReason = [
+      "coding": [.coding(FHIRSystem.dataAbsentReason, "error", "Error")], "text": "Could not be read.",
+    ]
   }
 
   func emptyReason(_ code: String, source: Coding?) -> JSON {
@@ -151,6 +168,7 @@ extension EuropeanBundle {
     case .notAsked: draft.remarks.append("Past illnesses: not asked.")
     case .entries, .noInformation: break
     }
+    tellUnread(unread[kind.code] + unread[EuropeanSection.pastIllnesses], &draft)
     return finished(kind, current.sourceTitle ?? past.sourceTitle, draft)
   }
 }

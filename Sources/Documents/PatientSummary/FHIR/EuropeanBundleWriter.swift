@@ -12,11 +12,12 @@ public enum EuropeanBundleWriter {
   ///
   /// The five sections that must always be there are always written, each with entries or with the kind of nothing
   /// that the summary states; a silent source never becomes "none known".
+  /// - Parameter unread: entries of the source that could not be read; their sections say that something is missing.
   /// - Throws: ``WritingFailure`` when the header lacks what nobody may invent (the patient's name, an author).
   public static func write(
-    _ summary: PatientSummary, as identity: DocumentIdentity
+    _ summary: PatientSummary, as identity: DocumentIdentity, unread: UnreadEntries = UnreadEntries()
   ) throws(WritingFailure) -> WrittenDocument {
-    let bundle = EuropeanBundle(summary, identity)
+    let bundle = EuropeanBundle(summary, identity, unread)
     let document = try bundle.document()
     return WrittenDocument(bytes: Array(document.canonical.utf8), account: bundle.account)
   }
@@ -26,6 +27,7 @@ public enum EuropeanBundleWriter {
 final class EuropeanBundle {
   let summary: PatientSummary
   let identity: DocumentIdentity
+  let unread: UnreadEntries
   var account = Account()
   /// Authors and organisations, each written once; the time of authorship stands with the entry.
   var authors: [Author: JSON] = [:]
@@ -41,9 +43,10 @@ final class EuropeanBundle {
   private var counts: [String: Int] = [:]
   private let origin: String
 
-  init(_ summary: PatientSummary, _ identity: DocumentIdentity) {
+  init(_ summary: PatientSummary, _ identity: DocumentIdentity, _ unread: UnreadEntries) {
     self.summary = summary
     self.identity = identity
+    self.unread = unread
     let source = summary.header.documentID
     origin = "\(source.root)|\(source.extension ?? "")"
   }
