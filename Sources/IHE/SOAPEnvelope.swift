@@ -59,8 +59,8 @@ public struct SOAPEnvelope: Sendable {
     _ transaction: Transaction, contentType: String, soapAction: String? = nil, endpoints: [String]
   ) throws(IHEFailure) {
     let type = ContentType(contentType)
-    guard type.type == "application/soap+xml", !type.repeatsParameters else {
-      throw .malformed("mime", "A request has the media type application/soap+xml.")
+    guard type.type == "application/soap+xml", !type.repeatsParameters, type.isUTF8 else {
+      throw .malformed("mime", "A request has the media type application/soap+xml, in UTF-8.")
     }
     // SOAP 1.1 puts the field between quotation marks, and toolkits keep them.
     let field = soapAction?.trimmedBlanks.filter { $0 != "\"" }
@@ -170,6 +170,9 @@ public struct ContentType: Sendable {
     parameters = found
     repeatsParameters = isRepeated
   }
+
+  /// Whether it names no other encoding than the one that is read, and none twice.
+  var isUTF8: Bool { !repeatsParameters && parameters["charset"].map { $0.lowercased() == "utf-8" } ?? true }
 
   public func parameter(_ name: String) -> String? { parameters[name] }
 }
