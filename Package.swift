@@ -77,8 +77,8 @@ let package = Package(
     module(
       "Transport",
       [
-        "CCurl", "Domain", "Trust", .hummingbirdCore, .nio, .nioPosix, .nioTLS, .nioSSL, .nioHTTPTypes, .httpTypes,
-        .lifecycle, .logging,
+        "CCurl", "Domain", "Trust", .hummingbirdCore, .nio, .nioHTTP1, .nioPosix, .nioTLS, .nioSSL, .nioHTTPTypes,
+        .httpTypes, .lifecycle, .logging,
       ]),
     module("Terminology", ["Domain", "XML"]),
     // Forms

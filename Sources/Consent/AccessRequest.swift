@@ -118,7 +118,7 @@ public struct ConsentRequestView: Sendable {
   /// Until when it can be answered.
   public var expiresAt: Instant
   public var decidedAt: Instant?
-  /// Until when an approval can be used.
+  /// Until when an approval can be used, or could be if it were given now; nil where there is none and can be none.
   public var notAfter: Instant?
   /// When the last form left.
   public var usedAt: Instant?

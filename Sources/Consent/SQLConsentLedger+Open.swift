@@ -195,7 +195,8 @@ extension SQLConsentLedger {
       id: record.id, reference: ExchangeReference(trace: record.trace), traceID: record.trace.traceID,
       state: record.state(at: now),
       wasOpened: record.wasOpened, requestedAt: record.createdAt, expiresAt: record.expiresAt, decidedAt: decided?.at,
-      notAfter: record.approval?.notAfter, usedAt: record.usedAt, way: decided?.way,
+      notAfter: record.approval?.notAfter ?? (record.isOpen(at: now) ? record.trcNotAfter : nil),
+      usedAt: record.usedAt, way: decided?.way,
       sections: record.approval?.sections ?? [],
       asker: Asker(
         name: stated.name, role: stated.role, organisation: stated.organisation, locality: stated.locality,

@@ -1,5 +1,6 @@
 public import HTTPTypes
 public import NIOCore
+import NIOHTTP1
 public import NIOHTTPTypes
 import NIOTLS
 
@@ -47,7 +48,7 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let decide: (any Channel, HTTPRequest) -> RequestDecision
   private let whole: () -> Void
-  private let words: (Int, Int?, HTTPRequest) -> RefusalWords?
+  private let words: (Int, Int?, HTTPRequest?) -> RefusalWords?
   private var head: HTTPRequest?
   private let bodies: BodyLimits?
   private let handshakeSeconds: Int64?
@@ -62,14 +63,14 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   /// - Parameters:
   ///   - bodies: nil where another part holds bodies to limits.
   ///   - handshakeSeconds: how long the TLS handshake may take; nil where there is none, or another part sees to it.
-  ///   - words: what stands in a refusal, by its status, the seconds of `Retry-After`, and the head of the request; nil for
-  ///     an answer without a body. Nothing more of the request is read for it.
+  ///   - words: what stands in a refusal, by its status, the seconds of `Retry-After`, and the head of the request, nil where
+  ///     that is no HTTP; nil for an answer without a body. Nothing more of the request is read for it.
   ///   - whole: called when a request that passed has come to its end.
   ///   - decide: not asked about a request that was sent before the one in front of it was answered (pipelining), since
   ///     an answer here would overtake; the request passes.
   public init(
     bodies: BodyLimits? = nil, handshakeSeconds: Int64? = nil,
-    words: @escaping (Int, Int?, HTTPRequest) -> RefusalWords? = { _, _, _ in nil }, whole: @escaping () -> Void = {},
+    words: @escaping (Int, Int?, HTTPRequest?) -> RefusalWords? = { _, _, _ in nil }, whole: @escaping () -> Void = {},
     decide: @escaping (any Channel, HTTPRequest) -> RequestDecision
   ) {
     self.bodies = bodies
@@ -127,6 +128,15 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  /// What is no HTTP, or has a head without end, is told so where nothing else is being answered; the connection ends.
+  public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let fault = error as? HTTPParserError, open == 0, reading != .dropping else {
+      return context.fireErrorCaught(error)
+    }
+    head = nil
+    answer(fault == .headerOverflow ? 431 : 400, retryAfter: nil, closes: true, context)
+  }
+
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
     case .head: isAnswering = true
@@ -173,7 +183,7 @@ public final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func answer(_ status: Int, retryAfter: Int?, closes: Bool, _ context: ChannelHandlerContext) {
-    let said = head.flatMap { words(status, retryAfter, $0) }
+    let said = words(status, retryAfter, head)
     var fields = said?.fields ?? [:]
     fields[.contentLength] = String(said?.bytes.count ?? 0)
     fields[.cacheControl] = "no-store"

@@ -42,6 +42,7 @@ struct PatientPages: Sendable {
           }
         } catch let failure as ExchangeFailure where failure.code == "consent.decided" {
           // Delivered or ended meanwhile: the page tells the truth about it.
+          site.refused(failure.code)
         }
       }
       return site.redirect("/patient/requests/\(id)")
@@ -71,7 +72,7 @@ struct PatientPages: Sendable {
   /// A patient is asked in a reviewed language only.
   func texts(_ visit: Site.Visit) -> PageTexts {
     let language = visit.session.language
-    return PageTexts(language: PageTexts.approvalLanguages.contains(language) ? language : "en")
+    return PageTexts(language: language, civil: CivilTime(country: site.settings.country))
   }
 
   private func home(_ request: Request) async throws -> Response {
@@ -80,8 +81,9 @@ struct PatientPages: Sendable {
     let open = try await desk.requests(of: patient).filter { [.requested, .notified].contains($0.state) }
     let rows = open.map { view in
       [
-        "who": shown("\(view.asker.name), \(view.asker.organisation)"), "time": time(view.requestedAt),
-        "until": time(view.expiresAt), "href": "/patient/requests/\(view.id)",
+        "who": "\(StatedText.isolated(view.asker.name)), \(StatedText.isolated(view.asker.organisation))",
+        "time": texts.time(view.requestedAt),
+        "until": texts.time(view.expiresAt), "href": "/patient/requests/\(view.id)",
       ]
     }
     return await site.page(
@@ -97,20 +99,34 @@ struct PatientPages: Sendable {
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit, isChanged: false)
+    return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit)
   }
 
   /// From here a page says that the time ends.
   private static let shortSeconds: Int64 = 120
 
-  private func approval(_ page: ApprovalPage, _ visit: Site.Visit, isChanged: Bool) async -> Response {
+  /// Classes whose delays in passerelle.css add up to these seconds, in steps of 15; none where the time is over.
+  static func late(after seconds: Int64) -> String {
+    let steps = (max(0, seconds) + 14) / 15
+    return (0..<9).filter { steps & (1 << $0) != 0 }.map { "in-\(15 << $0)" }.joined(separator: " ")
+  }
+
+  /// What a form that is not taken shows: what became of the request, or the request anew, with the reason.
+  private func again(_ id: String, _ visit: Site.Visit, _ patient: SignedInPatient) async throws -> Response {
+    let known = try await desk.request(id, of: patient)
+    guard [.requested, .notified].contains(known.state) else { return site.redirect("/patient/requests/\(id)") }
+    let texts = texts(visit)
+    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
+    return await approval(page, visit, notice: texts["formAgain"])
+  }
+
+  /// - Parameter notice: why nothing was answered; empty where nothing was tried.
+  private func approval(_ page: ApprovalPage, _ visit: Site.Visit, notice: String = "") async -> Response {
     let frame = Frame(
-      title: page.texts["title"], language: page.texts.language, status: isChanged ? .conflict : .ok, isCalm: true)
+      title: page.texts["title"], language: page.texts.language, status: notice.isEmpty ? .ok : .conflict, isCalm: true)
     let left = (page.view.request.expiresAt.milliseconds - site.clock.now.milliseconds) / 1000
-    let values: [String: Any] = [
-      "changed": isChanged, "endsSoonIn": String(max(0, left - Self.shortSeconds)),
-      "endsSoon": left <= Self.shortSeconds,
-    ]
+    let values: [String: Any] = ["notice": notice, "endsSoonIn": Self.late(after: left - Self.shortSeconds)]
     return await site.page("approval", page.values.merging(values) { $1 }, frame, visit)
   }
 
@@ -141,15 +157,21 @@ struct PatientPages: Sendable {
   /// Records the answer of one of the two forms; a form that was sent before only shows what became of it.
   private func decide(_ request: Request, _ id: String) async throws -> Response {
     let (visit, patient) = try await visitor(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/requests/\(id)") }
+    guard let form = try await site.form(of: request, visit) else { return try await again(id, visit, patient) }
     // A decision needs a sign-in that is fresh.
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    // What is over or was answered takes no answer: its page says so, and what to do.
+    let state = try await desk.request(id, of: patient).state
+    guard [.requested, .notified].contains(state) else {
+      site.refused(state == .expired ? "consent.expired" : "consent.decided")
+      return site.redirect("/patient/requests/\(id)")
+    }
     let texts = texts(visit)
     let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
     let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
     // The answer is to what was on the screen; where the record changed since, the patient looks again.
     guard form["decision"] == "refuse" || form["shown"] == page.digest.hex else {
-      return await approval(page, visit, isChanged: true)
+      return await approval(page, visit, notice: texts["contentChanged"])
     }
     let decision: ConsentStatement.Decision
     switch form["decision"] {

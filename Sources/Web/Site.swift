@@ -12,9 +12,15 @@ struct Site: Sendable {
   let signIn: SignIn
   let renderer: Renderer
   let clock: any WallClock
+  /// Told the code of what a person was refused.
+  let refused: @Sendable (String) -> Void
 
-  init(settings: WebSettings, client: PeerClient, clock: any WallClock) throws(WebFailure) {
+  init(
+    settings: WebSettings, client: PeerClient, clock: any WallClock,
+    refused: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(WebFailure) {
     self.settings = settings
+    self.refused = refused
     self.clock = clock
     sessions = Sessions(clock: clock)
     signIn = SignIn(settings: settings, client: client, clock: clock)
@@ -139,7 +145,9 @@ struct Site: Sendable {
   /// nothing is done twice.
   func form(of request: Request, _ visit: Visit) async throws -> Form? {
     let form = try await Form.body(of: request)
-    return await sessions.take(form["token"], of: visit.id) ? form : nil
+    if await sessions.take(form["token"], of: visit.id) { return form }
+    refused(WebFailure.form.code)
+    return nil
   }
 
   private func cookie(_ name: String, _ value: String, sameSite: String, seconds: Int) -> String {

@@ -20,7 +20,7 @@ public struct WebApplication: Sendable {
   ///   - patients: nil where this country holds no records.
   ///   - searchMask: what a country needs to find one of its patients.
   ///   - overLimit: called for each request of an address that asks too often.
-  ///   - refused: called with the code of each call of the national portal that is refused.
+  ///   - refused: called with the code of each act of a patient, or of the national portal, that is refused.
   ///   - listening: called once with the port.
   /// - Throws: `page.listen`, `login.demo-issuer`.
   public init(
@@ -31,7 +31,7 @@ public struct WebApplication: Sendable {
     refused: @escaping @Sendable (String) -> Void = { _ in },
     listening: @escaping @Sendable (Int) -> Void
   ) throws(WebFailure) {
-    let site = try Site(settings: settings, client: client, clock: clock)
+    let site = try Site(settings: settings, client: client, clock: clock, refused: refused)
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SafeHeaders(isSecure: settings.isSecure))
     router.add(middleware: ErrorPages(site: site))
@@ -135,6 +135,7 @@ struct ErrorPages: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let failure as any Explained {
+      if Self.isRecorded(failure.code, request) { site.refused(failure.code) }
       return await site.message(failure, request)
     } catch let error as HTTPError where error.status == .notFound {
       if site.settings.portalAudience != nil, let answer = PortalAPI.unserved(request) { return answer }
@@ -145,5 +146,11 @@ struct ErrorPages: RouterMiddleware {
           "internal", what: "Something broke on our side. Nothing was sent.", why: "An unexpected error.",
           whatToDo: "Try again."), request)
     }
+  }
+
+  /// What somebody tried on a patient's pages and may not leaves its record; that they are not signed in does not.
+  private static func isRecorded(_ code: String, _ request: Request) -> Bool {
+    request.uri.path.hasPrefix("/patient")
+      && ["consent.", "login.not-entitled", "page.not-while-acting"].contains { code.hasPrefix($0) }
   }
 }

@@ -15,7 +15,7 @@ import Trust
 struct NotificationTests {
   let person = DemoPeople.all[0]
 
-  private func mailSettings(_ port: Int, _ folder: URL) throws -> NotificationSettings {
+  func mailSettings(_ port: Int, _ folder: URL) throws -> NotificationSettings {
     let password = folder.appendingPathComponent("password")
     try Data("\(MailService.password)\n".utf8).write(to: password)
     var settings = NotificationSettings()
@@ -26,7 +26,7 @@ struct NotificationTests {
   }
 
   /// The patient's own way to messages: an address, its code, done.
-  private func switchOn(_ pages: FrenchPages, _ mail: MailService) async throws -> Browser {
+  func switchOn(_ pages: FrenchPages, _ mail: MailService) async throws -> Browser {
     let camille = pages.browser()
     _ = try await camille.signIn(at: pages.url, account: "camille", password: "demo")
     let path = "\(pages.url)/patient/notifications"
@@ -150,7 +150,8 @@ struct NotificationTests {
     // Somebody else's certificate at the same address gets nothing.
     let channel = PortalChannel(
       client: rooms.client, url: portal.url, authority: try DevelopmentPKI.path("pt/ca.pem"),
-      key: try rooms.keys.key(for: .consent), issuer: pages.url, clock: rooms.clock)
+      key: try rooms.keys.key(for: .consent), issuer: pages.url, home: rooms.own.country,
+      clock: rooms.clock)
     let stranger = try await PortalService.start(port: portal.port)
     let other = DemoPeople.all[1]
     try await desk.usePortal(topics: [.request], language: "fr", by: pages.gateways.patient(other))

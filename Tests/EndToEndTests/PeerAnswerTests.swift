@@ -20,7 +20,7 @@ struct PeerAnswerTests {
   let person = DemoPeople.all[0]
 
   /// Portugal as a peer that agreed to learn nothing.
-  private static func uniform(_ pki: URL) throws {
+  static func uniform(_ pki: URL) throws {
     let file = pki.appendingPathComponent("trust-list.jws")
     let parts = try String(contentsOf: file, encoding: .utf8).split(separator: ".").map(String.init)
     let head = try JSON(reading: required(Base64.decodeURL(parts[0])))

@@ -20,13 +20,17 @@ struct RawPeer {
   let patient: PatientIdentifier
   let trace: TraceContext
 
-  init(_ gateways: TwoGateways, _ person: DemoPeople.Person, purpose: PurposeOfUse = .emergency) throws {
+  /// - Parameter clinician: who asks; Ana Martins where nobody is named.
+  init(
+    _ gateways: TwoGateways, _ person: DemoPeople.Person, purpose: PurposeOfUse = .emergency,
+    clinician: SignedInClinician? = nil
+  ) throws {
     self.gateways = gateways
     let portugal = gateways.portugal
     let issuer = AssertionIssuer(
       country: portugal.own.country, homeCommunity: portugal.own.homeCommunity,
       key: try portugal.keys.key(for: .sealRSA), clock: portugal.clock)
-    let ana = gateways.ana
+    let ana = clinician ?? gateways.ana
     identity = try issuer.identityAssertion(
       for: ana.professional, at: ana.organisation, purpose: purpose,
       signIn: SignIn(at: portugal.clock.now, context: .smartcardPKI))

@@ -19,12 +19,13 @@ struct FrenchPages {
   private let server: Task<Void, any Error>
 
   static func start(
-    lifetime: Int = 900, edit: (inout Settings) -> Void = { _ in }
+    lifetime: Int = 900, isHeardAbroad: Bool = false, edit: (inout Settings) -> Void = { _ in },
+    editAsking: (inout Settings) -> Void = { _ in }, prepare: (URL) throws -> Void = { _ in }
   ) async throws -> FrenchPages {
     let port = try required(FreePorts.choose(preferred: 0))
     let url = "http://fr.localhost:\(port)"
     let kept = Kept()
-    let gateways = try await TwoGateways.start(holdSeconds: 1, lifetime: lifetime) { settings in
+    func french(_ settings: inout Settings) {
       settings.mode = .demo
       settings.web = ListenSettings(host: "127.0.0.1", port: port, publicURL: url)
       settings.signIn.issuer = "\(url)/issuer"
@@ -36,6 +37,9 @@ struct FrenchPages {
       edit(&settings)
       kept.settings = settings
     }
+    let gateways = try await TwoGateways.start(
+      holdSeconds: 1, lifetime: lifetime, isHeardAbroad: isHeardAbroad, edit: french, editAsking: editAsking,
+      prepare: prepare)
     let pages = try gateways.france.pages(try required(kept.settings)) { _ in }
     let server = Task { try await pages.run() }
     let fixture = FrenchPages(gateways: gateways, url: url, settings: kept.settings, server: server)

@@ -19,30 +19,32 @@ final class TwoGateways: Sendable {
   let portugal: Rooms
   let pki: URL
   let folder: URL
-  private let server: Task<Void, any Error>
+  private let servers: [Task<Void, any Error>]
 
   static let insRoot = OID("1.2.250.1.213.1.4.10")
 
-  private init(france: Rooms, portugal: Rooms, pki: URL, folder: URL, server: Task<Void, any Error>) {
+  private init(france: Rooms, portugal: Rooms, pki: URL, folder: URL, servers: [Task<Void, any Error>]) {
     self.france = france
     self.portugal = portugal
     self.pki = pki
     self.folder = folder
-    self.server = server
+    self.servers = servers
   }
 
   /// - Parameter holdSeconds: how long France holds a call for its patient.
+  /// - Parameter isHeardAbroad: whether Portugal listens to other contact points too.
   /// - Parameter editAsking: as `edit`, for Portugal.
   /// - Parameter prepare: changes the PKI before a gateway reads it.
   /// - Parameter tamper: what a false country of affiliation, with France's own keys for the connection, makes of an
   ///   answer before it is sent.
   static func start(
-    holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil,
+    holdSeconds: Int = 5, lifetime: Int = 900, clock: Instant? = nil, isHeardAbroad: Bool = false,
     edit: (inout Settings) -> Void = { _ in }, editAsking: (inout Settings) -> Void = { _ in },
     tamper: (@Sendable (OutboundAnswer) -> OutboundAnswer)? = nil, prepare: (URL) throws -> Void = { _ in }
   ) async throws -> TwoGateways {
     let port = try required(FreePorts.choose(preferred: 0))
-    let pki = try DevelopmentPKI.make(ports: ["fr": port])
+    let abroad = isHeardAbroad ? try required(FreePorts.choose(preferred: 0)) : 1
+    let pki = try DevelopmentPKI.make(ports: isHeardAbroad ? ["fr": port, "pt": abroad] : ["fr": port])
     try prepare(pki)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gateways-\(UUID().uuidString)")
     let records = folder.appendingPathComponent("records")
@@ -52,7 +54,7 @@ final class TwoGateways: Sendable {
     french.records = records.path
     edit(&french)
     var portuguese = try settings(
-      "PT", pki, folder, port: 1, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
+      "PT", pki, folder, port: abroad, holdSeconds: holdSeconds, lifetime: lifetime, clock: clock)
     editAsking(&portuguese)
     let france = try await Rooms.open(french)
     let portugal = try await Rooms.open(portuguese)
@@ -60,9 +62,17 @@ final class TwoGateways: Sendable {
     let listener =
       try tamper.map { try falseListener(france, port: port, tamper: $0) { isReady.yield($0) } }
       ?? france.peerListener(french, logger: Logger(label: "test")) { isReady.yield($0) }
-    let server = Task { try await listener.run() }
-    for await _ in ready { break }
-    return TwoGateways(france: france, portugal: portugal, pki: pki, folder: folder, server: server)
+    var listeners = [listener]
+    if isHeardAbroad {
+      listeners.append(try portugal.peerListener(portuguese, logger: Logger(label: "test")) { isReady.yield($0) })
+    }
+    let servers = listeners.map { listener in Task { try await listener.run() } }
+    var waiting = servers.count
+    for await _ in ready {
+      waiting -= 1
+      if waiting == 0 { break }
+    }
+    return TwoGateways(france: france, portugal: portugal, pki: pki, folder: folder, servers: servers)
   }
 
   private static func falseListener(
@@ -81,12 +91,14 @@ final class TwoGateways: Sendable {
   func stop() async {
     france.affiliation?.stopHolding()
     await portugal.treatment.stop()
-    server.cancel()
+    for server in servers { server.cancel() }
     portugal.client.stop()
-    do {
-      _ = try await server.value
-    } catch {
-      // Cancelled on purpose.
+    for server in servers {
+      do {
+        _ = try await server.value
+      } catch {
+        // Cancelled on purpose.
+      }
     }
     for left in [pki, folder] {
       do { try FileManager.default.removeItem(at: left) } catch { print("left behind: \(left.path)") }

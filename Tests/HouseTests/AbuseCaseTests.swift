@@ -22,7 +22,11 @@ struct AbuseCaseTests {
     13: ["A wrong code, and a code for another country, answer like an unknown patient"],
     14: ["An answer counts with the token of its own form, once"],
     15: ["A patient is asked by one request of an organisation and three in all"],
-    16: ["Names of other countries carry no control", "Text from outside cannot become markup"],
+    16: [
+      "Names of other countries carry no control", "Text from outside cannot become markup",
+      "Markup, direction and control signs and endless names stay harmless on every page",
+      "A name of ten thousand signs is refused with the message",
+    ],
     17: ["No page can be framed, nothing inline runs"],
     18: [
       "A record that changed after the patient's answer is asked again, not sent",

@@ -11,7 +11,7 @@ import Trust
 struct PatientPageStates {
   let language: String
   private let renderer: Renderer
-  private var texts: PageTexts { PageTexts(language: language) }
+  private var texts: PageTexts { PageTexts(language: language, civil: CountryCode("FR").map(CivilTime.init)) }
   /// Name and HTML.
   private(set) var pages: [(name: String, html: String)] = []
 
@@ -57,6 +57,14 @@ struct PatientPageStates {
     pages.append(("patient-\(name)", renderer.fill("layout", frame)))
   }
 
+  private func zoned(_ clock: String) -> String {
+    texts("zoned", ["time": clock, "country": texts["country.FR"]])
+  }
+
+  private var stamp: String {
+    HistoryWords.time(Instant(seconds: 1_795_527_660), texts)
+  }
+
   private var parts: [[String: Any]] {
     ["48765-2", "10160-0", "11450-4", "46264-8", "29762-2", "kind:mental-health"].map { code in
       [
@@ -68,7 +76,9 @@ struct PatientPageStates {
 
   private var closing: [[String: Any]] {
     ViewingTime.allCases.map {
-      ["value": $0.rawValue, "name": texts["close.\($0.rawValue)"], "isCurrent": $0 == .hour]
+      let name = texts["close.\($0.rawValue)"]
+      let latest = texts("closeLatest", ["duration": name, "time": "16:42"])
+      return ["value": $0.rawValue, "name": $0 == .oneReading ? name : latest, "isCurrent": $0 == .hour]
     }
   }
 
@@ -82,9 +92,10 @@ struct PatientPageStates {
           "country": country,
         ]), "statedBy": texts("statedBy", ["country": country]), "why": texts["why.EMERGENCY"],
       "partList": ["48765-2", "10160-0", "11450-4", "46264-8"].map { "\(texts.part($0)) (3)" },
-      "until": "", "copy": texts("copy", ["country": country]), "isTold": true, "closing": closing,
+      "until": "", "once": texts("sentOnce", ["time": "17:27"]), "endsSoonIn": PatientPages.late(after: 780),
+      "copy": texts("copy", ["country": country]), "isTold": true, "closing": closing,
       "action": "/patient/requests/0", "chooseHref": "/patient/requests/0/choose", "shown": "0",
-      "asked": texts("askedAt", ["time": "15:27 UTC", "until": "15:42 UTC"]), "reference": "K7QM-2F9R",
+      "asked": texts("askedAt", ["time": "15:27", "until": zoned("15:42")]), "reference": "K7QM-2F9R",
       "has_protected": true,
       "protected": "\(texts.part("29762-2")) (1) · \(texts.part("kind:mental-health")) (2)", "check": "418",
       "checkText": texts["checkPatient"],
@@ -98,7 +109,7 @@ struct PatientPageStates {
   private mutating func addRequests() {
     add("home-empty", "patient-home", ["has_open": false, "code": true])
     let open = [
-      "who": "Dr Ana MARTINS, Hospital da Ribeira", "time": "15:27 UTC", "until": "15:42 UTC",
+      "who": "Dr Ana MARTINS, Hospital da Ribeira", "time": zoned("15:27"), "until": zoned("15:42"),
       "href": "/patient/requests/0",
     ]
     add("home-asked", "patient-home", ["has_open": true, "open": [open], "code": true])
@@ -108,8 +119,14 @@ struct PatientPageStates {
     uniform["isTold"] = false
     uniform["until"] = texts("closesThere", ["country": texts["country.PT"]])
     add("approval-uniform", "approval", uniform, calm: true)
-    add("approval-changed", "approval", approval.merging(["changed": true]) { $1 }, calm: true)
-    add("approval-ending", "approval", approval.merging(["endsSoonIn": "0", "endsSoon": true]) { $1 }, calm: true)
+    add("approval-changed", "approval", approval.merging(["notice": texts["contentChanged"]]) { $1 }, calm: true)
+    add("approval-ending", "approval", approval.merging(["endsSoonIn": ""]) { $1 }, calm: true)
+    let long = String(repeating: "W", count: 200)
+    let hostile: [String: Any] = [
+      "who": texts("who", ["name": long, "role": texts["role.221"], "organisation": long, "country": "Portugal"]),
+      "has_raw": true, "raw": [["text": "[U+202E]\(long)\(long)"], ["text": "Porto[U+200B]"]],
+    ]
+    add("approval-hostile", "approval", approval.merging(hostile) { $1 }, calm: true)
     let choice: [String: Any] = [
       "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
       "here": "/patient/requests/0/choose", "isTold": true, "closing": closing,
@@ -163,7 +180,7 @@ struct PatientPageStates {
     add("code", "code", form)
     let made: [String: Any] = [
       "code": "K7QM-2F9R", "spelled": PatientPages.spelled("K7QM2F9R"),
-      "validity": texts("codeValid", ["country": texts["country.PT"], "time": "16:20 UTC"]), "t": texts.all,
+      "validity": texts("codeValid", ["country": texts["country.PT"], "time": zoned("16:20")]), "t": texts.all,
     ]
     add("code-made", "code", ["made": made])
     var directive: [String: Any] = [
@@ -194,7 +211,7 @@ struct PatientPageStates {
     add("history-empty", "history", ["has_rows": false, "has_lone": false])
     func row(_ style: String, _ what: String) -> [String: String] {
       [
-        "time": "24.11.2026 14:41 UTC", "who": "Dr Ana MARTINS, Hospital da Ribeira (\(texts["country.PT"]))",
+        "time": stamp, "who": "Dr Ana MARTINS, Hospital da Ribeira (\(texts["country.PT"]))",
         "what": what, "because": style.isEmpty ? texts["history.because.live"] : "", "reference": "K7QM-2F9R",
         "style": style, "mark": style == "vital" ? texts["vitalMark"] : "", "proof": texts("history.proof", ["n": "7"]),
         "proofHref": "/patient/proofs/7", "href": "/patient/requests/0",
@@ -207,7 +224,7 @@ struct PatientPageStates {
     ]
     let lone = ["channel-changed", "mandate-ended", "vital-interest-changed", "directive-set"].map {
       [
-        "time": "24.11.2026 14:41 UTC", "what": texts["history.\($0)"], "proof": texts("history.proof", ["n": "8"]),
+        "time": stamp, "what": texts["history.\($0)"], "proof": texts("history.proof", ["n": "8"]),
         "proofHref": "/patient/proofs/8",
       ]
     }
@@ -225,7 +242,7 @@ struct PatientPageStates {
       "messages-waiting", "notifications",
       off.merging([
         "isWaiting": true, "fault": texts["notifyFault.code"],
-        "waiting": texts("notifyWaiting", ["where": "camille@example.org", "time": "15:42 UTC"]),
+        "waiting": texts("notifyWaiting", ["where": "camille@example.org", "time": zoned("15:42")]),
       ]) { $1 })
     add(
       "messages-on", "notifications",

@@ -9,8 +9,10 @@ private struct StateFindings: Decodable {
   let pages: Int
   let axe: [String]
   let wide: [String]
+  let cut: [String]
   let forced: [String]
   let motion: [String]
+  let late: [String]
   let paper: [String]
   let fold: [String]
   let focus: [String]
@@ -52,8 +54,10 @@ struct StatesTests {
     #expect(found.pages > 100)
     #expect(found.axe.isEmpty, "accessibility: \(found.axe)")
     #expect(found.wide.isEmpty, "scrolls sideways: \(found.wide)")
+    #expect(found.cut.isEmpty, "words longer than their box: \(found.cut)")
     #expect(found.forced.isEmpty, "lost where the system chooses the colours: \(found.forced)")
     #expect(found.motion.isEmpty, "moves: \(found.motion)")
+    #expect(found.late.isEmpty, "said too early, or never: \(found.late)")
     #expect(found.paper.isEmpty, "printed in vain: \(found.paper)")
     #expect(found.fold.isEmpty, "the first four need scrolling: \(found.fold)")
     #expect(found.focus.isEmpty, "focus that cannot be seen: \(found.focus)")

@@ -10,11 +10,13 @@ struct MailChannel: NotificationChannel {
   let sender: String
   /// Of the patient's pages.
   let pages: String
+  let home: CountryCode
   let clock: any WallClock
 
   func send(_ notice: Notice) async throws {
     let message = MailMessage(
-      id: notice.id, sender: sender, recipient: notice.choice.address, text: NoticeText(notice, address: pages),
+      id: notice.id, sender: sender, recipient: notice.choice.address,
+      text: NoticeText(notice, address: pages, home: home),
       language: notice.choice.language, at: clock.now)
     try await client.send(message.bytes, from: sender, to: notice.choice.address)
   }

@@ -35,12 +35,13 @@ final class Notifications: Sendable {
         host: email.host, port: email.port, security: email.security, authority: email.authority, user: email.user,
         password: try email.passwordFile.map { Sensitive(try secret($0)) })
       channels[.email] = MailChannel(
-        client: MailClient(server: server), sender: email.sender, pages: "\(pages)/patient", clock: clock)
+        client: MailClient(server: server), sender: email.sender, pages: "\(pages)/patient",
+        home: settings.country, clock: clock)
     }
     if let portal = settings.notifications.portal {
       channels[.portal] = PortalChannel(
         client: client, url: portal.url, authority: portal.authority, key: try keys.key(for: .consent), issuer: pages,
-        clock: clock)
+        home: settings.country, clock: clock)
     }
     return channels.isEmpty ? nil : Notifications(ledger, channels)
   }

@@ -19,6 +19,7 @@ struct PortalChannel: NotificationChannel {
   let key: any SigningKey
   /// Who states it, a URL of the contact point; patients' pages are there.
   let issuer: String
+  let home: CountryCode
   let clock: any WallClock
 
   func send(_ notice: Notice) async throws {
@@ -35,7 +36,7 @@ struct PortalChannel: NotificationChannel {
   }
 
   private func token(_ notice: Notice) throws -> String {
-    let text = NoticeText(notice, address: "\(issuer)/patient")
+    let text = NoticeText(notice, address: "\(issuer)/patient", home: home)
     let now = clock.now
     let payload: JSON = [
       "iss": .string(issuer), "aud": .string(url), "jti": .string(notice.id),

@@ -22,7 +22,7 @@ struct ApprovalPage {
     texts(
       "who",
       [
-        "name": shown(asker.name), "role": role, "organisation": shown(place),
+        "name": StatedText.isolated(asker.name), "role": role, "organisation": StatedText.isolated(place),
         "country": country,
       ])
   }
@@ -32,11 +32,18 @@ struct ApprovalPage {
     asker.locality.hasPrefix(asker.organisation) ? asker.locality : "\(asker.organisation), \(asker.locality)"
   }
 
+  /// What was sent, where it is not what is shown.
+  private var raw: [String] { [asker.name, asker.organisation, asker.locality].compactMap(StatedText.raw) }
+
   private var why: String { texts["why.\(asker.purpose.rawValue)"] }
   private var parts: String { words(of: view.parts.filter { !$0.isProtected && $0.count > 0 }) }
   private var protected: String { words(of: view.parts.filter { $0.isProtected && $0.count > 0 }) }
   /// How long it can be looked at: as the patient chooses, where the other country keeps to it.
   private var until: String { view.request.isTold ? "" : texts("closesThere", ["country": country]) }
+  /// How often and until when what is allowed can leave (consent.md section 4).
+  private var once: String {
+    view.request.notAfter.map { texts("sentOnce", ["time": texts.moment($0, besides: view.request.requestedAt)]) } ?? ""
+  }
   private var copy: String { texts("copy", ["country": country]) }
 
   private func words(of parts: [ApprovalPart]) -> String {
@@ -50,20 +57,38 @@ struct ApprovalPage {
   /// The decision's text with its language, as the patient sees it.
   var lines: [String] {
     [
-      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, copy, texts["refuseEffect"],
+      texts.language, texts["title"], who, why, texts["what"], parts, protected, until, once, copy,
+      texts["refuseEffect"],
       view.request.checkNumber?.digits ?? "",
     ] + (view.request.isTold ? [closingWords] : []) + (acting.map { [$0.band(texts)] } ?? [])
   }
 
   private var closingWords: String {
-    "\(texts["closeAfter"]): \(ViewingTime.allCases.map { texts["close.\($0.rawValue)"] }.joined(separator: ", "))"
+    "\(texts["closeAfter"]): \(ViewingTime.allCases.map(closing).joined(separator: "; ")) · \(times)"
+  }
+
+  /// A time with the clock at which it ends at the latest, whenever within the request's time the answer is given.
+  private func closing(_ time: ViewingTime) -> String {
+    let name = texts["close.\(time.rawValue)"]
+    guard let seconds = time.seconds else { return name }
+    let (asked, answered) = (view.request.requestedAt, view.request.expiresAt)
+    return texts(
+      "closeLatest",
+      ["duration": name, "time": texts.moment(answered.advanced(bySeconds: seconds), besides: asked)])
+  }
+
+  /// When it was asked and until when it can be answered, with the zone of all times of the page.
+  private var times: String {
+    let (asked, until) = (view.request.requestedAt, view.request.expiresAt)
+    return texts(
+      "askedAt", ["time": texts.moment(asked, besides: asked), "until": texts.time(until, besides: asked)])
   }
 
   /// The times that can be chosen, the shortest by default.
   func closing(chosen: String?) -> [[String: Any]] {
     let current = chosen.flatMap(ViewingTime.init(rawValue:)) ?? .hour
     return ViewingTime.allCases.map { time in
-      ["value": time.rawValue, "name": texts["close.\(time.rawValue)"], "isCurrent": time == current]
+      ["value": time.rawValue, "name": closing(time), "isCurrent": time == current]
     }
   }
 
@@ -74,14 +99,15 @@ struct ApprovalPage {
     let request = view.request
     var values: [String: Any] = [
       "who": who, "statedBy": texts("statedBy", ["country": country]), "why": why,
-      "partList": list(of: view.parts.filter { !$0.isProtected && $0.count > 0 }), "until": until,
+      "partList": list(of: view.parts.filter { !$0.isProtected && $0.count > 0 }), "until": until, "once": once,
       "shown": digest.hex, "isTold": request.isTold, "closing": closing(chosen: nil),
       "copy": copy, "action": "/patient/requests/\(request.id)", "chooseHref": "/patient/requests/\(request.id)/choose",
-      "asked": texts(
-        "askedAt", ["time": time(request.requestedAt), "until": time(request.expiresAt)]),
+      "asked": times,
       "reference": request.reference.description,
+      "raw": raw.map { ["text": $0] },
       "has_protected": !protected.isEmpty, "protected": protected, "preview": preview,
     ]
+    values["has_raw"] = !raw.isEmpty
     if let check = request.checkNumber {
       values["check"] = check.digits
       values["checkText"] = texts["checkPatient"]

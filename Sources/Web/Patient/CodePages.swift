@@ -32,9 +32,11 @@ extension PatientPages {
 
   private func makeCode(_ request: Request) async throws -> Response {
     let (visit, patient) = try await visitor(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/code") }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
+    guard let form = try await site.form(of: request, visit) else {
+      return try await codeForm(request, fault: texts["formUsed"])
+    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let parts = form.all("part").filter { desk.offeredParts.contains($0) }
     guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country), !parts.isEmpty
     else { return try await codeForm(request, fault: texts["nothingTicked"]) }
@@ -47,7 +49,7 @@ extension PatientPages {
         "made": [
           "code": OneTimeCode.grouped(made.code.exposed), "spelled": Self.spelled(made.code.exposed),
           "validity": texts(
-            "codeValid", ["country": texts["country.\(country)"], "time": time(made.expiresAt)]), "t": texts.all,
+            "codeValid", ["country": texts["country.\(country)"], "time": texts.time(made.expiresAt)]), "t": texts.all,
         ] as [String: Any]
       ], Frame(title: texts["prepareCode"], language: texts.language, isOnce: true), visit)
   }

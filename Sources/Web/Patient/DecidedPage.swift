@@ -17,7 +17,7 @@ struct DecidedPage {
   }
 
   private var country: String { texts["country.\(view.asker.country)"] }
-  private var asker: String { shown(view.asker.name) }
+  private var asker: String { StatedText.isolated(view.asker.name) }
 
   /// One idea for each sentence, the most important first.
   private var lines: [String] {
@@ -40,14 +40,15 @@ struct DecidedPage {
   }
 
   private var delivered: String {
-    view.usedAt.map { texts("deliveredAt", ["country": country, "time": time($0)]) } ?? ""
+    view.usedAt.map { texts("deliveredAt", ["country": country, "time": texts.time($0, besides: view.requestedAt)]) }
+      ?? ""
   }
 
   /// Until when it can be looked at; said only where the other country keeps to it.
   private var viewing: String {
     guard view.isTold else { return "" }
     return switch view.viewing {
-    case .at(let end)?: texts("lookUntil", ["name": asker, "time": time(end)])
+    case .at(let end)?: texts("lookUntil", ["name": asker, "time": texts.time(end, besides: view.requestedAt)])
     case .afterOneReading?: texts("lookOnce", ["name": asker])
     case nil: ""
     }
@@ -63,7 +64,7 @@ struct DecidedPage {
       "stopAction": "/patient/requests/\(view.id)/stop",
       "unknownAction": "/patient/requests/\(view.id)/unknown", "hasReceipt": view.decidedAt != nil,
       "receiptBase": "/patient/requests/\(view.id)/receipt",
-      "who": shown("\(view.asker.name), \(view.asker.organisation) (\(country))"),
+      "who": "\(asker), \(StatedText.isolated(view.asker.organisation)) (\(country))",
     ]
   }
 }

@@ -75,7 +75,9 @@ extension PatientPages {
 
   private func setDirective(_ request: Request) async throws -> Response {
     let (visit, patient) = try await own(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/emergency") }
+    guard let form = try await site.form(of: request, visit) else {
+      return try await directive(request, fault: texts(visit)["formUsed"])
+    }
     guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     switch form["act"] {
     case "end": try await desk.endDirective(by: patient)

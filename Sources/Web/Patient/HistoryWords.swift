@@ -11,7 +11,8 @@ struct HistoryWords {
   var time: String { Self.time(view.requestedAt, texts) }
 
   var who: String {
-    shown("\(view.asker.name), \(view.asker.organisation) (\(texts["country.\(view.asker.country)"]))")
+    let (name, place) = (StatedText.isolated(view.asker.name), StatedText.isolated(view.asker.organisation))
+    return "\(name), \(place) (\(texts["country.\(view.asker.country)"]))"
   }
 
   var what: String {
@@ -40,8 +41,14 @@ struct HistoryWords {
     return "\(text): \(who). \(texts["reason"]): \(shown(event.details["reason"] ?? "–"))"
   }
 
-  /// The day with its month in letters, and the time.
+  /// The day with its month in letters, and the time by the country's clock and in UTC (consent.md section 12).
   static func time(_ instant: Instant, _ texts: PageTexts) -> String {
-    "\(clinicalDate(String(instant.hl7Digits.prefix(8)), texts.language)) \(Web.time(instant))"
+    guard let civil = texts.civil else {
+      return "\(clinicalDate(String(instant.hl7Digits.prefix(8)), texts.language)) \(Web.time(instant))"
+    }
+    let zoned = texts(
+      "zonedUTC",
+      ["time": civil.clock(instant), "country": texts["country.\(civil.country)"], "utc": Web.time(instant)])
+    return "\(clinicalDate(civil.day(instant), texts.language)) \(zoned)"
   }
 }

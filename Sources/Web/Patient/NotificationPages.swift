@@ -21,7 +21,7 @@ extension PatientPages {
       "now": state.choice.map { texts("notifyNow", ["where": place($0, texts)]) } ?? "",
       "isWaiting": state.waiting != nil,
       "waiting": state.waiting.map {
-        texts("notifyWaiting", ["where": place($0, texts), "time": state.waitingUntil.map { time($0) } ?? ""])
+        texts("notifyWaiting", ["where": place($0, texts), "time": state.waitingUntil.map { texts.time($0) } ?? ""])
       } ?? "",
       "email": desk.channels.contains(.email),
       "portal": desk.channels.contains(.portal) && state.choice?.way != .portal,
@@ -39,9 +39,11 @@ extension PatientPages {
 
   private func setNotifications(_ request: Request) async throws -> Response {
     let (visit, patient) = try await own(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/notifications") }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
+    guard let form = try await site.form(of: request, visit) else {
+      return try await notifications(request, fault: texts["formUsed"])
+    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let topics = Set(form.all("topic").compactMap(NotificationChoice.Topic.init(rawValue:)))
     do throws(ExchangeFailure) {
       switch form["act"] {

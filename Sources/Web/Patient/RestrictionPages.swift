@@ -26,7 +26,11 @@ extension PatientPages {
   static let stepUp = "/sign-in?again=1"
 
   /// A decision needs a sign-in of the last quarter of an hour.
-  func isFresh(_ patient: SignedInPatient) -> Bool { site.isFresh(patient) }
+  func isFresh(_ patient: SignedInPatient) -> Bool {
+    if site.isFresh(patient) { return true }
+    site.refused(WebFailure.stepUp.code)
+    return false
+  }
 
   private func choices(_ request: Request) async throws -> Response {
     let (visit, _) = try await own(request)
@@ -107,9 +111,11 @@ extension PatientPages {
 
   private func restrict(_ request: Request) async throws -> Response {
     let (visit, patient) = try await own(request)
-    guard let form = try await site.form(of: request, visit) else { return site.redirect("/patient/hidden") }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let texts = texts(visit)
+    guard let form = try await site.form(of: request, visit) else {
+      return try await restrictions(request, fault: texts["formUsed"])
+    }
+    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
     let entries = try await desk.hideable(by: patient)
     let choice = RestrictionChoice(desk: desk, texts: texts)
     guard let audience = choice.audience(form["whom"] ?? ""),

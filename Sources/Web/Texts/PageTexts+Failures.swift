@@ -96,6 +96,14 @@ extension PageTexts {
     "fail.request.too-long.next": row(
       "Go back and write less.", "Revenez et écrivez moins.", "Volte e escreva menos.",
       "Gehen Sie zurück und schreiben Sie weniger."),
+    "fail.request.malformed": row(
+      "What arrived here cannot be read. Nothing was changed.",
+      "Ce qui est arrivé ici est illisible. Rien n’a été changé.",
+      "O que chegou aqui não se consegue ler. Nada foi alterado.",
+      "Was hier ankam, ist nicht lesbar. Es wurde nichts geändert."),
+    "fail.request.malformed.next": row(
+      "Go back to the start and try again.", "Revenez au début et réessayez.", "Volte ao início e tente de novo.",
+      "Gehen Sie zum Anfang zurück und versuchen Sie es noch einmal."),
     "fail.request.too-slow": row(
       "The page did not arrive whole. Nothing was changed.", "La page n’est pas arrivée entière. Rien n’a été changé.",
       "A página não chegou completa. Nada foi alterado.",

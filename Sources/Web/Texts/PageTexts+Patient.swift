@@ -36,6 +36,31 @@ extension PageTexts {
     "close.PT8H": row("8 hours", "8 heures", "8 horas", "8 Stunden"),
     "close.PT24H": row("24 hours", "24 heures", "24 horas", "24 Stunden"),
     "close.once": row("one reading", "une seule lecture", "uma única leitura", "einmaligem Lesen"),
+    "formAgain": row(
+      "This form was already sent, or it is too old. Nothing was answered by it. Please answer again.",
+      "Ce formulaire a déjà servi, ou il est trop ancien. Rien n’a été répondu. Veuillez répondre de nouveau.",
+      "Este formulário já foi usado, ou é demasiado antigo. Nada foi respondido. Responda de novo, por favor.",
+      "Das Formular wurde schon benutzt oder ist zu alt. Damit ist nichts beantwortet. Bitte antworten Sie neu."),
+    "formUsed": row(
+      "This form was already sent, or it is too old. This page shows what holds now.",
+      "Ce formulaire a déjà servi, ou il est trop ancien. Cette page montre ce qui vaut maintenant.",
+      "Este formulário já foi usado, ou é demasiado antigo. Esta página mostra o que vale agora.",
+      "Das Formular wurde schon benutzt oder ist zu alt. Diese Seite zeigt, was jetzt gilt."),
+    "rawStated": row(
+      "The names exactly as they were sent", "Les noms tels qu’ils ont été envoyés",
+      "Os nomes tal como foram enviados", "Die Namen genau so, wie sie gesendet wurden"),
+    "sentOnce": row(
+      "It is sent once, at the latest at {time}.", "Un seul envoi, au plus tard à {time}.",
+      "É enviado uma só vez, o mais tardar às {time}.", "Gesendet wird nur einmal, bis {time}."),
+    "closeLatest": row(
+      "{duration} ({time} at the latest)", "{duration} (au plus tard {time})", "{duration} (o mais tardar {time})",
+      "{duration} (spätestens {time})"),
+    "zoned": row(
+      "{time} (time in {country})", "{time} (heure locale : {country})", "{time} (hora local: {country})",
+      "{time} (Ortszeit {country})"),
+    "zonedUTC": row(
+      "{time} (time in {country}, {utc})", "{time} (heure locale : {country}, {utc})",
+      "{time} (hora local: {country}, {utc})", "{time} (Ortszeit {country}, {utc})"),
     "copy": row(
       "The hospital keeps what it received, under the law of {country}.",
       "L’hôpital garde ce qu’il a reçu, selon la loi de ce pays ({country}).",
@@ -48,7 +73,7 @@ extension PageTexts {
       "Number to compare. The doctor must show you the same number. If not, refuse.",
       "Numéro à comparer. Le médecin doit vous montrer le même. Sinon, refusez.",
       "Número a comparar. O médico deve mostrar-lhe o mesmo. Caso contrário, recuse.",
-      "Zahl zum Vergleichen. Der Arzt oder die Ärztin muss Ihnen dieselbe zeigen. Wenn nicht, lehnen Sie ab."),
+      "Das Behandlungsteam muss Ihnen dieselbe Zahl zeigen. Wenn nicht, lehnen Sie ab."),
     "contentChanged": row(
       "Your record changed since you opened this page. Nothing was answered yet. Please look again.",
       "Votre dossier a changé depuis l’ouverture de cette page. Rien n’est encore répondu. Regardez de nouveau.",

@@ -8,13 +8,18 @@ public enum ReviewState: String, Sendable {
 /// The words of the pages, by key and language. A missing language falls back to English.
 struct PageTexts: Sendable {
   let language: String
+  /// Whose clock a patient's times are told by; nil: UTC.
+  var civil: CivilTime?
 
   /// Languages of the clinicians' and auditors' pages.
   static let offered = ["en", "fr", "pt", "de"]
   /// Languages in which a patient may be asked: their texts are reviewed.
   static let approvalLanguages = offered + PatientLanguages.shipped.offered
 
-  init(language: String) { self.language = Self.approvalLanguages.contains(language) ? language : "en" }
+  init(language: String, civil: CivilTime? = nil) {
+    self.language = Self.approvalLanguages.contains(language) ? language : "en"
+    self.civil = civil
+  }
 
   /// The text of a key; the key itself where nothing is known, so that a gap is seen and not hidden.
   subscript(_ key: String) -> String {
@@ -31,7 +36,14 @@ struct PageTexts: Sendable {
 
   /// The text of a key with `{name}` placeholders filled.
   func callAsFunction(_ key: String, _ values: [String: String]) -> String {
-    values.reduce(self[key]) { text, pair in text.replacing("{\(pair.key)}", with: pair.value) }
+    // One pass: what stands in a value is nobody's placeholder.
+    var (filled, rest) = ("", self[key][...])
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = rest[rest.index(after: open)..<close]
+      filled += rest[..<open] + (values[String(name)] ?? String(rest[open...close]))
+      rest = rest[rest.index(after: close)...]
+    }
+    return filled + rest
   }
 
   /// Every text in this language, for a template's `t`.

@@ -40,6 +40,23 @@ HIDDEN_FOCUS = """() => { const found = [];
   } return found; }"""
 
 
+# What is said later is neither there too early nor never, without a script and whatever the system wants of motion.
+LATE = """[...document.querySelectorAll(".late")].flatMap(e => { const found = [], seen = () => e.checkVisibility({ visibilityProperty: true });
+  if (seen()) found.push("too early");
+  if (e.getAnimations().length !== 1) found.push("when?");
+  e.getAnimations().forEach(each => each.finish());
+  if (!seen()) found.push("never");
+  return found; })"""
+
+
+# Choices whose words are longer than their box.
+CUT = """[...document.querySelectorAll("select")].filter(e => {
+    const s = getComputedStyle(e), pen = document.createElement("canvas").getContext("2d");
+    pen.font = s.font;
+    return pen.measureText(e.selectedOptions[0].text).width > e.clientWidth - parseFloat(s.paddingLeft) - 24;
+  }).map(e => e.selectedOptions[0].text)"""
+
+
 class Pages(http.server.SimpleHTTPRequestHandler):
     """The folder as a site; what it does not have is empty, and style and scripts are fetched once."""
 
@@ -63,7 +80,7 @@ class States:
     def __init__(self, options, browser, site):
         self.options = options
         self.site = site
-        kinds = ("axe", "wide", "forced", "motion", "paper", "fold", "focus", "unstyled", "console")
+        kinds = ("axe", "wide", "cut", "forced", "motion", "late", "paper", "fold", "focus", "unstyled", "console")
         self.found = {"pages": 0, **{kind: [] for kind in kinds}}
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         bring(context)
@@ -102,6 +119,10 @@ class States:
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate(OVERFLOW)
             self.note("wide", name, f"{over} px at {width}" if over > 0 else "")
+            if width == 360 and name.removesuffix(f"-{language}") in ("patient-approval", "patient-approval-uniform"):
+                self.note("fold", f"{name} on a phone", page.locator(".equal .button").evaluate(
+                    "e => e.getBoundingClientRect().bottom > innerHeight && e.getBoundingClientRect().bottom") or "")
+                self.note("cut", name, page.evaluate(CUT))
             if width == 360:
                 self.shot(f"{name}-phone")
         page.set_viewport_size({"width": 1366, "height": 768})
@@ -112,11 +133,14 @@ class States:
         page = self.page
         self.note("focus", name, page.evaluate(HIDDEN_FOCUS))
         self.note("unstyled", name, page.evaluate(UNSTYLED))
+        self.note("late", name, page.evaluate(LATE))
         page.emulate_media(forced_colors="active", reduced_motion="reduce")
         self.note("forced", name, page.evaluate(WITHOUT_EDGE) + page.evaluate(CURRENT_UNSEEN))
-        # What arms a button after a moment moves nothing.
+        # What arms a button, or says something, after a time moves nothing.
         self.note("motion", name, page.evaluate(
-            "document.getAnimations().filter(each => each.animationName !== 'armed').length") or "")
+            "document.getAnimations().filter(each => !['armed', 'late'].includes(each.animationName)).length") or "")
+        page.reload()
+        self.note("late", f"{name} without motion", page.evaluate(LATE))
         self.shot(f"{name}-forced")
         page.emulate_media(forced_colors="none", media="print")
         self.note("paper", name, page.evaluate(

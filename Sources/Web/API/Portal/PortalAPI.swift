@@ -28,9 +28,12 @@ struct PortalAPI: Sendable {
     let request: Request
     /// Members of the body; none where there is none.
     var body: [String: JSON] = [:]
+    /// Whose clock the texts tell the time by.
+    private let civil: CivilTime
     private let parameters: Parameters
 
-    init(_ patient: SignedInPatient, _ request: Request, _ context: BasicRequestContext) {
+    init(_ patient: SignedInPatient, _ request: Request, _ context: BasicRequestContext, at civil: CivilTime) {
+      self.civil = civil
       self.patient = patient
       self.request = request
       parameters = context.parameters
@@ -58,9 +61,11 @@ struct PortalAPI: Sendable {
       guard PageTexts.approvalLanguages.contains(language), query.all("language").count <= 1 else {
         throw .portal("language is none in which patients are asked.")
       }
-      return PageTexts(language: language)
+      return PageTexts(language: language, civil: civil)
     }
   }
+
+  private var civil: CivilTime { CivilTime(country: site.settings.country) }
 
   typealias Operation = @Sendable (Call) async throws -> PortalAnswer
 
@@ -121,7 +126,7 @@ struct PortalAPI: Sendable {
     _ router: Router<BasicRequestContext>, _ path: String, isOwn: Bool = false, _ operation: @escaping Operation
   ) {
     router.get("\(Self.base)\(path)") { request, context in
-      await serve(request, isOwn) { patient in try await operation(Call(patient, request, context)) }
+      await serve(request, isOwn) { patient in try await operation(Call(patient, request, context, at: civil)) }
     }
   }
 
@@ -138,7 +143,7 @@ struct PortalAPI: Sendable {
     router.on("\(Self.base)\(path)", method: method) { request, context in
       await serve(request, isOwn) { patient in
         guard !isDecision || site.isFresh(patient) else { throw WebFailure.stepUp }
-        var call = Call(patient, request, context)
+        var call = Call(patient, request, context, at: civil)
         let bytes = Array(try await request.body.collect(upTo: 64 << 10).readableBytesView)
         guard method == .post else {
           call.body = try Self.body(bytes, request, members)
