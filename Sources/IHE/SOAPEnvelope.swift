@@ -125,11 +125,12 @@ public struct SOAPEnvelope: Sendable {
 }
 
 extension String {
+  /// Without blanks of XML at both ends. Bytes are looked at: a text may be megabytes of them.
   var trimmedBlanks: String {
-    var view = Substring(self)
-    while let first = view.first, first.isWhitespace { view.removeFirst() }
-    while let last = view.last, last.isWhitespace { view.removeLast() }
-    return String(view)
+    func isInk(_ byte: UInt8) -> Bool { byte != 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D }
+    guard let start = utf8.firstIndex(where: isInk), let end = utf8.lastIndex(where: isInk) else { return "" }
+    return start == startIndex && utf8.index(after: end) == endIndex
+      ? self : String(self[start..<utf8.index(after: end)])
   }
 }
 
