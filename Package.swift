@@ -163,7 +163,10 @@ let package = Package(
       "AuditTests", ["Audit", "Database", "Domain", "GatewayTesting", "Trust"], exclude: ["Tampering"]),
     tests(
       "TransportTests",
-      ["Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging, .nio, .nioEmbedded, .nioTLS]),
+      [
+        "Domain", "GatewayTesting", "Transport", "Trust", .lifecycle, .logging, .nio, .nioEmbedded, .nioPosix,
+        .nioSSL, .nioTLS,
+      ]),
     tests(
       "WebTests",
       [

@@ -31,6 +31,7 @@ public struct Authenticator: Sendable {
       throw .refused("security.missing", "The message has no security header.", wire: WireCode.assertion)
     }
     try checkPlace(security)
+    try checkTimestamp(security, now)
     let found = try assertions(in: security)
     guard let identityElement = found.identity else {
       throw .refused("identity.missing", "There is no HCP assertion.", wire: WireCode.identityMissing)

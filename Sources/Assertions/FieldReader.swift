@@ -169,14 +169,14 @@ struct FieldReader {
   /// Text without blanks around it, not empty, not too long.
   func text(_ element: Element) throws(AssertionFailure) -> String {
     let text = element.text
-    guard element.children.isEmpty, !text.isEmpty, text == text.trimmed,
+    guard element.children.isEmpty, !text.isEmpty, text == text.trimmed, !text.holdsLookAlike,
       text.utf8.count <= AssertionContent.longestText
     else { throw .field(kind, "text", "A value is empty, has blanks around it, is too long or is not text.") }
     return text
   }
 
   func attribute(_ element: Element, _ name: String) throws(AssertionFailure) -> String {
-    guard let value = element.attribute(name), !value.isEmpty, value == value.trimmed else {
+    guard let value = element.attribute(name), !value.isEmpty, value == value.trimmed, !value.holdsLookAlike else {
       throw .field(kind, "structure", "The attribute \(name) is missing.")
     }
     return value
@@ -201,5 +201,13 @@ extension Element {
     nodes.reduce(into: "") { text, node in
       if case .text(let piece) = node { text += piece }
     }
+  }
+}
+
+extension String {
+  /// Whether it holds a character that Unicode takes for one of ASCII (Kelvin sign, Greek question mark, oxia): texts are
+  /// compared by that, and a name would be equal to another one of other bytes.
+  fileprivate var holdsLookAlike: Bool {
+    unicodeScalars.contains { ["\u{212A}", "\u{037E}", "\u{1FEF}"].contains($0) }
   }
 }

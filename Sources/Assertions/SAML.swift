@@ -2,6 +2,7 @@
 enum SAML {
   static let namespace = "urn:oasis:names:tc:SAML:2.0:assertion"
   static let security = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+  static let utility = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
   static let signature = "http://www.w3.org/2000/09/xmldsig#"
   /// Of what a security header holds in other profiles: tokens and references, signatures and keys, cipher text.
   static let strangers: Set = [security, signature, "http://www.w3.org/2001/04/xmlenc#"]

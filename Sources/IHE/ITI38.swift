@@ -67,7 +67,9 @@ public enum ITI38 {
       }
     }
     let patients = values("$XDSDocumentEntryPatientId")
-    guard patients.count == 1, let patient = PatientIdentifier(cx: unquoted(patients[0])) else {
+    guard patients.count == 1, patients[0].utf8.count <= longestValue,
+      let patient = PatientIdentifier(cx: unquoted(patients[0]))
+    else {
       throw .malformed("query", "It does not name exactly one patient.")
     }
     let named = values("$XDSDocumentEntryClassCode").map(classCodes)
@@ -77,14 +79,19 @@ public enum ITI38 {
     let statuses = values("$XDSDocumentEntryStatus")
     // A kind that cannot be read must not count as none: every document would fit.
     query.hasUnknownFilter =
-      !statuses.isEmpty && !statuses.contains { $0.contains("'\(approved)'") } || named.contains { $0 == nil }
+      !statuses.isEmpty && !statuses.contains { $0.utf8.count <= longestValue && $0.contains("'\(approved)'") }
+      || named.contains { $0 == nil }
     let types = values("$XDSDocumentEntryType")
     query.isOnDemand = !types.isEmpty && !types.contains { $0.contains("'\(stable)'") }
     return query
   }
 
+  /// Longest value of a slot that is taken apart, in bytes.
+  private static let longestValue = 4096
+
   /// `('c1^^s','c2^^s')`, and `('c1^^s,c2^^s')` as some peers write it; nil for anything else.
   private static func classCodes(_ value: String) -> [Coding]? {
+    guard value.utf8.count <= longestValue else { return nil }
     var inner = Substring(value)
     if inner.hasPrefix("("), inner.hasSuffix(")") { inner = inner.dropFirst().dropLast() }
     var codes: [Coding] = []

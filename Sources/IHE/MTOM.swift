@@ -18,6 +18,7 @@ public enum MTOM {
     let type = ContentType(contentType)
     guard type.type == "multipart/related" else {
       guard !type.type.hasPrefix("multipart/") else { throw .malformed("mime", "Only multipart/related is spoken.") }
+      guard type.isUTF8 else { throw .malformed("mime", "The message says that it is in another encoding than UTF-8.") }
       return Message(root: body, parts: [:])
     }
     guard !type.repeatsParameters, let boundary = type.parameter("boundary"), (1...70).contains(boundary.utf8.count)
@@ -102,8 +103,7 @@ public enum MTOM {
 
   private static func isRoot(_ contentType: String) -> Bool {
     let type = ContentType(contentType)
-    return rootTypes.contains(type.type) && !type.repeatsParameters
-      && type.parameter("charset").map { $0.lowercased() == "utf-8" } ?? true
+    return rootTypes.contains(type.type) && type.isUTF8
   }
 
   private static func bare(_ id: String) -> String {

@@ -59,8 +59,8 @@ public struct SOAPEnvelope: Sendable {
     _ transaction: Transaction, contentType: String, soapAction: String? = nil, endpoints: [String]
   ) throws(IHEFailure) {
     let type = ContentType(contentType)
-    guard type.type == "application/soap+xml", !type.repeatsParameters else {
-      throw .malformed("mime", "A request has the media type application/soap+xml.")
+    guard type.type == "application/soap+xml", !type.repeatsParameters, type.isUTF8 else {
+      throw .malformed("mime", "A request has the media type application/soap+xml, in UTF-8.")
     }
     // SOAP 1.1 puts the field between quotation marks, and toolkits keep them.
     let field = soapAction?.trimmedBlanks.filter { $0 != "\"" }
@@ -125,11 +125,12 @@ public struct SOAPEnvelope: Sendable {
 }
 
 extension String {
+  /// Without blanks of XML at both ends. Bytes are looked at: a text may be megabytes of them.
   var trimmedBlanks: String {
-    var view = Substring(self)
-    while let first = view.first, first.isWhitespace { view.removeFirst() }
-    while let last = view.last, last.isWhitespace { view.removeLast() }
-    return String(view)
+    func isInk(_ byte: UInt8) -> Bool { byte != 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D }
+    guard let start = utf8.firstIndex(where: isInk), let end = utf8.lastIndex(where: isInk) else { return "" }
+    return start == startIndex && utf8.index(after: end) == endIndex
+      ? self : String(self[start..<utf8.index(after: end)])
   }
 }
 
@@ -170,6 +171,9 @@ public struct ContentType: Sendable {
     parameters = found
     repeatsParameters = isRepeated
   }
+
+  /// Whether it names no other encoding than the one that is read, and none twice.
+  var isUTF8: Bool { !repeatsParameters && parameters["charset"].map { $0.lowercased() == "utf-8" } ?? true }
 
   public func parameter(_ name: String) -> String? { parameters[name] }
 }

@@ -19,6 +19,9 @@ extension XMLSignature {
   /// The caller has found `element` by its absolute place, and goes on with the result alone.
   /// - Throws: `trust.signature.<reason>`: count, place, form, algorithm, reference, id, transform, key-info, digest, value.
   public static func verify(_ element: Element, placed: Placement) throws(TrustFailure) -> VerifiedXML {
+    guard element.holdsAtMost(mostNodes) else {
+      throw .signature("size", "What is signed has more than \(mostNodes) elements, attributes and namespaces.")
+    }
     guard !element.hasCommentsOrInstructions else {
       throw .signature("form", "Comments or instructions stand inside what was signed.")
     }
@@ -41,6 +44,11 @@ extension XMLSignature {
       throw .signature("form", "What was signed cannot be read by itself. \(error.why)")
     }
   }
+
+  /// Elements, attributes and namespace declarations that are canonicalized before anybody is trusted: assertions and
+  /// seals have a few dozen. The library looks for each inclusive prefix along the ancestors of each element, so that a
+  /// message within all limits could keep it busy for minutes.
+  static let mostNodes = 4000
 
   /// The one signature: a direct child, at its fixed place; none lies deeper.
   private static func signature(of element: Element, placed: Placement) throws(TrustFailure) -> Element {

@@ -140,11 +140,14 @@ extension Element {
   /// As in a search by name, no value is made for an attribute that is none of them.
   var identifiers: [String] {
     let wanted = ["ID", "Id", "id", "AssertionID"].map { Array($0.utf8) + [0] }
+    let initials: Set<UInt8> = [0x49, 0x69, 0x41]
     var found: [String] = []
     func read(_ element: UnsafeMutablePointer<xmlNode>) {
       var next = element.pointee.properties
       while let attribute = next {
-        if wanted.contains(where: { xmlStrEqual(attribute.pointee.name, $0) == 1 }) {
+        if let initial = attribute.pointee.name?.pointee, initials.contains(initial),
+          wanted.contains(where: { xmlStrEqual(attribute.pointee.name, $0) == 1 })
+        {
           found.append(value(of: attribute))
         }
         next = attribute.pointee.next
@@ -156,6 +159,30 @@ extension Element {
       return true
     }
     return found
+  }
+
+  /// Whether this element and those inside, with their attributes and namespace declarations, are at most so many.
+  ///
+  /// Counting stops there: whoever asks wants to do nothing with more.
+  public func holdsAtMost(_ most: Int) -> Bool {
+    var count = 0
+    func read(_ element: UnsafeMutablePointer<xmlNode>) -> Bool {
+      count += 1
+      var attribute = element.pointee.properties
+      while let here = attribute, count <= most {
+        count += 1
+        attribute = here.pointee.next
+      }
+      var declaration = element.pointee.nsDef
+      while let here = declaration, count <= most {
+        count += 1
+        declaration = here.pointee.next
+      }
+      return count <= most
+    }
+    guard read(node) else { return false }
+    visit { child in child.pointee.type != XML_ELEMENT_NODE || read(child) }
+    return count <= most
   }
 
   /// Whether anything but white space of XML stands inside as text.

@@ -53,6 +53,10 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
     guard idFile != nil || !identifiers.isEmpty else {
       throw ValidationError("--id-file or --id: say who is looked for")
     }
+    for text in identifiers where Self.identifier(text) == nil {
+      throw ValidationError("--id: ROOT:VALUE, where ROOT is an OID")
+    }
+    if let birthDate, !SoughtPerson.isDate(birthDate) { throw ValidationError("--birth-date: yyyy-MM-dd") }
     guard (1...7200).contains(timeout) else { throw ValidationError("--timeout: 1 to 7200 seconds") }
   }
 
@@ -77,11 +81,7 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
   private func makeQuery() throws -> ExchangeQuery {
     guard let asked = CountryCode(country.uppercased()) else { throw ExitCode(Exit.usage) }
     var person = try idFile.map { try SoughtPerson(InputFile.read($0)) } ?? SoughtPerson()
-    for text in identifiers {
-      guard let colon = text.firstIndex(of: ":") else { throw ValidationError("--id: ROOT:VALUE") }
-      person.traits.identifiers.append(
-        InstanceIdentifier(root: String(text[..<colon]), extension: String(text[text.index(after: colon)...])))
-    }
+    person.traits.identifiers += identifiers.compactMap(Self.identifier)
     if let birthDate { person.traits.birthDate = birthDate.filter { $0 != "-" } }
     var query = ExchangeQuery(country: asked, traits: person.traits)
     query.code = person.code
@@ -91,6 +91,12 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
     query.wantsOriginal = original != nil
     query.timeoutSeconds = timeout
     return query
+  }
+
+  private static func identifier(_ text: String) -> InstanceIdentifier? {
+    guard let colon = text.firstIndex(of: ":"), let root = OID(String(text[..<colon])) else { return nil }
+    let value = text[text.index(after: colon)...]
+    return value.isEmpty ? nil : InstanceIdentifier(root: root.value, extension: String(value))
   }
 
   private func line(_ outcome: ExchangeQuery.Outcome) -> String {
@@ -157,6 +163,11 @@ private struct SoughtPerson {
 
   init() {}
 
+  /// `yyyy-MM-dd`, or the same without hyphens.
+  static func isDate(_ text: String) -> Bool {
+    text.wholeMatch(of: /[0-9]{4}-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])/) != nil
+  }
+
   init(_ bytes: [UInt8]) throws {
     let json: JSON
     do {
@@ -164,10 +175,16 @@ private struct SoughtPerson {
     } catch {
       throw Output.explain(error, code: Exit.usage)
     }
-    traits.identifiers = (json["identifiers"]?.array ?? []).compactMap { item in
-      item["root"]?.string.map { InstanceIdentifier(root: $0, extension: item["extension"]?.string) }
+    for item in json["identifiers"]?.array ?? [] {
+      // One that is left out unseen would look for somebody else.
+      guard let root = item["root"]?.string.flatMap({ OID($0) }), let value = item["extension"]?.string, !value.isEmpty
+      else { throw ValidationError("--id-file: an identifier has no root that is an OID, or no extension") }
+      traits.identifiers.append(InstanceIdentifier(root: root.value, extension: value))
     }
-    traits.birthDate = json["birthDate"]?.string?.filter { $0 != "-" }
+    if let date = json["birthDate"]?.string {
+      guard Self.isDate(date) else { throw ValidationError("--id-file: the birth date is not yyyy-MM-dd") }
+      traits.birthDate = date.filter { $0 != "-" }
+    }
     traits.familyName = json["familyName"]?.string
     traits.givenName = json["givenName"]?.string
     traits.gender = json["gender"]?.string.flatMap(AdministrativeGender.init(rawValue:))

@@ -116,6 +116,20 @@ struct AssertionCorpusTests {
     #expect(count > 200)
   }
 
+  @Test("Letters that Unicode takes for those of ASCII do not make a registered name")
+  func lookAlikes() throws {
+    let call = try Call()
+    // The sign of Kelvin in the place of a K, which Swift and other languages compare as equal.
+    #expect("SmartcardP\u{212A}I" == "SmartcardPKI")
+    func signIn(_ context: String) throws -> String {
+      try call.verdict(identity: { $0.swap("MobileTwoFactorContract", context) })
+    }
+    #expect(try signIn("SmartcardPKI") == "accepted")
+    #expect(try signIn("SmartcardP\u{212A}I") == "identity.text \(hpi)")
+    #expect(
+      try call.verdict(identity: { $0.swap(" Version=\"2.0\"", " Version=\"2.0\u{200B}\"") }).hasPrefix("identity."))
+  }
+
   @Test("An attribute that the profile does not know, or that is empty or many, is refused")
   func attributes() throws {
     let call = try Call()

@@ -1,4 +1,4 @@
-import Assertions
+@testable import Assertions
 import Domain
 import Foundation
 import GatewayTesting
@@ -136,11 +136,38 @@ struct WrappingCorpusTests {
       try verdict(
         call, envelope: Call.envelope(pair + "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/>"))
         == "assertion.security.form")
-    // A time stamp says nothing that is used, and peers that send one are read.
+    // What says nothing is passed over.
     #expect(try verdict(call, envelope: Call.envelope(pair + "<w/>")) == "accepted")
     // Two elements of one name anywhere make every reference of the message ambiguous.
     #expect(
       try verdict(call, envelope: Call.envelope(pair + "<w Id=\"_w\"/><w xml:id=\"_w\"/>"))
         == "assertion.identity.signature.id")
+  }
+
+  @Test("A time stamp beside the assertions, which the profile does not have, is one of now where it is there")
+  func timestamps() throws {
+    let call = try Call()
+    let hcp = try call.identity()
+    let pair = String(decoding: hcp.xml + (try call.treatment(hcp)).xml, as: UTF8.self)
+    let now = call.clock.now
+    func at(_ name: String, _ seconds: Int64) -> String {
+      "<u:\(name)>\(now.advanced(bySeconds: seconds).iso8601)</u:\(name)>"
+    }
+    func stamp(_ inside: String) -> String {
+      "<u:Timestamp xmlns:u=\"\(SAML.utility)\" u:Id=\"_t\(inside.count)\">\(inside)</u:Timestamp>"
+    }
+    let good = stamp(at("Created", -10) + at("Expires", 290))
+    for (text, expected) in [
+      (good, "accepted"), (stamp(at("Created", -300)), "accepted"), (stamp(at("Created", 30)), "accepted"),
+      (stamp(at("Created", -600) + at("Expires", -61)), "refused"), (stamp(at("Created", -400)), "refused"),
+      (stamp(at("Created", 90) + at("Expires", 400)), "refused"),
+      (stamp(at("Created", 0) + at("Expires", 0)), "refused"),
+      (stamp(""), "refused"), (stamp("<u:Created>now</u:Created>"), "refused"), (stamp(at("Expires", 300)), "refused"),
+      (stamp(at("Created", 0) + at("Created", 0)), "refused"), (good + stamp(at("Created", 0)), "refused"),
+      (stamp(at("Created", 0) + at("Expires", 300) + at("Expires", -300)), "refused"),
+    ] {
+      let found = try verdict(call, envelope: Call.envelope(text + pair))
+      #expect(found == (expected == "accepted" ? expected : "assertion.security.timestamp"), "\(text)")
+    }
   }
 }

@@ -37,6 +37,25 @@ struct UsageTests {
     #expect(try CommandLine.run("--help").status == 0)
   }
 
+  @Test(
+    "Whoever asks a country from the shell with something that is no person learns what is wrong, before anything else")
+  func exchange() throws {
+    let base = ["exchange", "query", "--config", "/nonexistent.json", "--country"]
+    for (arguments, named) in [
+      (["fr"], "--id-file or --id"), (["france", "--id", "1.2:3"], "--country"), (["fr", "--id", "12"], "--id"),
+      (["fr", "--id", "x:3"], "--id"), (["fr", "--id", "1.2:"], "--id"),
+      (["fr", "--id", "1.2:3", "--birth-date", "yesterday"], "--birth-date"),
+      (["fr", "--id", "1.2:3", "--birth-date", "1978-13-01"], "--birth-date"),
+      (["fr", "--id", "1.2:3", "--purpose", "curiosity"], "--purpose"),
+      (["fr", "--id", "1.2:3", "--timeout", "0"], "--timeout"),
+    ] {
+      let outcome = try CommandLine.run(base + arguments)
+      #expect(outcome.status == 2 && outcome.talk.contains(named), "\(arguments): \(outcome.talk)")
+    }
+    let right = try CommandLine.run(base + ["fr", "--id", "1.2:3", "--birth-date", "1978-04-12"])
+    #expect(right.status == 3 && right.talk.contains("config.invalid"))
+  }
+
   @Test("A malformed configuration is reported with all its faults at once, exit 3")
   func configuration() async throws {
     try await CommandLine.withFolder { folder in

@@ -180,6 +180,28 @@ struct HostileMessageTests {
     }
   }
 
+  @Test("A request that says in HTTP that it is another message, or in another encoding, is refused")
+  func announced() throws {
+    let query = payload(.query)
+    let envelope = try received(query)
+    let action = "urn:ihe:iti:2007:CrossGatewayQuery"
+    func verdict(_ type: String, _ soapAction: String? = nil) -> String? {
+      code { try envelope.check(.iti38, contentType: type, soapAction: soapAction, endpoints: [Wire.endpoint]) }
+    }
+    let plain = "application/soap+xml"
+    #expect(verdict(plain, action) == nil)
+    #expect(verdict(plain, "\"\(action)\"") == nil)
+    #expect(verdict(plain, "\"\"") == nil)
+    #expect(verdict("\(plain); charset=utf-8") == nil)
+    #expect(verdict(plain, "urn:ihe:iti:2007:CrossGatewayRetrieve") == "ihe.action")
+    #expect(verdict("\(plain); action=\"urn:ihe:iti:2007:CrossGatewayRetrieve\"", action) == "ihe.action")
+    for charset in ["utf-16", "UTF-7", "iso-8859-1", "utf-8; charset=utf-7", "\"IBM037\""] {
+      #expect(verdict("\(plain); charset=\(charset)") == "ihe.mime", "\(charset)")
+      let type = "\(plain); charset=\(charset)"
+      #expect(code { _ = try MTOM.decode(contentType: type, body: query.body) } == "ihe.mime", "\(charset)")
+    }
+  }
+
   @Test("Other than approved documents, and entries on demand alone, are asked for in a way that is told")
   func options() throws {
     func query(_ old: String, _ new: String) throws -> ITI38.Query {

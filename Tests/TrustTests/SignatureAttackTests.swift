@@ -255,4 +255,33 @@ struct SignatureAttackTests {
       } catch is TrustFailure {} catch is XMLFailure {}
     }
   }
+
+  @Test("What would keep the canonicalizer busy for minutes is not canonicalized")
+  func costly() throws {
+    // Each element is looked up for each inclusive prefix along all its ancestors and their namespaces.
+    func below(_ levels: Int, _ inner: String) -> String {
+      (0..<levels).reduce(inner) { text, level in
+        "<d \((0..<4).map { "xmlns:n\(level)x\($0)='urn:n'" }.joined(separator: " "))>\(text)</d>"
+      }
+    }
+    let prefixes = (0..<16).map { "p\($0)" }.joined(separator: " ")
+    let method = "<ds:CanonicalizationMethod Algorithm='http://www.w3.org/2001/10/xml-exc-c14n#'>"
+    let list = "<c:InclusiveNamespaces xmlns:c='http://www.w3.org/2001/10/xml-exc-c14n#' PrefixList='\(prefixes)'/>"
+    let signature =
+      "<ds:Signature \(ns)><ds:SignedInfo>\(method)\(list)</ds:CanonicalizationMethod></ds:SignedInfo></ds:Signature>"
+    for inside in [
+      below(100, String(repeating: "<a/>", count: 400_000)), String(repeating: "<a/>", count: 4000),
+      String(repeating: "<a b='' c='' d=''/>", count: 1000), below(10, String(repeating: "<a/>", count: 3990)),
+    ] {
+      let root = try Document.parse(Array("<r ID='_1'>\(inside)\(signature)</r>".utf8)).root
+      let (code, seconds) = ThreadTime.of { () -> String in
+        do throws(TrustFailure) {
+          _ = try XMLSignature.verify(root, placed: .lastChild)
+          return "accepted"
+        } catch { return error.code }
+      }
+      #expect(code == "trust.signature.size")
+      #expect(seconds < ThreadTime.allowed)
+    }
+  }
 }

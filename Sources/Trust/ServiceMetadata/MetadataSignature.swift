@@ -27,6 +27,8 @@ enum MetadataSignature {
   ///
   /// - Throws: `trust.metadata.signature`.
   static func verify(_ signature: Element, over whole: Element) throws(TrustFailure) -> VerifiedXML {
+    // A search mask has some hundreds; what canonicalizing costs is told at XMLSignature.
+    guard whole.holdsAtMost(20_000) else { throw .metadata("signature", "It is larger than any metadata are.") }
     let parts = try strict(signature, "Signature", ["SignedInfo", "SignatureValue", "KeyInfo"])
     let signer = try certificate(parts[2])
     let info = try signedInfo(parts[0])
