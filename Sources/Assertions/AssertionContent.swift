@@ -88,7 +88,7 @@ struct AssertionContent {
   func coded(_ name: String, element: String) throws(AssertionFailure) -> Element {
     let value = try one(name)
     guard value.children.count == 1, value.children[0].name == element, value.children[0].namespace == SAML.hl7,
-      value.text.trimmed.isEmpty
+      value.text.trimmed.isEmpty, value.children[0].children.isEmpty
     else { throw .field(kind, "attribute", "A coded attribute does not hold one \(element) of HL7.") }
     return value.children[0]
   }

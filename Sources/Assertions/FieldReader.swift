@@ -18,8 +18,7 @@ struct FieldReader {
   func parts(of root: Element) throws(AssertionFailure) -> Parts {
     let children = root.children
     guard root.name == "Assertion", root.namespace == SAML.namespace,
-      children.allSatisfy({ $0.namespace == SAML.namespace }),
-      root.attributes.allSatisfy({ $0.namespace == nil && ["ID", "IssueInstant", "Version"].contains($0.name) })
+      children.allSatisfy({ $0.namespace == SAML.namespace }), isOfSchema(root)
     else { throw structure }
     let head = children.prefix(3).map(\.name)
     let advice = children.count > 3 && children[3].name == "Advice" ? children[3] : nil
@@ -31,6 +30,22 @@ struct FieldReader {
     return Parts(
       issuer: children[0], subject: children[1], conditions: children[2], advice: advice,
       authentication: authentication, attributes: attributes)
+  }
+
+  /// Whether an element and all inside have only the attributes that the SAML schema gives them, and whether text stands
+  /// only where it has any. Attributes of a person are looked at where they are read.
+  private func isOfSchema(_ element: Element) -> Bool {
+    guard element.namespace == SAML.namespace, let known = SAML.attributesOfElements[element.name] else { return false }
+    guard
+      element.attributes.allSatisfy({ attribute in
+        attribute.namespace == nil
+          ? known.contains(attribute.name) : element.name == "Attribute" || attribute.namespace == SAML.instance
+      })
+    else { return false }
+    if ["AttributeStatement", "AttributeValue"].contains(element.name) { return true }
+    let children = element.children
+    let mayHoldText = children.isEmpty && element.name != "SubjectConfirmation"
+    return (mayHoldText || element.ownText.trimmed.isEmpty) && children.allSatisfy(isOfSchema)
   }
 
   /// NameID and its format; one confirmation, by sender-vouches.
@@ -46,7 +61,7 @@ struct FieldReader {
       throw .field(kind, "confirmation", "Its confirmation has conditions that are not known.")
     }
     let format = children[0].attribute("Format")
-    guard kind != .identity || format != nil else {
+    guard kind != .identity || format.map({ !$0.trimmed.isEmpty }) == true else {
       throw .field(kind, "subject", "Its NameID has no format.")
     }
     return (try text(children[0]), format)
@@ -98,7 +113,10 @@ struct FieldReader {
   /// The assertions that the advice names.
   func advice(_ element: Element?) throws(AssertionFailure) -> [String] {
     var ids: [String] = []
-    for child in element?.children ?? [] where child.name == "AssertionIDRef" && child.namespace == SAML.namespace {
+    for child in element?.children ?? [] {
+      guard child.name == "AssertionIDRef" else {
+        throw .field(kind, "advice", "Its advice holds something else than references to assertions.")
+      }
       ids.append(try text(child))
     }
     return ids
@@ -113,8 +131,9 @@ struct FieldReader {
     if element.attribute("SessionNotOnOrAfter") != nil, try time(element, "SessionNotOnOrAfter") <= now {
       throw .field(kind, "session", "The session of the sign-in has ended.")
     }
-    let contexts = element.children.filter { $0.name == "AuthnContext" && $0.namespace == SAML.namespace }
+    let contexts = element.children.filter { $0.name == "AuthnContext" }
     guard contexts.count == 1, contexts[0].children.count == 1,
+      element.children.allSatisfy({ ["SubjectLocality", "AuthnContext"].contains($0.name) }),
       let reference = contexts[0].first("AuthnContextClassRef", in: SAML.namespace)
     else { throw .field(kind, "authentication-context", "It does not say in one class how the sign-in was done.") }
     let value = try text(reference)
@@ -129,10 +148,10 @@ struct FieldReader {
   func attributes(_ statement: Element) throws(AssertionFailure) -> [String: [Element]] {
     var found: [String: [Element]] = [:]
     for attribute in statement.children {
-      guard attribute.name == "Attribute", attribute.namespace == SAML.namespace,
+      guard attribute.name == "Attribute", isOfSchema(attribute),
         attribute.attribute("NameFormat") == SAML.attributeFormat, let name = attribute.attribute("Name"),
         !attribute.children.isEmpty,
-        attribute.children.allSatisfy({ $0.name == "AttributeValue" && $0.namespace == SAML.namespace })
+        attribute.children.allSatisfy({ $0.name == "AttributeValue" })
       else { throw .field(kind, "attribute", "An attribute has no name, no value or another format.") }
       guard SAML.Attribute.isKnown(name, in: kind) else {
         throw .field(kind, "attribute", "It has an attribute that the profile does not know.")
@@ -173,5 +192,14 @@ struct FieldReader {
   private var structure: AssertionFailure {
     .refused(
       "\(kind.word).structure", "It is not built as the SAML schema and the profile say.", wire: kind.fieldCode)
+  }
+}
+
+extension Element {
+  /// The text between the children, not that inside them.
+  fileprivate var ownText: String {
+    nodes.reduce(into: "") { text, node in
+      if case .text(let piece) = node { text += piece }
+    }
   }
 }

@@ -5,6 +5,18 @@ enum SAML {
   static let signature = "http://www.w3.org/2000/09/xmldsig#"
   /// Of what a security header holds in other profiles: tokens and references, signatures and keys, cipher text.
   static let strangers: Set = [security, signature, "http://www.w3.org/2001/04/xmlenc#"]
+  static let instance = "http://www.w3.org/2001/XMLSchema-instance"
+  /// The elements that an assertion may be built of, each with its attributes (saml-schema-assertion-2.0).
+  static let attributesOfElements: [String: Set<String>] = [
+    "Assertion": ["ID", "IssueInstant", "Version"], "Issuer": names, "Subject": [], "NameID": names,
+    "SubjectConfirmation": ["Method"], "SubjectConfirmationData": [], "Conditions": ["NotBefore", "NotOnOrAfter"],
+    "AudienceRestriction": [], "Audience": [], "OneTimeUse": [], "ProxyRestriction": ["Count"], "Condition": [],
+    "Advice": [], "AssertionIDRef": [], "AssertionURIRef": [],
+    "AuthnStatement": ["AuthnInstant", "SessionIndex", "SessionNotOnOrAfter"],
+    "SubjectLocality": ["Address", "DNSName"], "AuthnContext": [], "AuthnContextClassRef": [],
+    "AttributeStatement": [], "Attribute": ["Name", "NameFormat", "FriendlyName"], "AttributeValue": [],
+  ]
+  private static let names: Set<String> = ["NameQualifier", "SPNameQualifier", "Format", "SPProvidedID"]
   static let soap = "http://www.w3.org/2003/05/soap-envelope"
   static let hl7 = "urn:hl7-org:v3"
   static let audience = "urn:ehdsi:assertions.audience:x-border"

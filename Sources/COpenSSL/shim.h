@@ -40,6 +40,26 @@ static inline const ASN1_STRING *shim_dns_name_at(const GENERAL_NAMES *names, in
 }
 static inline void shim_names_free(GENERAL_NAMES *names) { GENERAL_NAMES_free(names); }
 
+/* The number of a revocation list, to be freed; NULL where it has none, or two. */
+static inline ASN1_INTEGER *shim_list_number(const X509_CRL *list) {
+  return (ASN1_INTEGER *)X509_CRL_get_ext_d2i(list, NID_crl_number, NULL, NULL);
+}
+/* The digest of a signature algorithm, of RSA-PSS by its arguments; NID_undef where there is none that can be read. */
+static inline int shim_signature_digest(const X509_ALGOR *algorithm) {
+  const ASN1_OBJECT *object = NULL;
+  const void *value = NULL;
+  int kind = 0, digest = NID_undef, key = NID_undef;
+  X509_ALGOR_get0(&object, &kind, &value, algorithm);
+  if (OBJ_obj2nid(object) != NID_rsassaPss) {
+    return OBJ_find_sigid_algs(OBJ_obj2nid(object), &digest, &key) == 1 ? digest : NID_undef;
+  }
+  if (kind != V_ASN1_SEQUENCE) return NID_undef;
+  RSA_PSS_PARAMS *arguments = (RSA_PSS_PARAMS *)ASN1_item_unpack((const ASN1_STRING *)value, ASN1_ITEM_rptr(RSA_PSS_PARAMS));
+  if (!arguments) return NID_undef;
+  digest = arguments->hashAlgorithm ? OBJ_obj2nid(arguments->hashAlgorithm->algorithm) : NID_sha1;
+  RSA_PSS_PARAMS_free(arguments);
+  return digest;
+}
 static inline int shim_ssl_set_min_version(SSL_CTX *context, int version) {
   return (int)SSL_CTX_set_min_proto_version(context, version);
 }

@@ -14,6 +14,7 @@ enum TrustListFile {
       sql: [
         "CREATE TABLE gateway_revocation_list (issuer TEXT PRIMARY KEY NOT NULL, this_update INTEGER NOT NULL)"
       ]),
+    Migration(room: "gateway", number: 3, sql: ["ALTER TABLE gateway_revocation_list ADD COLUMN number TEXT"]),
   ]
 
   static func open(
@@ -35,21 +36,24 @@ enum TrustListFile {
       try connection.execute(
         "INSERT OR IGNORE INTO gateway_trust_list (number, used_at) VALUES (?, ?)",
         [.integer(Int64(list.number)), .integer(now.milliseconds)])
-      for (issuer, thisUpdate) in lists {
+      for (issuer, newest) in lists {
+        // In one process the memory only rises; of two, the one with the later list counts.
         try connection.execute(
-          "INSERT INTO gateway_revocation_list (issuer, this_update) VALUES (?, ?) ON CONFLICT (issuer) DO UPDATE"
-            + " SET this_update = MAX(this_update, excluded.this_update)",
-          [.text(issuer), .integer(thisUpdate.milliseconds)])
+          "INSERT INTO gateway_revocation_list (issuer, this_update, number) VALUES (?, ?, ?) ON CONFLICT (issuer) DO"
+            + " UPDATE SET this_update = excluded.this_update, number = excluded.number"
+            + " WHERE excluded.this_update >= gateway_revocation_list.this_update",
+          [.text(issuer), .integer(newest.thisUpdate.milliseconds), newest.number.map { .text($0) } ?? .null])
       }
     }
   }
 
-  /// `thisUpdate` of the newest revocation list of each authority that was ever used here.
-  static func newestLists(in store: Store) async throws -> [String: Instant] {
+  /// The newest revocation list of each authority that was ever used here.
+  static func newestLists(in store: Store) async throws -> [String: NewestList] {
     try await store.read { connection in
-      var lists: [String: Instant] = [:]
-      for row in try connection.query("SELECT issuer, this_update FROM gateway_revocation_list", []) {
-        lists[try row.text("issuer")] = Instant(milliseconds: try row.integer("this_update"))
+      var lists: [String: NewestList] = [:]
+      for row in try connection.query("SELECT issuer, this_update, number FROM gateway_revocation_list", []) {
+        lists[try row.text("issuer")] = NewestList(
+          thisUpdate: Instant(milliseconds: try row.integer("this_update")), number: try row.optionalText("number"))
       }
       return lists
     }

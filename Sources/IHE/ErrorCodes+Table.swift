@@ -50,7 +50,7 @@ extension ErrorCode {
         "ERROR_GENERIC_SERVICE_SIGNIFIER_UNKNOWN": "This kind of document is not offered.",
         deferred: "Deferred answers are not offered.",
         "4201": "The document is not offered as PDF.", noPDF: "The document is not offered as PDF.",
-        "4204": "A filter is not understood.", "4205": "An option for documents on demand is not supported.",
+        unknownFilter: "A filter is not understood.", onDemand: "An option for documents on demand is not supported.",
         "ERROR_EP_PDF_FORMAT_NOT_PROVIDED": "The ePrescription is not offered as PDF.",
       ]),
     Group(

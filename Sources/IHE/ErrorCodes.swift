@@ -7,6 +7,8 @@ public enum ErrorCode {
   public static let noSummary = "1102"
   public static let patientMismatch = "4206"
   public static let unknownClass = "4202"
+  public static let unknownFilter = "4204"
+  public static let onDemand = "4205"
   public static let generic = "ERROR_GENERIC"
   public static let missingDocument = "ERROR_GENERIC_DOCUMENT_MISSING"
   public static let noPDF = "ERROR_PS_PDF_FORMAT_NOT_PROVIDED"

@@ -58,7 +58,12 @@ public enum ITI39 {
     }
     var names: [DocumentName] = []
     for request in requests {
-      guard let name = name(request) else { throw .malformed("retrieve", "A document is not named.") }
+      for part in ["HomeCommunityId", "RepositoryUniqueId", "DocumentUniqueId"] {
+        _ = try request.single(part, in: NS.xds, "retrieve")
+      }
+      guard let name = name(request), name.home != nil || request.first("HomeCommunityId", in: NS.xds) == nil else {
+        throw .malformed("retrieve", "A document is not named.")
+      }
       names.append(name)
     }
     return names
@@ -103,26 +108,37 @@ public enum ITI39 {
       throw .malformed("retrieve", "It is no answer to a retrieve.")
     }
     var documents: [Document] = []
+    var parts = parts
+    var included = 0
     for response in body.children("DocumentResponse", in: NS.xds).prefix(16) {
-      guard let name = name(response), let content = response.first("Document", in: NS.xds) else {
+      guard let name = name(response), let content = try response.single("Document", in: NS.xds, "retrieve") else {
         throw .malformed("retrieve", "A document is not named or not there.")
       }
+      if !content.children.isEmpty { included += 1 }
       documents.append(
         Document(
           name: name, mimeType: response.first("mimeType", in: NS.xds)?.text.trimmedBlanks ?? "text/xml",
-          bytes: try bytes(content, parts)))
+          bytes: try bytes(content, &parts)))
+    }
+    // Content that no document is, or an inclusion elsewhere, is there for another reader than this one.
+    let inclusions = body.document.root.descendants(named: "Include").count { $0.namespace == NS.xop }
+    guard parts.isEmpty, inclusions == included else {
+      throw .malformed("retrieve", "A part belongs to no document, or is included elsewhere.")
     }
     let seals = envelope.otherHeaders.filter { $0.isNamed("Seal", in: NS.seal) }
     return Answer(
       documents: documents, errors: RegistryStatus.read(body.first("RegistryResponse", in: NS.rs)), seals: seals)
   }
 
-  private static func bytes(_ content: Element, _ parts: [String: [UInt8]]) throws(IHEFailure) -> [UInt8] {
-    if let include = content.first("Include", in: NS.xop) {
+  /// The octets of a document. A part is taken out of `parts`: it belongs to one document.
+  private static func bytes(_ content: Element, _ parts: inout [String: [UInt8]]) throws(IHEFailure) -> [UInt8] {
+    if let include = content.children.first {
       // Only a part of this very message: an include never makes us fetch anything.
-      guard let href = include.attribute("href"), href.hasPrefix("cid:"),
-        let id = String(href.dropFirst(4)).removingPercentEncoding, let part = parts[id]
-      else { throw .malformed("retrieve", "A document refers to no part of the message.") }
+      guard content.children.count == 1, content.text.trimmedBlanks.isEmpty, include.isNamed("Include", in: NS.xop),
+        include.children.isEmpty, include.text.trimmedBlanks.isEmpty, include.attributes.count == 1,
+        let href = include.attribute("href"), href.hasPrefix("cid:"),
+        let id = String(href.dropFirst(4)).removingPercentEncoding, let part = parts.removeValue(forKey: id)
+      else { throw .malformed("retrieve", "A document refers to no part of the message, or not in XOP's way.") }
       return part
     }
     let encoded = content.text.utf8.filter { $0 > 0x20 }

@@ -4,25 +4,40 @@ public import XML
 extension ITI55 {
   /// Reads a query, whatever prefixes and empty texts a peer writes.
   ///
-  /// - Throws: `ihe.discovery`.
+  /// - Throws: `ihe.discovery`, also where what decides stands there twice.
   public static func decodeQuery(_ body: Element) throws(IHEFailure) -> Query {
-    guard let id = body.first("id").flatMap(identifier) else { throw refused("It has no id.") }
-    guard let receiver = home(body.first("receiver")), let sender = home(body.first("sender")) else {
-      throw refused("Sender or receiver is not named by an OID.")
+    guard let id = try body.single("id", "discovery").flatMap(identifier) else { throw refused("It has no id.") }
+    guard let receiver = try home(body.single("receiver", "discovery")),
+      let sender = try home(body.single("sender", "discovery"))
+    else { throw refused("Sender or receiver is not named by an OID.") }
+    let interaction = try body.single("interactionId", "discovery")?.attribute("extension")
+    guard interaction ?? "PRPA_IN201305UV02" == "PRPA_IN201305UV02" else {
+      throw refused("It calls itself another interaction.")
     }
-    guard let parameters = body.first("controlActProcess")?.first("queryByParameter"),
-      let list = parameters.first("parameterList")
+    guard let parameters = try body.single("controlActProcess", "discovery")?.single("queryByParameter", "discovery"),
+      let list = try parameters.single("parameterList", "discovery")
     else { throw refused("It asks for nobody.") }
-    guard let queryID = parameters.first("queryId").flatMap(identifier) else { throw refused("It has no query id.") }
+    guard let queryID = try parameters.single("queryId", "discovery").flatMap(identifier) else {
+      throw refused("It has no query id.")
+    }
     return Query(
       id: id, sender: sender, receiver: receiver, queryID: queryID,
       createdAt: Instant(milliseconds: 0), traits: try traits(list),
-      isDeferred: parameters.first("responsePriorityCode")?.attribute("code") == "D")
+      isDeferred: try parameters.single("responsePriorityCode", "discovery")?.attribute("code") == "D")
   }
 
   private static func traits(_ list: Element) throws(IHEFailure) -> PatientTraits {
-    let identifiers = list.children("livingSubjectId").compactMap { $0.first("value").flatMap(identifier) }
+    var identifiers: [InstanceIdentifier] = []
+    for subject in list.children("livingSubjectId") {
+      if let identifier = try subject.single("value", "discovery").flatMap(identifier) {
+        identifiers.append(identifier)
+      }
+    }
     guard identifiers.count <= 8 else { throw refused("It names more than eight identifiers.") }
+    // What a person is matched by stands once, with one value.
+    for name in ["livingSubjectBirthTime", "livingSubjectAdministrativeGender"] {
+      _ = try list.single(name, "discovery")?.single("value", "discovery")
+    }
     func value(_ name: String) -> Element? { list.first(name)?.first("value") }
     func text(_ part: String, of parent: Element?) -> String? {
       guard let text = parent?.first(part)?.text.trimmedBlanks, !text.isEmpty, text.utf8.count <= 200 else {
@@ -49,8 +64,15 @@ extension ITI55 {
     return InstanceIdentifier(root: root, extension: value)
   }
 
-  private static func home(_ party: Element?) -> HomeCommunityID? {
-    party?.first("device")?.first("id")?.attribute("root").flatMap { OID($0) }
+  /// The home community of a party, which device and organisation name alike; peers leave the organisation out.
+  private static func home(_ party: Element?) throws(IHEFailure) -> HomeCommunityID? {
+    guard let device = try party?.single("device", "discovery"),
+      let home = try device.single("id", "discovery")?.attribute("root").flatMap({ OID($0) })
+    else { return nil }
+    let agent = try device.single("asAgent", "discovery")?.single("representedOrganization", "discovery")
+    guard let organisation = try agent?.single("id", "discovery")?.attribute("root") else { return home }
+    guard OID(organisation) == home else { throw refused("Device and organisation are of two home communities.") }
+    return home
   }
 
   private static func refused(_ why: String) -> IHEFailure { .malformed("discovery", why) }

@@ -22,14 +22,17 @@ public enum MTOM {
     }
     guard !type.repeatsParameters, let boundary = type.parameter("boundary"), (1...70).contains(boundary.utf8.count)
     else { throw .malformed("mime", "The multipart message has no usable boundary.") }
+    guard type.parameter("type").map({ rootTypes.contains($0.lowercased()) }) ?? true else {
+      throw .malformed("mime", "The multipart message is of another type than XOP or SOAP.")
+    }
     let start = type.parameter("start").map(bare)
     var root: [UInt8]?
     var parts: [String: [UInt8]] = [:]
     var names: Set<String> = []
-    let pieces = try split(body, Array("--\(boundary)".utf8))
+    let (pieces, lineEnd) = try split(body, Array("--\(boundary)".utf8))
     guard pieces.count <= mostParts else { throw .malformed("mime", "It has more than \(mostParts) parts.") }
     for (index, piece) in pieces.enumerated() {
-      let (headers, range) = try header(of: piece, in: body)
+      let (headers, range) = try header(of: piece, in: body, lineEnd)
       guard range.count <= largestPart else { throw .malformed("mime", "A part is larger than \(largestPart) bytes.") }
       let encoding = headers["content-transfer-encoding"]?.lowercased() ?? "binary"
       guard ["binary", "8bit", "7bit"].contains(encoding) else {
@@ -42,8 +45,12 @@ public enum MTOM {
       let id = headers["content-id"].map(bare)
       if let id, !names.insert(id).inserted { throw .malformed("mime", "Two parts have the same Content-ID.") }
       if start == nil ? index == 0 : id == start {
+        guard headers["content-type"].map(isRoot) ?? true else {
+          throw .malformed("mime", "The root part says that it is something else than SOAP in UTF-8.")
+        }
         root = Array(body[range])
-      } else if let id {
+      } else {
+        guard let id else { throw .malformed("mime", "A part has no Content-ID by which it could be referred to.") }
         parts[id] = Array(body[range])
       }
     }
@@ -90,30 +97,56 @@ public enum MTOM {
     return HTTPPayload(contentType: type, body: out)
   }
 
+  /// What the root part, and the message by its `type` parameter, may call itself.
+  private static let rootTypes: Set = ["application/xop+xml", "application/soap+xml", "text/xml", "application/xml"]
+
+  private static func isRoot(_ contentType: String) -> Bool {
+    let type = ContentType(contentType)
+    return rootTypes.contains(type.type) && !type.repeatsParameters
+      && type.parameter("charset").map { $0.lowercased() == "utf-8" } ?? true
+  }
+
   private static func bare(_ id: String) -> String {
     id.hasPrefix("<") && id.hasSuffix(">") ? String(id.dropFirst().dropLast()) : id
+  }
+
+  /// How the lines of one message end. Peers write either; one that mixes them is taken apart in two ways by two readers.
+  private enum LineEnd {
+    case carriageReturnAndLineFeed
+    case lineFeed
+
+    /// That of the line end at `place`, where a line feed stands.
+    init(at place: Int, in body: [UInt8]) {
+      self = place > 0 && body[place - 1] == 0x0D ? .carriageReturnAndLineFeed : .lineFeed
+    }
   }
 
   /// Ranges between the delimiters, without the line ends that belong to them (RFC 2046 section 5.1.1).
   ///
   /// A delimiter is a whole line: the boundary at its start, then blanks alone. A longer word that begins like it is
   /// content, so that no reader finds a part where another finds none.
-  private static func split(_ body: [UInt8], _ delimiter: [UInt8]) throws(IHEFailure) -> [Range<Int>] {
+  private static func split(
+    _ body: [UInt8], _ delimiter: [UInt8]
+  ) throws(IHEFailure) -> (pieces: [Range<Int>], lineEnd: LineEnd) {
     var pieces: [Range<Int>] = []
     var start: Int?
+    var lineEnd: LineEnd?
     var index = 0
     while let here = dashes(in: body, from: index) {
       index = here + 1
       guard let mark = mark(at: here, in: body, delimiter) else { continue }
-      if let start {
-        var end = here - 1
-        if end > start, body[end - 1] == 0x0D { end -= 1 }
-        pieces.append(start..<max(start, end))
+      let ends = [here, mark.isEnd ? 0 : mark.next].filter { $0 > 0 }.map { LineEnd(at: $0 - 1, in: body) }
+      guard ends.allSatisfy({ $0 == lineEnd ?? ends.last }) else {
+        throw .malformed("mime", "The lines of the multipart message end in two ways.")
       }
-      if mark.isEnd { return pieces }
+      lineEnd = lineEnd ?? ends.last
+      if let start {
+        pieces.append(start..<max(start, here - (lineEnd == .lineFeed ? 1 : 2)))
+      }
+      if mark.isEnd { return (pieces, lineEnd ?? .lineFeed) }
       start = mark.next
       index = mark.next
-      guard pieces.count <= mostParts else { return pieces }
+      guard pieces.count <= mostParts else { return (pieces, lineEnd ?? .lineFeed) }
     }
     throw .malformed("mime", "The multipart message does not end.")
   }
@@ -145,7 +178,7 @@ public enum MTOM {
   private static let longestHeader = 4096
 
   private static func header(
-    of piece: Range<Int>, in body: [UInt8]
+    of piece: Range<Int>, in body: [UInt8], _ lineEnd: LineEnd
   ) throws(IHEFailure) -> ([String: String], Range<Int>) {
     var headers: [String: String] = [:]
     var last: String?
@@ -155,6 +188,7 @@ public enum MTOM {
       guard let end = line.firstIndex(of: 0x0A) else { break }
       let isContinued = body[index] == 0x20 || body[index] == 0x09
       var bytes = body[index..<end]
+      guard LineEnd(at: end, in: body) == lineEnd else { break }
       if bytes.last == 0x0D { bytes.removeLast() }
       index = end + 1
       // A carriage return or another control inside a line would end it for one reader and not for the next.

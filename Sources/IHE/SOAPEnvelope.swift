@@ -52,14 +52,19 @@ public struct SOAPEnvelope: Sendable {
   /// - Parameters:
   ///   - contentType: of the HTTP request, whose `action` parameter counts where the header has none; where both have one
   ///     they are the same.
+  ///   - soapAction: the HTTP field that some peers send besides; it counts like the parameter.
   ///   - endpoints: our own published addresses; `To`, when present, is one of them.
   /// - Throws: `ihe.action`, `ihe.message-id`, `ihe.to`, `ihe.body`, `ihe.mime`.
-  public func check(_ transaction: Transaction, contentType: String, endpoints: [String]) throws(IHEFailure) {
+  public func check(
+    _ transaction: Transaction, contentType: String, soapAction: String? = nil, endpoints: [String]
+  ) throws(IHEFailure) {
     let type = ContentType(contentType)
     guard type.type == "application/soap+xml", !type.repeatsParameters else {
       throw .malformed("mime", "A request has the media type application/soap+xml.")
     }
-    let announced = [action, type.parameter("action")].compactMap { $0 }.filter { !$0.isEmpty }
+    // SOAP 1.1 puts the field between quotation marks, and toolkits keep them.
+    let field = soapAction?.trimmedBlanks.filter { $0 != "\"" }
+    let announced = [action, type.parameter("action"), field].compactMap { $0 }.filter { !$0.isEmpty }
     guard !announced.isEmpty, announced.allSatisfy({ $0 == transaction.requestAction }) else {
       throw .malformed("action", "The action is not that of this transaction.")
     }
@@ -100,6 +105,9 @@ public struct SOAPEnvelope: Sendable {
   private static func one(_ name: String, _ namespace: String, in blocks: [Element]) throws(IHEFailure) -> Element? {
     let found = blocks.filter { $0.isNamed(name, in: namespace) }
     guard found.count <= 1 else { throw .malformed("header-repeated", "The header \(name) stands more than once.") }
+    guard ["Security", "ReplyTo", "FaultTo"].contains(name) || found.first?.children.isEmpty ?? true else {
+      throw .malformed("envelope", "The header \(name) holds something else than text.")
+    }
     return found.first
   }
 

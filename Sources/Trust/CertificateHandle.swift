@@ -23,6 +23,8 @@ final class CertificateHandle: @unchecked Sendable {
     }
     guard let parsed else { return nil }
     self.init(owning: parsed)
+    // Other encodings of the same values are not DER, and would make two certificates of one.
+    guard OpenSSL.der({ i2d_X509(self.pointer, $0) }) == der else { return nil }
   }
 
   private init(owning pointer: OpaquePointer) {

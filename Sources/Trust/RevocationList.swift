@@ -44,11 +44,24 @@ public struct RevocationList: Sendable, Hashable {
     OpenSSL.der { i2d_X509_NAME(X509_CRL_get_issuer(self.handle.pointer), $0) }.map { Digest.sha256($0).hex }
   }
 
-  /// Whether its signature uses a digest that can be forged; such a list says nothing, whoever signed it.
-  var isWeaklySigned: Bool {
-    var (digest, kind): (Int32, Int32) = (NID_undef, NID_undef)
-    guard OBJ_find_sigid_algs(X509_CRL_get_signature_nid(handle.pointer), &digest, &kind) == 1 else { return true }
-    return [NID_md4, NID_md5, NID_md5_sha1, NID_sha1].contains(digest)
+  /// The number of the list, which only rises (RFC 5280 section 5.2.3): hexadecimal digits without leading zeros, empty for
+  /// zero; nil where it has none that can be read.
+  var number: String? {
+    guard let number = shim_list_number(handle.pointer) else {
+      ERR_clear_error()
+      return nil
+    }
+    defer { ASN1_INTEGER_free(number) }
+    guard ASN1_STRING_type(number) == V_ASN1_INTEGER, let data = ASN1_STRING_get0_data(number) else { return nil }
+    let octets = UnsafeBufferPointer(start: data, count: Int(ASN1_STRING_length(number)))
+    return String(Array(octets.drop { $0 == 0 }).hex.drop { $0 == "0" })
+  }
+
+  /// Whether its signature uses a digest of the profile; another list says nothing, whoever signed it.
+  var isStronglySigned: Bool {
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_CRL_get0_signature(handle.pointer, nil, &algorithm)
+    return [NID_sha256, NID_sha384, NID_sha512].contains(shim_signature_digest(algorithm))
   }
 
   /// Whether it lists only what changed since another list (RFC 5280, section 5.2.4); alone it clears nobody.

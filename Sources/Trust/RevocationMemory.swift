@@ -15,8 +15,8 @@ public final class RevocationMemory: Sendable {
     var asked = 0
     /// When a responder failed last.
     var failed: [RevocationQuestion: Instant] = [:]
-    /// `thisUpdate` of the newest list, by its issuer.
-    var lists: [String: Instant] = [:]
+    /// The newest list, by its issuer.
+    var lists: [String: NewestList] = [:]
   }
 
   /// The longest that an answer counts, in seconds (X-Road's `ocspFreshnessSeconds`).
@@ -35,7 +35,7 @@ public final class RevocationMemory: Sendable {
   ///   - lists: ``newestLists`` of an earlier run.
   ///   - graceUsed: called for each certificate that is accepted within the grace of a peer.
   public init(
-    lists: [String: Instant] = [:], clock: any WallClock, graceUsed: @escaping @Sendable (CountryCode) -> Void,
+    lists: [String: NewestList] = [:], clock: any WallClock, graceUsed: @escaping @Sendable (CountryCode) -> Void,
     fetch: @escaping Fetch
   ) {
     state = Mutex(State(lists: lists))
@@ -46,15 +46,17 @@ public final class RevocationMemory: Sendable {
 
   // MARK: Lists
 
-  /// `thisUpdate` of the newest list of each authority, by the SHA-256 of its name: to be kept over restarts.
-  public var newestLists: [String: Instant] { state.withLock { $0.lists } }
+  /// The newest list of each authority, by the SHA-256 of its name: to be kept over restarts.
+  public var newestLists: [String: NewestList] { state.withLock { $0.lists } }
 
-  /// Remembers a list whose signature was checked; false where a newer one of the same authority was seen before.
+  /// Remembers a list whose signature was checked; false where a newer one of the same authority was seen before, by its
+  /// time or by its number.
   func notes(_ list: RevocationList) -> Bool {
     guard let issuer = list.issuer else { return false }
+    let seen = NewestList(thisUpdate: list.thisUpdate, number: list.number)
     return state.withLock { state in
-      guard list.thisUpdate >= state.lists[issuer] ?? list.thisUpdate else { return false }
-      state.lists[issuer] = list.thisUpdate
+      if let former = state.lists[issuer], seen.isOlder(than: former) { return false }
+      state.lists[issuer] = seen
       return true
     }
   }

@@ -77,8 +77,18 @@ final class RevocationRequest {
     else { return nil }
     defer { OCSP_BASICRESP_free(basic) }
     let nonce = OCSP_check_nonce(pointer, basic)
-    guard !hasNonce || nonce != 0 && nonce != 3, isSigned(basic, at: now) else { return nil }
+    guard !hasNonce || nonce != 0 && nonce != 3, !hasUnknownCritical(basic), isSigned(basic, at: now) else {
+      return nil
+    }
     return single(of: basic, at: now)
+  }
+
+  /// The nonce is the one extension of an answer that is known here.
+  private func hasUnknownCritical(_ basic: OpaquePointer) -> Bool {
+    var place = OCSP_BASICRESP_get_ext_by_critical(basic, 1, -1)
+    let nonce = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1)
+    if place >= 0, place == nonce { place = OCSP_BASICRESP_get_ext_by_critical(basic, 1, place) }
+    return place >= 0
   }
 
   private static func parse(_ bytes: [UInt8]) -> OpaquePointer? {
@@ -108,12 +118,9 @@ final class RevocationRequest {
 
   /// The same floor as for certificates; the authority's own key was checked with the path.
   private func hasStrongSignature(_ basic: OpaquePointer, _ authorities: OpaquePointer) -> Bool {
-    var object: OpaquePointer?
-    X509_ALGOR_get0(&object, nil, nil, OCSP_resp_get0_tbs_sigalg(basic))
-    var (digest, kind): (Int32, Int32) = (NID_undef, NID_undef)
-    guard OBJ_find_sigid_algs(OBJ_obj2nid(object), &digest, &kind) == 1,
-      [NID_sha256, NID_sha384, NID_sha512].contains(digest)
-    else { return false }
+    guard [NID_sha256, NID_sha384, NID_sha512].contains(shim_signature_digest(OCSP_resp_get0_tbs_sigalg(basic))) else {
+      return false
+    }
     var signer: OpaquePointer?
     guard OCSP_resp_get0_signer(basic, &signer, authorities) == 1, let signer,
       let der = OpenSSL.der({ i2d_X509(signer, $0) })
@@ -138,6 +145,12 @@ final class RevocationRequest {
         EVP_sha256(), question.certificate.handle.pointer, question.issuer.handle.pointer)
     else { return nil }
     defer { OCSP_CERTID_free(identifier) }
+    // It says one thing of the certificate, and nothing that would have to be understood first.
+    let place = OCSP_resp_find(basic, identifier, -1)
+    guard place >= 0, OCSP_resp_find(basic, identifier, place) < 0,
+      OCSP_SINGLERESP_get_ext_by_critical(OCSP_resp_get0(basic, place), 1, -1) < 0,
+      let produced = instant(OCSP_resp_get0_produced_at(basic)), produced <= now.advanced(bySeconds: 60)
+    else { return nil }
     var (status, reason): (Int32, Int32) = (-1, -1)
     var (revoked, this, next):
       (

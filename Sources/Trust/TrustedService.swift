@@ -42,6 +42,7 @@ public func verify(chain: [Certificate], of service: TrustedService, at: Instant
   try checkExtensions(of: leaf, for: .tlsServer(name: service.name))
   try checkName(of: leaf, service.name)
   let path = try path(of: chain, anchors: service.anchors, lists: service.revocation, at: at)
+  for certificate in path.dropLast() { try certificate.checkForm() }
   for (index, certificate) in path.enumerated() {
     try checkStrength(of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: false)
   }

@@ -27,11 +27,16 @@ public func verify(
     throw .certificate("use", "The trust list names the same key for another use.")
   }
   try checkExtensions(of: leaf, for: use)
-  guard !leaf.subjectCountries.isEmpty, leaf.subjectCountries.allSatisfy({ $0.uppercased() == peer.country.value })
+  try leaf.checkForm()
+  // Only letters of ASCII have capitals here: another letter may have one of them as its own.
+  guard !leaf.subjectCountries.isEmpty,
+    leaf.subjectCountries.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } && $0.uppercased() == peer.country.value })
   else { throw .certificate("country", "Its subject is not of the country that the trust list gives for its key.") }
   if case .tlsServer(let name) = use { try checkName(of: leaf, name) }
   let path = try buildPath(chain, peer: peer, at: at)
   try checkStatus(of: path, peer: peer, stapled: stapled, at: at)
+  // A root is trusted as it stands in the signed list.
+  for authority in path.dropFirst().dropLast() { try authority.checkForm() }
   for (index, certificate) in path.enumerated() {
     try checkStrength(
       of: certificate, isRoot: index == path.count - 1 && index > 0, allowRSA2048: peer.allowRSA2048)
@@ -124,6 +129,9 @@ private func path(of chain: [Certificate], peer: Peer, at: Instant) throws(Trust
   return try path(of: chain, anchors: peer.anchors, helpers: peer.intermediates, lists: lists, at: at)
 }
 
+/// Most ways that are tried: an authority with certificates of several others is met on one of them.
+private let mostPaths = 4
+
 /// - Parameters:
 ///   - helpers: certificates between leaf and root that were not shown.
 ///   - lists: nil where revocation is not looked up here.
@@ -131,43 +139,20 @@ func path(
   of chain: [Certificate], anchors: [Certificate], helpers: [Certificate] = [], lists: [RevocationList]? = nil,
   at: Instant
 ) throws(TrustFailure) -> [Certificate] {
-  defer { ERR_clear_error() }
-  guard let store = X509_STORE_new() else { throw .library("Preparing the check of a certificate") }
-  defer { X509_STORE_free(store) }
-  guard let untrusted = shim_certificates_new() else { throw .library("Preparing the check of a certificate") }
-  defer { shim_certificates_free(untrusted) }
-  for anchor in anchors where X509_STORE_add_cert(store, anchor.handle.pointer) != 1 {
-    throw .library("Preparing the check of a certificate")
+  var between = chain.dropFirst() + helpers
+  for tries in 1...mostPaths {
+    let search = try PathSearch(chain[0], between: Array(between), anchors: anchors, lists: lists, at: at)
+    if let path = search.path { return path }
+    // The library goes one way. Where that ends at no root, an authority on it may be certified by another one too: the
+    // last certificate of the way that has such a twin is left out.
+    guard tries < mostPaths, search.refusal.code == "trust.certificate.stranger",
+      let last = search.way.dropFirst().last(where: { step in
+        between.contains { $0 != step && $0.spkiSHA256 == step.spkiSHA256 }
+      })
+    else { throw search.refusal }
+    between.removeAll { $0 == last }
   }
-  var flags = UInt(X509_V_FLAG_X509_STRICT)
-  if let lists {
-    flags |= UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL)
-    for list in lists
-    where !list.isWeaklySigned && !list.isDelta
-      && X509_STORE_add_crl(store, list.handle.pointer) != 1
-    {
-      throw .library("Preparing the check of a certificate")
-    }
-  }
-  for certificate in chain.dropFirst() + helpers
-  where shim_certificates_push(untrusted, certificate.handle.pointer) != 1 {
-    throw .library("Preparing the check of a certificate")
-  }
-  guard let context = X509_STORE_CTX_new() else { throw .library("Preparing the check of a certificate") }
-  defer { X509_STORE_CTX_free(context) }
-  guard X509_STORE_CTX_init(context, store, chain[0].handle.pointer, untrusted) == 1,
-    let parameters = X509_STORE_CTX_get0_param(context)
-  else { throw .library("Preparing the check of a certificate") }
-  X509_VERIFY_PARAM_set_time(parameters, time_t(at.milliseconds / 1000))
-  X509_VERIFY_PARAM_set_depth(parameters, 4)
-  guard X509_VERIFY_PARAM_set_flags(parameters, flags) == 1 else {
-    throw .library("Preparing the check of a certificate")
-  }
-  guard X509_verify_cert(context) == 1 else {
-    throw refusal(X509_STORE_CTX_get_error(context))
-  }
-  let path = X509_STORE_CTX_get0_chain(context)
-  return try certificates(path)
+  throw .certificate("chain", "Its authorities are certified in too many ways.")
 }
 
 /// Copies of the certificates of a stack.
@@ -180,26 +165,4 @@ func certificates(_ stack: OpaquePointer?) throws(TrustFailure) -> [Certificate]
     copies.append(try Certificate(der: der))
   }
   return copies
-}
-
-/// The library's verdict as one of our codes.
-private func refusal(_ error: Int32) -> TrustFailure {
-  let text = String(cString: X509_verify_cert_error_string(Int(error)))
-  let code =
-    switch error {
-    case X509_V_ERR_CERT_HAS_EXPIRED: "expired"
-    case X509_V_ERR_CERT_NOT_YET_VALID: "not-yet-valid"
-    case X509_V_ERR_CERT_REVOKED: "revoked"
-    case X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_CRL_NOT_YET_VALID,
-      X509_V_ERR_CRL_SIGNATURE_FAILURE, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_DIFFERENT_CRL_SCOPE,
-      X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
-      "revocation-unknown"
-    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: "critical-extension"
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-      X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-      X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      "stranger"
-    default: "chain"
-    }
-  return .certificate(code, "The chain to the peer's roots does not hold: \(text).")
 }

@@ -132,6 +132,78 @@ struct HostileMessageTests {
     #expect(code { _ = try retrieve(0) } == "ihe.retrieve")
   }
 
+  @Test("What decides about a request stands there once; of two nobody would know which counts")
+  func doubled() throws {
+    func verdict(_ payload: HTTPPayload, _ old: String, _ new: String, _ read: (Element) throws -> Void) -> String? {
+      let text = String(decoding: payload.body, as: UTF8.self)
+      guard text.contains(old) else { return "“\(old)” is not there" }
+      let bytes = Array(text.replacing(old, with: new).utf8)
+      return code { try read(SOAPEnvelope.decode(Document.parse(bytes)).body) }
+    }
+    let discovery = payload(.discovery)
+    let id = "<queryId root=\"9\" extension=\"1\"/>"
+    for (old, new) in [
+      ("<statusCode", "\(id)<statusCode"), ("<receiver", "<receiver/><receiver"), ("<sender", "<sender/><sender"),
+      ("<controlActProcess", "<controlActProcess/><controlActProcess"),
+      ("<parameterList", "<parameterList/><parameterList"),
+      ("<queryByParameter", "<queryByParameter/><queryByParameter"), ("<device", "<device/><device"),
+      ("<creationTime", "<id root=\"9\"/><creationTime"), ("<asAgent", "<id root=\"2.999\"/><asAgent"),
+      (
+        "<representedOrganization classCode=\"ORG\" determinerCode=\"INSTANCE\"><id root=\"",
+        "<representedOrganization classCode=\"ORG\" determinerCode=\"INSTANCE\"><id root=\"1."
+      ),
+      (
+        "<livingSubjectBirthTime>",
+        "<livingSubjectBirthTime><value value=\"19000101\"/></livingSubjectBirthTime><livingSubjectBirthTime>"
+      ),
+      ("<livingSubjectBirthTime>", "<livingSubjectBirthTime><value value=\"19000101\"/>"),
+      ("<livingSubjectId>", "<livingSubjectId><value root=\"2.999\" extension=\"1\"/>"),
+      ("extension=\"PRPA_IN201305UV02\"", "extension=\"PRPA_IN201306UV02\""),
+    ] {
+      #expect(verdict(discovery, old, new) { _ = try ITI55.decodeQuery($0) } == "ihe.discovery", "\(new)")
+    }
+    let query = payload(.query)
+    for (old, new) in [
+      ("<AdhocQuery ", "<AdhocQuery id=\"x\"/><AdhocQuery "), ("14d4debf", "14d4deb0"),
+      ("home=\"urn:oid:", "home=\"urn:oid:1."), ("home=\"urn:oid:", "home=\"x"),
+    ] {
+      let home = wire.france
+      #expect(verdict(query, old, new) { _ = try ITI38.decodeQuery($0, for: home) } == "ihe.query", "\(new)")
+    }
+    let retrieve = payload(.retrieve)
+    for (old, new) in [
+      ("<DocumentUniqueId>", "<DocumentUniqueId>9</DocumentUniqueId><DocumentUniqueId>"),
+      ("<RepositoryUniqueId>", "<RepositoryUniqueId>9</RepositoryUniqueId><RepositoryUniqueId>"),
+      ("<HomeCommunityId>urn:oid:", "<HomeCommunityId>urn:oid:x"),
+    ] {
+      #expect(verdict(retrieve, old, new) { _ = try ITI39.decodeRequest($0) } == "ihe.retrieve", "\(new)")
+    }
+  }
+
+  @Test("Other than approved documents, and entries on demand alone, are asked for in a way that is told")
+  func options() throws {
+    func query(_ old: String, _ new: String) throws -> ITI38.Query {
+      let text = String(decoding: payload(.query).body, as: UTF8.self)
+      try #require(text.contains(old))
+      return try ITI38.decodeQuery(
+        SOAPEnvelope.decode(Document.parse(Array(text.replacing(old, with: new).utf8))).body)
+    }
+    func types(_ values: String) -> String {
+      "<Slot name=\"$XDSDocumentEntryType\"><ValueList><Value>(\(values))</Value></ValueList></Slot></AdhocQuery>"
+    }
+    let (stable, onDemand) = (
+      "'urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1'", "'urn:uuid:34268e47-fdf5-41a6-ba33-82133c465248'"
+    )
+    let plain = try query("AdhocQuery", "AdhocQuery")
+    #expect(!plain.hasUnknownFilter && !plain.isOnDemand)
+    #expect(try query("StatusType:Approved", "StatusType:Deprecated").hasUnknownFilter)
+    for wrong in ["60591-5", "'60591-5^2.16.840.1.113883.6.1'", "'^^2.16.840.1.113883.6.1'", "", "'60591-5^^'"] {
+      #expect(try query("'60591-5^^2.16.840.1.113883.6.1'", wrong).hasUnknownFilter, "\(wrong)")
+    }
+    #expect(try query("</AdhocQuery>", types(onDemand)).isOnDemand)
+    #expect(try !query("</AdhocQuery>", types("\(stable),\(onDemand)")).isOnDemand)
+  }
+
   @Test("A query that names no patient, two, or one in another form is refused")
   func patients() throws {
     let whole = PeerMessageTests.danishQuery()

@@ -101,4 +101,61 @@ struct MIMECorpusTests {
     }
     #expect(refused > 200 && refused < 2500)
   }
+
+  @Test("Lines that end in two ways, and parts that say what they are not, are refused")
+  func twoReadings() {
+    let good = String(decoding: one(["Content-ID: <p@x>"]), as: UTF8.self)
+    for (old, new) in [
+      ("part\r\n--b--", "part\n--b--"), ("<root/>\r\n--b", "<root/>\n--b"), ("--b\r\nContent-ID", "--b\nContent-ID"),
+      ("<p@x>\r\n\r\n", "<p@x>\n\r\n"), ("<p@x>\r\n\r\n", "<p@x>\r\n\n"), ("part", "x\n--b\nContent-ID: <q@x>\n\ny"),
+      ("application/xop+xml", "text/html"), ("application/xop+xml", "application/xop+xml; charset=utf-16"),
+      ("application/xop+xml", "application/xop+xml; charset=utf-8; charset=utf-7"),
+      ("Content-ID: <p@x>", "X-ID: <p@x>"),
+    ] {
+      #expect(good.contains(old))
+      #expect(verdict(type, Array(good.replacing(old, with: new).utf8)) == "ihe.mime", "\(new)")
+    }
+    #expect(verdict(type, Array(good.utf8)) == nil)
+    #expect(verdict(type, Array(good.replacing("\r\n", with: "\n").utf8)) == nil)
+    #expect(verdict("\(type); type=\"text/html\"", Array(good.utf8)) == "ihe.mime")
+  }
+
+  /// What becomes of a delivery of one document with one part `p@x`, its content and more of the envelope changed.
+  private func delivery(_ content: String, header: String = "", second: String? = nil) -> String? {
+    func response(_ name: String, _ content: String) -> String {
+      "<DocumentResponse><RepositoryUniqueId>1.2</RepositoryUniqueId><DocumentUniqueId>\(name)</DocumentUniqueId>"
+        + "\(content)</DocumentResponse>"
+    }
+    let root = envelope(
+      header: header,
+      body: "<RetrieveDocumentSetResponse xmlns=\"urn:ihe:iti:xds-b:2007\">\(response("1", content))"
+        + "\(second.map { response("2", $0) } ?? "")</RetrieveDocumentSetResponse>")
+    let bytes = MTOMTests.message([(headers: MTOMTests.root.headers, content: root), MTOMTests.part])
+    return code { _ = try retrieved(HTTPPayload(contentType: type, body: bytes)) }
+  }
+
+  @Test("A document is one part, which belongs to it alone, in the way of XOP")
+  func inclusions() {
+    func include(_ href: String, _ more: String = "", _ inside: String = "") -> String {
+      "<x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"\(href)\"\(more)>\(inside)</x:Include>"
+    }
+    func document(_ content: String) -> String { "<Document>\(content)</Document>" }
+    let good = document(include("cid:p@x"))
+    #expect(delivery(good) == nil)
+    #expect(delivery(document(include("cid:p%40x"))) == nil)
+    #expect(delivery(document("\n \(include("cid:p@x"))\n")) == nil)
+    for wrong in [
+      include("http://127.0.0.1:9/p@x"), include("file:///p@x"), include("p@x"), include("CID:p@x"), include("cid:q@x"),
+      include("cid:p%2540x"), include("cid:"), include("cid:p@x", " type=\"text/xml\""), include("cid:p@x", "", "<y/>"),
+      include("cid:p@x", "", "PGEvPg=="), include("cid:p@x") + include("cid:p@x"), include("cid:p@x") + "PGEvPg==",
+      "PGEvPg==<y/>", "<y>\(include("cid:p@x"))</y>",
+      include("cid:p@x").replacing("2004/08/xop/include", with: "2004/08/xop/Include"),
+    ] {
+      #expect(delivery(document(wrong)) == "ihe.retrieve", "\(wrong)")
+    }
+    #expect(delivery(good, second: good) == "ihe.retrieve", "one part for two documents")
+    #expect(delivery(document("PGEvPg==")) == "ihe.retrieve", "a part for none")
+    #expect(delivery(good + good) == "ihe.retrieve", "two contents of one document")
+    #expect(delivery(good, header: "<y>\(include("cid:p@x"))</y>") == "ihe.retrieve", "an inclusion in the header")
+  }
 }

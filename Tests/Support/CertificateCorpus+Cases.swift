@@ -7,7 +7,7 @@ extension CertificateCorpus {
     return Case(name: name, verdict: verdict, speaksTLS: speaksTLS, key: key, change: change)
   }
 
-  static let all: [Case] = controls + times + uses + strengths + subjects + chains
+  static let all: [Case] = controls + times + uses + strengths + subjects + chains + forms + ways
 
   private static let controls = [
     item("good-p256", "accepted") { _ in }, item("good-p384", "accepted", key: "p384") { $0.digest = "sha384" },
@@ -75,6 +75,38 @@ extension CertificateCorpus {
     item("expired-intermediate", "expired") { $0.issuer = "past" }, item("long-chain", "size") { $0.issuer = "sub" },
   ]
 
+  private static let forms = [
+    item("serial-below-zero", "form") { $0.serial = "-7" }, item("serial-zero", "form") { $0.serial = "0" },
+    item("serial-of-21-octets", "form") { $0.serial = "0x01" + String(repeating: "23", count: 20) },
+    item("serial-of-20-octets-and-a-sign", "form") { $0.serial = "0xF1" + String(repeating: "23", count: 19) },
+    item("good-serial-of-20-octets", "accepted") { $0.serial = "0x71" + String(repeating: "23", count: 19) },
+    item("unreadable-names", "constraints") {
+      $0.names = ""
+      $0.more = ["2.5.29.17=DER:30058203"]
+    },
+    item("first-version", "constraints") { $0.extensions = false },
+  ]
+
+  /// Authorities on the way, and several ways.
+  private static let ways = [
+    item("revoked-intermediate", "revoked") { $0.issuer = "recalled" },
+    item("critical-intermediate", "critical-extension") { $0.issuer = "odd" },
+    item("intermediate-without-constraints", "chain") { $0.issuer = "bare" },
+    item("excluded-country", "chain") { $0.issuer = "abroad" },
+    item("without-demanded-policy", "chain") { $0.issuer = "strict" },
+    item("good-demanded-policy", "accepted") {
+      $0.issuer = "strict"
+      $0.more = ["certificatePolicies=1.3.6.1.4.1.55555.2"]
+    },
+    // `cross` is certified by the root and by a stranger; a peer shows either, or both in any order.
+    item("good-cross-signed", "accepted") { ($0.issuer, $0.shown) = ("cross", ["crossed.leaf", "cross.pem"]) },
+    item("good-cross-signed-first", "accepted") { ($0.issuer, $0.shown) = ("cross", ["cross.pem", "crossed.leaf"]) },
+    item("cross-signed-by-stranger", "stranger") { ($0.issuer, $0.shown) = ("cross", ["crossed.leaf"]) },
+    item("cross-signed-to-another-root", "stranger") {
+      ($0.issuer, $0.shown) = ("cross", ["crossed.leaf", "other.pem"])
+    },
+  ]
+
   // MARK: The recipe
 
   /// One script for all, so that a run starts one shell.
@@ -84,6 +116,7 @@ extension CertificateCorpus {
       for item in cases(role) { lines.append(recipe(role, item)) }
       lines.append("revoke ca \(role.rawValue)-revoked")
     }
+    lines.append("revoke ca recalled")
     lines.append("for name in \(authorities.joined(separator: " ")); do lists $name; done")
     // Who answers for the root, and who must not; none of these is in an empty book.
     lines.append(": >empty.index")
@@ -114,16 +147,18 @@ extension CertificateCorpus {
     let text = extensions.joined(separator: "\\n")
     let name = "\(role.rawValue)-\(item.name)"
     let subject = change.subject ?? "/C=PT/O=Test/CN=\(host)"
+    let serial = change.extensions ? change.serial : "none"
+    let shown = change.shown.isEmpty ? "" : "\nshow \(name) \(change.shown.joined(separator: " "))"
     return
-      "issue \(name) \(item.key) \(change.issuer) \(change.digest) '\(change.from)' '\(change.until)' '\(subject)' '\(text)'"
-      + (item.name == "long-chain" ? "\nlengthen \(name)" : "")
+      "issue '\(name)' \(item.key) \(change.issuer) \(change.digest) '\(change.from)' '\(change.until)' '\(subject)' '\(text)' \(serial)"
+      + (item.name == "long-chain" ? "\nlengthen \(name)" : "") + shown
   }
 
   /// `issue NAME KEY ISSUER DIGEST FROM UNTIL SUBJECT EXTENSIONS`, `authority NAME ISSUER KEY DIGEST EXTENSIONS`.
   private static let authoritiesScript = #"""
     cd "$PKI"; export ISSUER=none
     key() { openssl genpkey -algorithm "$2" ${3:+-pkeyopt "$3"} -out "$1.key" 2>/dev/null; }
-    for curve in ec:P-256 p384:P-384 p521:P-521 secp256k1:secp256k1 unlisted:P-256 ca:P-256 other:P-256 sub:P-256 deep:P-256 narrow:P-256 old:P-256 leaf:P-256 coded:P-256 mute:P-256 past:P-256 p192:prime192v1; do
+    for curve in ec:P-256 p384:P-384 p521:P-521 secp256k1:secp256k1 unlisted:P-256 ca:P-256 other:P-256 sub:P-256 deep:P-256 narrow:P-256 old:P-256 leaf:P-256 coded:P-256 mute:P-256 past:P-256 recalled:P-256 odd:P-256 bare:P-256 abroad:P-256 strict:P-256 cross:P-256 p192:prime192v1; do
       key ${curve%:*} EC ec_paramgen_curve:${curve#*:}
     done
     for bits in 1024 2048 3072; do key rsa$bits RSA rsa_keygen_bits:$bits; done
@@ -159,8 +194,12 @@ extension CertificateCorpus {
       export ISSUER=$3
       printf "[e]\n$8\n" >$1.cnf
       openssl req -new -config issue.cnf -key $2.key -subj "$7" -out $1.csr
-      openssl ca -batch -notext -config issue.cnf -cert $3.pem -keyfile $3.key -md $4 -startdate $(when "$5") \
-        -enddate $(when "$6") -extfile $1.cnf -extensions e -in $1.csr -out $1.leaf -outdir . 2>$1.log || { cat $1.log >&2; exit 1; }
+      case ${9:-} in
+        "") openssl ca -batch -notext -config issue.cnf -cert $3.pem -keyfile $3.key -md $4 -startdate $(when "$5") \
+          -enddate $(when "$6") -extfile $1.cnf -extensions e -in $1.csr -out $1.leaf -outdir . 2>$1.log || { cat $1.log >&2; exit 1; };;
+        none) openssl x509 -req -days 9 -in $1.csr -CA $3.pem -CAkey $3.key -set_serial 99 -out $1.leaf 2>/dev/null;;
+        *) openssl x509 -req -days 9 -in $1.csr -CA $3.pem -CAkey $3.key -set_serial $9 -extfile $1.cnf -extensions e -out $1.leaf 2>/dev/null;;
+      esac
       cat $1.leaf $3.through.pem >$1.pem
     }
     root() {
@@ -183,6 +222,14 @@ extension CertificateCorpus {
     authority mute ca sha256 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,cRLSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
     authority past ca sha256 "basicConstraints=critical,CA:TRUE\n$CA" '-20 days' '-1 hour'
     authority leaf ca sha256 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always'
+    authority recalled ca sha256 "basicConstraints=critical,CA:TRUE\n$CA"
+    authority odd ca sha256 "basicConstraints=critical,CA:TRUE\n1.3.6.1.4.1.55555.1=critical,DER:0500\n$CA"
+    authority bare ca sha256 "$CA"
+    authority abroad ca sha256 "basicConstraints=critical,CA:TRUE\nnameConstraints=critical,excluded;dirName:there\n$CA\n[there]\nC=PT"
+    authority strict ca sha256 "basicConstraints=critical,CA:TRUE\ncertificatePolicies=1.3.6.1.4.1.55555.2\npolicyConstraints=critical,requireExplicitPolicy:0\n$CA"
+    authority cross ca sha256 "basicConstraints=critical,CA:TRUE\n$CA"
+    openssl x509 -req -days 9 -in cross.csr -CA other.pem -CAkey other.key -set_serial 77 -extfile <(printf "[e]\nbasicConstraints=critical,CA:TRUE\n$CA\n") -extensions e -out crossed.leaf 2>/dev/null
+    show() { name=$1; shift; cat $name.leaf "$@" >$name.pem; }
     revoke() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -revoke $2.leaf 2>/dev/null; }
     lists() { ISSUER=$1 openssl ca -config issue.cnf -cert $1.pem -keyfile $1.key -md sha256 -gencrl -out $1.crl 2>/dev/null; }
     lengthen() { for i in $(seq 60); do cat sub.through.pem; done >>$1.pem; }

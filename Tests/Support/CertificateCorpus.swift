@@ -35,6 +35,12 @@ public enum CertificateCorpus {
     var digest = "sha256"
     var from = "-1 day"
     var until = "+20 days"
+    /// Another serial number than a random one.
+    var serial = ""
+    /// False for a certificate without any, which is of version 1.
+    var extensions = true
+    /// Files behind the leaf, where these are not its authorities in order.
+    var shown: [String] = []
   }
 
   /// The host for which good servers are certified.
@@ -44,7 +50,11 @@ public enum CertificateCorpus {
   public static var directory: URL { get throws { try made.get() } }
 
   /// The authorities between root and leaf, whose lists are needed as well.
-  public static let authorities = ["ca", "sub", "deep", "narrow", "weak", "old", "coded", "mute", "past"]
+  public static let authorities = [
+    "ca", "sub", "deep", "narrow", "weak", "old", "coded", "mute", "past", "recalled", "odd", "bare",
+    "abroad",
+    "strict", "cross",
+  ]
 
   public static func chain(_ role: Role, _ item: Case) throws -> [UInt8] {
     try [UInt8](Data(contentsOf: directory.appendingPathComponent("\(role.rawValue)-\(item.name).pem")))

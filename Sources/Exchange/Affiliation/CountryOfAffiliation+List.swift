@@ -17,12 +17,16 @@ extension CountryOfAffiliation {
     // The message is claimed before it is held, so that a repetition does not hold a second time.
     try await record(walk.event(.queryAsked, .success), walk)
     walk.isRecorded = true
-    let query = try ITI38.decodeQuery(body)
+    let query = try ITI38.decodeQuery(body, for: own.homeCommunity)
     guard let treatment = caller.treatment, query.patient == treatment.patient else {
       return try await registry(.init(code: ErrorCode.patientMismatch), walk, "exchange.patient-mismatch")
     }
     guard query.classCodes.isEmpty || query.classCodes.contains(where: { $0.isSame(as: Self.patientSummary) }) else {
       return try await registry(.init(code: ErrorCode.unknownClass), walk, "exchange.unknown-class")
+    }
+    guard !query.hasUnknownFilter, !query.isOnDemand else {
+      let code = query.isOnDemand ? ErrorCode.onDemand : ErrorCode.unknownFilter
+      return try await registry(.init(code: code), walk, "exchange.unknown-filter")
     }
     // It rests on the caller and the policy alone, and comes before anything of the patient is looked at.
     if let refusal = try await ledger.vitalInterestRefusal(of: caller) {

@@ -102,7 +102,8 @@ public struct CountryOfAffiliation: Sendable {
     let envelope = try SOAPEnvelope.decode(document)
     walk.messageID = envelope.messageID
     walk.transaction = service.transaction
-    try envelope.check(service.wire, contentType: message.contentType, endpoints: own.endpoints)
+    try envelope.check(
+      service.wire, contentType: message.contentType, soapAction: message.soapAction, endpoints: own.endpoints)
     guard let messageID = envelope.messageID else { throw ExchangeFailure.internalFault("No message id.") }
     walk.received = ReceivedMessage(id: messageID, digest: walk.digest)
     return envelope

@@ -5,6 +5,8 @@ public import Trust
 /// One message of a peer as it came over mutual TLS, before anything is believed of it.
 public struct PeerMessage: Sendable {
   public var contentType: String
+  /// The `SOAPAction` field; nil where there is none.
+  public var soapAction: String?
   public var body: [UInt8]
   /// The certificate chain of the TLS client, leaf first.
   public var peer: [Certificate]
@@ -14,9 +16,11 @@ public struct PeerMessage: Sendable {
   public var place: CallPlace?
 
   public init(
-    contentType: String, body: [UInt8], peer: [Certificate], trace: TraceContext, place: CallPlace? = nil
+    contentType: String, soapAction: String? = nil, body: [UInt8], peer: [Certificate], trace: TraceContext,
+    place: CallPlace? = nil
   ) {
     self.contentType = contentType
+    self.soapAction = soapAction
     self.body = body
     self.peer = peer
     self.trace = trace

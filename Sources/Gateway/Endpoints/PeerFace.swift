@@ -64,7 +64,8 @@ struct PeerFace: Sendable {
       path.hasSuffix("XCPD_Service")
       ? .discovery : .xca(contentType: contentType, soapAction: call.header("soapaction"), body: call.body)
     let message = PeerMessage(
-      contentType: contentType, body: call.body, peer: call.peer, trace: trace(call), place: call.place)
+      contentType: contentType, soapAction: call.header("soapaction"), body: call.body, peer: call.peer,
+      trace: trace(call), place: call.place)
     let begin = ContinuousClock.now
     if let component = admission?.gate.shutBy {
       // The peer learns that it may come back, not why.

@@ -17,23 +17,33 @@ import time
 from urllib.parse import urlparse
 
 from accessibility import violations
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Locator, Page, sync_playwright
 
-plain_goto = Page.goto
-
-
-def goto(page, url, **options):
-    """A page that goes on by itself may cross the way: then the address is opened once more, as a person would."""
-    try:
-        return plain_goto(page, url, **options)
-    except Error as crossed:
-        if not any(sign in str(crossed) for sign in ("interrupted by another navigation", "net::ERR_ABORTED")):
-            raise
-        page.wait_for_load_state()
-        return plain_goto(page, url, **options)
+# What Chromium says of a page that goes on by itself (a waiting page, a log being verified) while it is asked something.
+CROSSED = ("interrupted by another navigation", "net::ERR_ABORTED", "Execution context was destroyed", "page is navigating",
+           "Cannot find context with specified id")
 
 
-Page.goto = goto
+def patient(ask):
+    """The same once more, as a person would do it, where the page went on by itself meanwhile."""
+
+    def asked(target, *arguments, **options):
+        for _ in range(3):
+            try:
+                return ask(target, *arguments, **options)
+            except Error as crossed:
+                if not any(sign in str(crossed) for sign in CROSSED):
+                    raise
+                (target if isinstance(target, Page) else target.page).wait_for_load_state()
+        return ask(target, *arguments, **options)
+
+    return asked
+
+
+for each in ("goto", "reload", "go_back", "title", "content", "evaluate", "screenshot"):
+    setattr(Page, each, patient(getattr(Page, each)))
+for each in ("evaluate", "evaluate_all", "count", "all"):
+    setattr(Locator, each, patient(getattr(Locator, each)))
 
 
 PEOPLE = {
@@ -381,6 +391,8 @@ class Walk:
         page.on("response", keep)
         page.reload()
         page.remove_listener("response", keep)
+        for answer in answers:
+            answer.finished()
         sizes = [answer.request.sizes() for answer in answers]
         self.found["facts"]["phone"] = {
             "bottom": page.locator(".equal .button").evaluate("e => Math.round(e.getBoundingClientRect().bottom)"),
