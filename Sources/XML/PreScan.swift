@@ -12,6 +12,9 @@ struct PreScan {
   private var elements = 0
   private var namespaces = 0
   private var comments = 0
+  /// One bit for each name that was met, by its hash: some share one, so that what is counted is at most what there are.
+  private var names = [UInt64](repeating: 0, count: 1024)
+  private var distinctNames = 0
   /// What stands in comments that are not kept and are well-formed beyond doubt.
   private var droppable: [Range<Int>] = []
 
@@ -293,11 +296,25 @@ struct PreScan {
   private mutating func name() throws(XMLFailure) {
     let start = index
     var end = index
-    while end < bytes.count, !endsName(bytes[end]) { end += 1 }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    while end < bytes.count, !endsName(bytes[end]) {
+      hash = (hash ^ UInt64(bytes[end])) &* 0x0000_0100_0000_01b3
+      end += 1
+    }
     index = end
     guard index > start else { throw .scan("A name is missing.") }
     guard index - start <= limits.name else { throw .limit("a name in bytes", limits.name) }
+    let place = Int(hash >> 48)
+    let bit = UInt64(1) << UInt64(place & 63)
+    guard names[place >> 6] & bit == 0 else { return }
+    names[place >> 6] |= bit
+    distinctNames += 1
+    guard distinctNames <= Self.mostNames else { throw .limit("different names", Self.mostNames) }
   }
+
+  /// The parser keeps every name in a table that does not grow with them: hundreds of thousands take it seconds. Documents
+  /// have a few hundred.
+  private static let mostNames = 8192
 
   /// Only the five predefined entities and character references may follow an ampersand.
   private func references(_ range: Range<Int>) throws(XMLFailure) {

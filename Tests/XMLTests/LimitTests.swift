@@ -104,5 +104,8 @@ struct LimitTests {
     #expect(code("<a>\(String(repeating: "<!--x-->", count: 100_000))</a>", .message) == "xml.limit")
     #expect(code("<a>\(String(repeating: "&lt;", count: 2_000_000))</a>", .message) == nil)
     #expect(code("<a b='\(String(repeating: "<", count: 1000))'/>", .message) == "xml.malformed")
+    #expect(code("<a>\(Self.many(100_000) { "<n\($0)/>" })</a>", .message) == "xml.limit")
+    #expect(code("<a>\(Self.many(100_000) { "<a n\($0)=''/>" })</a>", .message) == "xml.limit")
+    #expect(code("<a>\(Self.many(5000) { "<n\($0)/>" })</a>", .message) == nil)
   }
 }
