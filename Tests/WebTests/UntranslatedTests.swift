@@ -10,6 +10,7 @@ struct UntranslatedTests {
     "Passerelle", "FR", "PDF", "FHIR", "CDA", "Menu", "Portugal", "Messages", "Code", "K7QM-2F9R", "Camille ROUSSEAU",
     "English", "Français", "Português", "Deutsch", "minutes", "Implants", "Allergies", "Allergies (3)", "Implants (3)",
     "Kilo", "Quebec", "Mike", "Foxtrot", "Romeo", "Léa (9)", "Sami BELKACEM", "Pénicilline · grave",
+    "Porto[U+200B]",
   ]
 
   /// The words between the tags, and those that assistive technology reads.

@@ -109,7 +109,8 @@ class States:
         if name.startswith(("summary", "person")):
             below = page.locator(".first > .section").evaluate_all(
                 "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
-            if not name.startswith(("summary-both", "summary-remarks", "person-gaston")):
+            # What is wrong with a summary stands before it, and takes its room.
+            if not name.startswith(("summary-both", "summary-remarks", "summary-failed", "person-gaston")):
                 self.note("fold", name, below)
         if not name.startswith("person") or name.startswith("person-eleni"):
             # The same colours as in English.
