@@ -18,7 +18,9 @@ struct AllowedPartsTests {
     id: InstanceIdentifier(root: "2.999.1", extension: "L3"), createdAt: Instant(seconds: 1_790_000_000),
     l1: InstanceIdentifier(root: "2.999.1", extension: "L1"))
 
-  @Test("Ten thousand random answers and rules: no section speaks that was not allowed, and nothing that is hidden")
+  @Test(
+    "Ten thousand random answers and rules: no section speaks that was not allowed, and nothing that is hidden",
+    .enabled(if: Shared.isHere, "needs PASSERELLE_SHARED"))
   func filtered() throws {
     let readings = try Record.readings.get()
     let hideable = readings.map(\.reading.summary.hideable)
@@ -38,7 +40,9 @@ struct AllowedPartsTests {
     #expect(spoke > 10_000, "the answers allowed nearly nothing: \(spoke)")
   }
 
-  @Test("After translation too: what is read back of the coded document speaks of allowed parts alone")
+  @Test(
+    "After translation too: what is read back of the coded document speaks of allowed parts alone",
+    .enabled(if: Shared.isHere, "needs PASSERELLE_SHARED"))
   func translated() throws {
     let translator = Translator(catalogue: .starter)
     var random = SeededGenerator(seed: 35)
