@@ -90,7 +90,7 @@ final class PortuguesePages: Sendable {
       server.cancel()
       do { try await server.value } catch { print("a server ended otherwise") }
     }
-    rooms.client.stop()
+    await rooms.close()
     for folder in folders {
       do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
     }

@@ -41,8 +41,7 @@ public enum Command {
       try check(posix_spawn_file_actions_addopen(&actions, number, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600))
     }
     // Connections of ours that it held open would not end for whoever is at the other side.
-    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
-    for number in 3...(open.max() ?? 3) + 64 { try check(posix_spawn_file_actions_addclose(&actions, number)) }
+    for number in 3...(try highestFile() + 64) { try check(posix_spawn_file_actions_addclose(&actions, number)) }
     var attributes = posix_spawnattr_t()
     try check(posix_spawnattr_init(&attributes))
     defer { posix_spawnattr_destroy(&attributes) }
@@ -56,6 +55,22 @@ public enum Command {
     var child = pid_t()
     try check(posix_spawn(&child, line[0], &actions, &attributes, arguments, variables))
     return child
+  }
+
+  /// The highest number of our open files.
+  ///
+  /// Read entry by entry: Foundation copies 256 bytes of each name, beyond the end of the list when many files are open,
+  /// and its `Process` crashes there.
+  private static func highestFile() throws -> Int32 {
+    guard let list = opendir("/proc/self/fd") else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    defer { closedir(list) }
+    var highest: Int32 = 3
+    let place = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+    while let entry = readdir(list) {
+      let name = UnsafeRawPointer(entry).advanced(by: place).assumingMemoryBound(to: CChar.self)
+      if let number = Int32(String(cString: name)) { highest = max(highest, number) }
+    }
+    return highest
   }
 
   /// Its exit code, or the number of the signal that ended it.
