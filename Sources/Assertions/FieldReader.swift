@@ -56,9 +56,12 @@ struct FieldReader {
   /// toolkits write it. Another type, nothing in place of the value, and the address of a schema would change what is read.
   private func isTextType(_ attribute: Attribute, of value: Element) -> Bool {
     let parts = attribute.value.trimmed.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard attribute.name == "type", (1...2).contains(parts.count), let name = parts.last else { return false }
-    return ["string", "anyType", "anyURI"].contains(name)
-      && value.resolve(prefix: parts.count == 2 ? parts[0] : nil) == SAML.schema
+    guard attribute.name == "type", (1...2).contains(parts.count),
+      let name = parts.last, ["string", "anyType", "anyURI"].contains(name)
+    else { return false }
+    let namespace = value.resolve(prefix: parts.count == 2 ? parts[0] : nil)
+    // The exclusive canonical form, of which this was read, leaves out a prefix that stands in values alone.
+    return namespace == SAML.schema || namespace == nil && parts.count == 2 && !parts[0].isEmpty
   }
 
   /// NameID and its format; one confirmation, by sender-vouches.

@@ -917,7 +917,9 @@ def attacks(forger, wire, pki, work):
             ident = re.search(r'ID="([^"]*)"', made)[1]
             yield name, wire, message([made, forger.sign(treatment(pki, ident, work["patient"]))])
         for name, made in confirmed(forger, pki, work["patient"]):
-            yield name, wire, message(made)
+            # A retrieve names no patient beside its confirmation's.
+            if name != "about another patient":
+                yield name, wire, message(made)
 
     def shown():
         for name, certificate in variants(pki, forger.client_key, "client"):
