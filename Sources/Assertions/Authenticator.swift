@@ -140,17 +140,17 @@ public struct Authenticator: Sendable {
     return found
   }
 
-  /// The kind that the issuer's qualifier names; peers without it: an assertion with advice is a TRC.
+  /// The kind that the issuer's qualifier names. It decides who may have signed, so it is said and never guessed.
   ///
   /// This only sorts. Once verified, the signed bytes are asked again.
   private func kind(of element: Element) throws(AssertionFailure) -> AssertionKind {
-    if let qualifier = element.first("Issuer", in: SAML.namespace)?.attribute("NameQualifier") {
-      guard let kind = AssertionKind(rawValue: qualifier) else {
-        throw .refused("security.kind", "An assertion is of a kind that is not known.", wire: WireCode.assertion)
-      }
-      return kind
+    guard let qualifier = element.first("Issuer", in: SAML.namespace)?.attribute("NameQualifier"),
+      let kind = AssertionKind(rawValue: qualifier)
+    else {
+      throw .refused(
+        "security.kind", "An assertion does not say its kind, or one that is not known.", wire: WireCode.assertion)
     }
-    return element.first("Advice", in: SAML.namespace) == nil ? .identity : .treatment
+    return kind
   }
 
   private func content(

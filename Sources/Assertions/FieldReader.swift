@@ -38,14 +38,30 @@ struct FieldReader {
     guard element.namespace == SAML.namespace, let known = SAML.attributesOfElements[element.name] else { return false }
     guard
       element.attributes.allSatisfy({ attribute in
-        attribute.namespace == nil
-          ? known.contains(attribute.name) : element.name == "Attribute" || attribute.namespace == SAML.instance
+        switch attribute.namespace {
+        case nil: known.contains(attribute.name)
+        case SAML.instance: element.name == "AttributeValue" && isTextType(attribute, of: element)
+        default: element.name == "Attribute"
+        }
       })
     else { return false }
-    if ["AttributeStatement", "AttributeValue"].contains(element.name) { return true }
+    if element.name == "AttributeValue" { return true }
+    if element.name == "AttributeStatement" { return element.ownText.trimmed.isEmpty }
     let children = element.children
     let mayHoldText = children.isEmpty && element.name != "SubjectConfirmation"
     return (mayHoldText || element.ownText.trimmed.isEmpty) && children.allSatisfy(isOfSchema)
+  }
+
+  /// Whether an attribute of XML Schema's is the type of a value that means nothing else than its text: `xs:string`, as
+  /// toolkits write it. Another type, nothing in place of the value, and the address of a schema would change what is read.
+  private func isTextType(_ attribute: Attribute, of value: Element) -> Bool {
+    let parts = attribute.value.trimmed.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard attribute.name == "type", (1...2).contains(parts.count),
+      let name = parts.last, ["string", "anyType", "anyURI"].contains(name)
+    else { return false }
+    let namespace = value.resolve(prefix: parts.count == 2 ? parts[0] : nil)
+    // The exclusive canonical form, of which this was read, leaves out a prefix that stands in values alone.
+    return namespace == SAML.schema || namespace == nil && parts.count == 2 && !parts[0].isEmpty
   }
 
   /// NameID and its format; one confirmation, by sender-vouches.

@@ -7,6 +7,7 @@ enum SAML {
   /// Of what a security header holds in other profiles: tokens and references, signatures and keys, cipher text.
   static let strangers: Set = [security, signature, "http://www.w3.org/2001/04/xmlenc#"]
   static let instance = "http://www.w3.org/2001/XMLSchema-instance"
+  static let schema = "http://www.w3.org/2001/XMLSchema"
   /// The elements that an assertion may be built of, each with its attributes (saml-schema-assertion-2.0).
   static let attributesOfElements: [String: Set<String>] = [
     "Assertion": ["ID", "IssueInstant", "Version"], "Issuer": names, "Subject": [], "NameID": names,

@@ -14,7 +14,8 @@ extension ITI55 {
     guard interaction ?? "PRPA_IN201305UV02" == "PRPA_IN201305UV02" else {
       throw refused("It calls itself another interaction.")
     }
-    guard let parameters = try body.single("controlActProcess", "discovery")?.single("queryByParameter", "discovery"),
+    guard let act = try body.single("controlActProcess", "discovery")?.stating(event, "discovery"),
+      let parameters = try act.single("queryByParameter", "discovery"),
       let list = try parameters.single("parameterList", "discovery")
     else { throw refused("It asks for nobody.") }
     guard let queryID = try parameters.single("queryId", "discovery").flatMap(identifier) else {
@@ -66,7 +67,7 @@ extension ITI55 {
 
   /// The home community of a party, which device and organisation name alike; peers leave the organisation out.
   private static func home(_ party: Element?) throws(IHEFailure) -> HomeCommunityID? {
-    guard let device = try party?.single("device", "discovery"),
+    guard let device = try party?.single("device", "discovery")?.stating(one, "discovery"),
       let home = try device.single("id", "discovery")?.attribute("root").flatMap({ OID($0) })
     else { return nil }
     let agent = try device.single("asAgent", "discovery")?.single("representedOrganization", "discovery")
@@ -74,6 +75,10 @@ extension ITI55 {
     guard OID(organisation) == home else { throw refused("Device and organisation are of two home communities.") }
     return home
   }
+
+  /// What a control act is, and what a device or a person is.
+  private static let event: KeyValuePairs = ["classCode": "CACT", "moodCode": "EVN"]
+  private static let one: KeyValuePairs = ["determinerCode": "INSTANCE"]
 
   private static func refused(_ why: String) -> IHEFailure { .malformed("discovery", why) }
 
@@ -83,11 +88,13 @@ extension ITI55 {
   /// - Throws: `ihe.discovery`.
   public static func decodeAnswer(_ body: Element, askedRoot: OID) throws(IHEFailure) -> Answer {
     guard body.isNamed("PRPA_IN201306UV02", in: NS.hl7) else { throw refused("It is no answer to a discovery.") }
-    let act = body.first("controlActProcess")
+    let act = try body.first("controlActProcess")?.stating(event, "discovery")
     let subjects = act?.children("subject") ?? []
     if subjects.count > 1 { return .notUnique }
     if let subject = subjects.first {
-      guard let match = match(subject, askedRoot) else { throw refused("Its patient lacks id, name or birth date.") }
+      guard let match = try match(subject, askedRoot) else {
+        throw refused("Its patient lacks id, name or birth date.")
+      }
       return .match(match)
     }
     let acknowledgement = body.first("acknowledgement")
@@ -109,10 +116,21 @@ extension ITI55 {
       issue: DetectedIssue(rawValue: management ?? ""))
   }
 
-  private static func match(_ subject: Element, _ askedRoot: OID) -> PatientMatch? {
-    guard let patient = subject.first("registrationEvent")?.first("subject1")?.first("patient"),
+  /// A registration, or a patient in it, that was withdrawn or does not hold yet is nobody's.
+  private static func isInForce(_ element: Element) -> Bool {
+    let status = element.first("statusCode")?.attribute("code")?.trimmedBlanks ?? ""
+    return ["", "active", "completed", "normal"].contains(status)
+  }
+
+  private static func match(_ subject: Element, _ askedRoot: OID) throws(IHEFailure) -> PatientMatch? {
+    let registration: KeyValuePairs = ["classCode": "REG", "moodCode": "EVN"]
+    guard
+      let event = try subject.stating(["typeCode": "SUBJ"], "discovery").first("registrationEvent")?
+        .stating(registration, "discovery"), isInForce(event),
+      let patient = try event.first("subject1")?.stating(["typeCode": "SBJ"], "discovery").first("patient")?
+        .stating(["classCode": "PAT"], "discovery"), isInForce(patient),
       let id = patient.first("id"), let value = id.attribute("extension"), !value.isEmpty,
-      let person = patient.first("patientPerson"), let name = person.first("name"),
+      let person = try patient.first("patientPerson")?.stating(one, "discovery"), let name = person.first("name"),
       let birth = person.first("birthTime")?.attribute("value"), birth.count >= 4
     else { return nil }
     let root = id.attribute("root").flatMap { OID($0) } ?? askedRoot

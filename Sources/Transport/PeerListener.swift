@@ -188,6 +188,9 @@ public struct PeerListener: Sendable {
   private static func tls(_ settings: Settings) throws -> TLSConfiguration {
     let (chain, key) = try identity(settings)
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+    // A client that goes on sending what was refused reads its answer when the connection is gone: soon, not after the
+    // five seconds in which the library waits for the client's farewell.
+    tls.shutdownTimeout = .milliseconds(400)
     tls.minimumTLSVersion = settings.allowsTLS12 ? .tlsv12 : .tlsv13
     // Of TLS 1.2; those of 1.3 are the library's three.
     tls.cipherSuiteValues = [

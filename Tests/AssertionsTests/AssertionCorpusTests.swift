@@ -13,8 +13,9 @@ struct AssertionCorpusTests {
 
   /// The verdict, and that it came soon.
   private func timed(_ name: String, _ verdict: () throws -> String) rethrows -> String {
-    let (found, seconds) = try ThreadTime.of(verdict)
+    let ((found, seconds), grown) = try PeakMemory.of { try ThreadTime.of(verdict) }
     #expect(seconds < ThreadTime.allowed, "\(name)")
+    #expect(grown ?? 0 < PeakMemory.allowed, "\(name)")
     return found
   }
 

@@ -102,10 +102,17 @@ struct AssertionRuleTests {
     #expect(try call.verdict(identity: { $0.swap(">urn:idp:PT", "> urn:idp:PT") }) == "identity.text \(hpi)")
     #expect(try call.verdict(treatment: { $0.swap("urn:initgw:PT", "urn:idp:PT") }) == "treatment.issuer 1001")
     #expect(try call.verdict(treatment: { $0.swap("urn:initgw:PT", "urn:initgw:FR") }) == "treatment.issuer 1001")
-    // Without qualifier the advice tells the kinds apart.
-    #expect(
-      try call.verdict(treatment: { $0.swap(" NameQualifier=\"urn:ehdsi:assertions:trc\"", "") }) == "accepted")
-    #expect(try call.verdict(identity: { $0.swap(" NameQualifier=\"urn:ehdsi:assertions:hcp\"", "") }) == "accepted")
+    // The kind decides who may have signed: it is said, never guessed.
+    for other in [
+      "", " NameQualifier=\"\"", " NameQualifier=\"urn:ehdsi:assertions:HCP\"",
+      " SPNameQualifier=\"urn:ehdsi:assertions:hcp\"",
+    ] {
+      let (hcp, trc) = (" NameQualifier=\"urn:ehdsi:assertions:hcp\"", " NameQualifier=\"urn:ehdsi:assertions:trc\"")
+      #expect(try call.verdict(identity: { $0.swap(hcp, other) }) == "security.kind 1001", "\(other)")
+      #expect(
+        try call.verdict(treatment: { $0.swap(trc, other.replacing("hcp", with: "trc")) }) == "security.kind 1001",
+        "\(other)")
+    }
   }
 
   @Test("A weak or old sign-in is refused")

@@ -109,34 +109,12 @@ struct RunningGateway {
 
   /// Runs one with so many patients for the length of `body`, and removes whatever it made.
   static func with<R>(patients: Int, _ body: (RunningGateway) async throws -> R) async throws -> R {
-    let file = Project.root.appendingPathComponent("Sources/Gateway/Demo/People/camille-rousseau.xml")
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-\(UUID().uuidString)")
-    let gateway = try await FrenchGateway.prepare(
-      patients: patients, record: String(contentsOf: file, encoding: .utf8), ins: "278043306312427",
-      birthDate: "19780412", port: LoopbackPort.free(), webPort: LoopbackPort.free(), folder: folder)
-    defer { gateway.remove() }
-    let clock = ContinuousClock()
-    let begun = clock.now
-    let process = try BuiltProgram.start(["serve", "--config", gateway.configuration.path], in: folder)
-    defer {
-      if process.isRunning { process.terminate() }
-      process.waitUntilExit()
-    }
-    while try !String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).contains("FR: peers on") {
-      guard process.isRunning else { throw ExchangeRun.Failed(description: "the gateway did not start") }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    let startSeconds = (clock.now - begun).seconds
-    let caller = try PortugueseCaller(calling: gateway)
-    defer { caller.stop() }
-    do {
+    try await ServedGateway.with(patients: patients) { served in
+      let caller = try PortugueseCaller(calling: served.gateway)
+      defer { caller.stop() }
       return try await body(
         RunningGateway(
-          gateway: gateway, caller: caller, pid: process.processIdentifier, startSeconds: startSeconds))
-    } catch {
-      // What it says of itself goes with the folder.
-      print(try String(contentsOf: folder.appendingPathComponent("stderr"), encoding: .utf8).suffix(1_000))
-      throw error
+          gateway: served.gateway, caller: caller, pid: served.pid, startSeconds: served.startSeconds))
     }
   }
 }

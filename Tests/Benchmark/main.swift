@@ -40,6 +40,11 @@ do {
     let checks = try await Checks.measure(commits: isQuick ? 50 : 500)
     let refusals = try await Refusals.measure(each: isQuick ? 20 : 200)
     show((checks.lines + refusals.lines).joined(separator: "\n"), refusals.json(with: checks))
+    if let attacks = try await Attacks.measure() {
+      show(attacks.lines.joined(separator: "\n"), attacks.json)
+    } else {
+      print("The attacks of a false peer were not measured: they need the Python packages of `make test`.")
+    }
   }
   if wanted.contains("pages") {
     let pages = try await PagesRun.measure(rounds: isQuick ? 3 : 30, visits: isQuick ? 10 : 100)

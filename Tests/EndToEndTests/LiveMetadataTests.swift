@@ -47,10 +47,13 @@ struct LiveMetadataTests {
       secrets = try Rooms.auditSecrets(keys)
     }
 
-    func open(_ change: (inout MetadataSettings) -> Void = { _ in }) async throws -> LiveMetadata {
+    func open(
+      _ change: (inout MetadataSettings) -> Void = { _ in }, locate: MetadataPublisher.Locator? = nil
+    ) async throws -> LiveMetadata {
       var settings = try site.settings
       change(&settings)
-      return try await LiveMetadata(settings, live: live, client: client, store: store, log: log, clock: clock)
+      return try await LiveMetadata(
+        settings, live: live, client: client, store: store, log: log, clock: clock, locate: locate)
     }
 
     func publish(
@@ -162,6 +165,88 @@ struct LiveMetadataTests {
     let codes = try await bench.records().filter { $0.details["service"] == "query" }.compactMap(\.errorCode)
     #expect(codes == ["trust.metadata.not-yet-valid", "trust.metadata.country", "trust.metadata.rollback"])
     try await bench.close()
+  }
+
+  @Test(
+    "Where a publisher is comes from the locator where there is one, asked anew each time; else from the configuration")
+  func located() async throws {
+    let bench = try await Bench()
+    try bench.publish(url: "https://pt.localhost:9/found")
+    let asked = Mutex<[MetadataService.Kind]>([])
+    let place = try bench.site.settings.url
+    let metadata = try await bench.open {
+      $0.url = "https://127.0.0.1:9"
+    } locate: { service in
+      asked.withLock { $0.append(service.kind) }
+      return place
+    }
+    await metadata.refresh()
+    await metadata.refresh()
+    #expect(asked.withLock { $0 } == [.discovery, .query, .searchMask, .discovery, .query, .searchMask])
+    #expect(metadata.faults.isEmpty)
+    let peer = metadata.applied(to: bench.live.trustList).peer(bench.portugal)
+    #expect(peer?.endpoints.xca == "https://pt.localhost:9/found")
+    let other = try await bench.open { $0.url = "https://127.0.0.1:9" }
+    await other.refresh()
+    #expect(Set(other.faults.values).allSatisfy { $0.hasPrefix("transport.") } && !other.faults.isEmpty)
+    #expect(asked.withLock { $0.count } == 6)
+    try await bench.close()
+  }
+
+  @Test(
+    "Without a zone in the configuration no name server is asked; with one, the country's record leads to its publisher"
+  )
+  func named() async throws {
+    let bench = try await Bench()
+    try bench.publish(url: "https://pt.localhost:9/named")
+    let place = try bench.site.settings.url
+    let service = MetadataService(.query, of: bench.portugal)
+    let names = try NameService([
+      service.locatorName(in: "sml.test").lowercased(): [
+        .init(order: 10, preference: 5, flags: "U", services: "Meta:CPPA", expression: "!.*!http://127.0.0.1:9!"),
+        .init(order: 20, preference: 1, flags: "S", services: "Meta:SMP", expression: "!.*!http://127.0.0.1:9!"),
+        .init(order: 20, preference: 2, flags: "U", services: "Meta:SMP", expression: "!^x.*$!http://127.0.0.1:9!"),
+        .init(order: 20, preference: 9, flags: "U", services: "Meta:SMP", expression: "!.*!http://127.0.0.1:9!"),
+        .init(order: 20, preference: 3, flags: "u", services: "meta:smp", expression: "!^.*$!\(place)/!"),
+      ]
+    ])
+    let plain = try await bench.open()
+    await plain.refresh()
+    #expect(names.questions == 0)
+    let zone = MetadataLocator.Zone(
+      domain: "sml.test", nameServer: try #require(NameServer("127.0.0.1:\(names.port)")))
+    let metadata = try await bench.open { ($0.url, $0.locator) = ("", zone) }
+    await metadata.refresh()
+    #expect(metadata.faults.isEmpty && names.questions == 3)
+    #expect(
+      metadata.applied(to: bench.live.trustList).peer(bench.portugal)?.endpoints.xca == "https://pt.localhost:9/named")
+    // A country that is not registered, and a server that is not there.
+    let strange = try await bench.open {
+      $0.locator = MetadataLocator.Zone(domain: "other.test", nameServer: zone.nameServer)
+    }
+    await strange.refresh()
+    #expect(Set(strange.faults.values) == ["gateway.metadata-location"])
+    names.stop()
+    try await bench.close()
+  }
+
+  @Test(
+    "Of a record only the address of the publisher is taken, and only from an expression that takes the whole name",
+    arguments: [
+      ("!.*!https://smp.example!", "https://smp.example"), ("!^.*$!http://smp.example/a/!i", "http://smp.example/a"),
+      ("#.*#https://smp.example:8443/x#", "https://smp.example:8443/x"), ("", nil), ("!", nil), ("!.*!!", nil),
+      ("!.*!https://smp.example", nil), ("!.*!ftp://smp.example!", nil), ("!.*!https://!", nil),
+      ("!.*!file:///etc/passwd!", nil), ("!.*!https://a@smp.example!", nil), ("!.*!https://smp.example?x=!", nil),
+      ("!.*!https://smp.example#x!", nil), ("!(.*)!https://\\1.example!", nil), ("!(a+)+$!https://smp.example!", nil),
+      ("!.*!https://smp.example!g", nil), ("!.*!https://smp.example!!", nil), ("!.*!HTTPS://smp.example!", nil),
+    ] as [(String, String?)])
+  func expression(_ text: String, _ address: String?) {
+    let pointer = NamingPointer(
+      order: 1, preference: 1, flags: "U", services: "Meta:SMP", expression: text, replacement: "")
+    #expect(MetadataLocator.address(in: [pointer]) == address)
+    let elsewhere = NamingPointer(
+      order: 1, preference: 1, flags: "U", services: "Meta:SMP", expression: text, replacement: "smp.example")
+    #expect(MetadataLocator.address(in: [elsewhere]) == nil)
   }
 
   @Test("A publisher that shows another certificate is not read")

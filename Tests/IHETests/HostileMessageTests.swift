@@ -180,6 +180,48 @@ struct HostileMessageTests {
     }
   }
 
+  @Test("An element of another class or mood than its place has is refused; one that leaves them out is read")
+  func statedOtherwise() throws {
+    let (asked, answered) = (payload(.discovery), payload(.discovered))
+    func verdict(_ payload: HTTPPayload, _ old: String, _ new: String) -> String? {
+      let text = String(decoding: payload.body, as: UTF8.self)
+      guard text.contains(old) else { return "“\(old)” is not there" }
+      let bytes = Array(text.replacing(old, with: new).utf8)
+      return code {
+        let body = try SOAPEnvelope.decode(Document.parse(bytes)).body
+        if payload == asked {
+          _ = try ITI55.decodeQuery(body)
+        } else {
+          _ = try ITI55.decodeAnswer(body, askedRoot: wire.portugal)
+        }
+      }
+    }
+    let event = " moodCode=\"EVN\""
+    for payload in [asked, answered] {
+      #expect(verdict(payload, event, "") == nil)
+      #expect(verdict(payload, event, " moodCode=\"RQO\"") == "ihe.discovery")
+      #expect(verdict(payload, " classCode=\"CACT\"", " classCode=\"OBS\"") == "ihe.discovery")
+      #expect(verdict(payload, "<controlActProcess ", "<controlActProcess negationInd=\"true\" ") == "ihe.discovery")
+    }
+    #expect(verdict(asked, " determinerCode=\"INSTANCE\"", "") == nil)
+    #expect(verdict(asked, " determinerCode=\"INSTANCE\"", " determinerCode=\"KIND\"") == "ihe.discovery")
+    for (old, other) in [
+      ("<patientPerson classCode=\"PSN\" determinerCode=\"INSTANCE\"", "<patientPerson determinerCode=\"KIND\""),
+      (
+        "<registrationEvent classCode=\"REG\" moodCode=\"EVN\"", "<registrationEvent classCode=\"REG\" moodCode=\"INT\""
+      ),
+      ("<registrationEvent ", "<registrationEvent negationInd=\"1\" "),
+      ("<patient classCode=\"PAT\"", "<patient classCode=\"PROV\""),
+      ("<subject typeCode=\"SUBJ\"", "<subject typeCode=\"RSON\""),
+      ("<subject1 typeCode=\"SBJ\"", "<subject1 typeCode=\"RSON\""),
+      ("<statusCode code=\"active\"/>", "<statusCode code=\"nullified\"/>"),
+      ("<statusCode code=\"active\"/>", "<statusCode code=\"cancelled\"/>"),
+    ] {
+      #expect(verdict(answered, old, other) == "ihe.discovery", "\(other)")
+    }
+    #expect(verdict(answered, "<statusCode code=\"active\"/>", "") == nil)
+  }
+
   @Test("A request that says in HTTP that it is another message, or in another encoding, is refused")
   func announced() throws {
     let query = payload(.query)

@@ -10,8 +10,11 @@ struct MIMECorpusTests {
   private let type = "multipart/related; boundary=b"
 
   private func verdict(_ type: String, _ bytes: [UInt8]) -> String? {
-    let (found, seconds) = ThreadTime.of { code { _ = try MTOM.decode(contentType: type, body: bytes) } }
+    let ((found, seconds), grown) = PeakMemory.of {
+      ThreadTime.of { code { _ = try MTOM.decode(contentType: type, body: bytes) } }
+    }
     #expect(seconds < ThreadTime.allowed)
+    #expect(grown ?? 0 < PeakMemory.allowed)
     return found
   }
 

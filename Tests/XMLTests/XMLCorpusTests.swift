@@ -7,11 +7,14 @@ import XML
 @Suite("Corpus of XML")
 struct XMLCorpusTests {
   private func verdict(_ bytes: [UInt8]) -> String? {
-    let (code, seconds) = ThreadTime.of { () -> String? in
-      do throws(XMLFailure) { _ = try Document.parse(bytes) } catch { return error.code }
-      return nil
+    let ((code, seconds), grown) = PeakMemory.of {
+      ThreadTime.of { () -> String? in
+        do throws(XMLFailure) { _ = try Document.parse(bytes) } catch { return error.code }
+        return nil
+      }
     }
     #expect(seconds < ThreadTime.allowed)
+    #expect(grown ?? 0 < PeakMemory.allowed)
     return code
   }
 

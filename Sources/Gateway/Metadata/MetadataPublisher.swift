@@ -5,9 +5,8 @@ import Trust
 
 /// The publisher of service metadata: where it is, whom one must meet there, and whose signatures are its own.
 struct MetadataPublisher: Sendable {
-  /// Says where the metadata of a service are published: the configured address, or a look-up in DNS (BDXL).
-  ///
-  /// No look-up is built in; `MetadataService.locatorName(in:)` is the name that one would ask for.
+  /// Says where the metadata of a service are published: the configured address, or ``MetadataLocator`` where the
+  /// configuration names a zone.
   typealias Locator = @Sendable (MetadataService) async throws -> String
 
   let owner: Peer
@@ -34,8 +33,8 @@ struct MetadataPublisher: Sendable {
       sealPins: try settings.signers.flatMap { try certificates($0).prefix(1) }.map(\.spkiSHA256), hcpIssuers: [],
       trcIssuer: "", revocation: .notPublished)
     isPinned = !server.isEmpty
-    let url = settings.url
-    self.locate = locate ?? { _ in url }
+    let (url, locator) = (settings.url, settings.locator.map { MetadataLocator(zone: $0) })
+    self.locate = locate ?? { service in try await locator?.publisher(of: service) ?? url }
   }
 
   /// Fetches the signed metadata of one service.

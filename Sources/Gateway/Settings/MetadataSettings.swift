@@ -1,10 +1,13 @@
 public import Domain
 import Foundation
+import Transport
 
 /// Whose endpoints come from service metadata instead of the trust list, and who publishes them.
 public struct MetadataSettings: Sendable, Hashable {
-  /// Base address of the publisher. Plain HTTP is allowed: what is read there is signed twice.
+  /// Base address of the publisher. Plain HTTP is allowed: what is read there is signed twice. Empty where DNS tells it.
   public var url: String
+  /// Nil unless the publisher of each country is looked up in DNS.
+  var locator: MetadataLocator.Zone?
   /// Country of the publisher's certificates; `EU` for the publisher of the network.
   public var publisherCountry: CountryCode
   /// Root of the publisher's certificates, in PEM.
@@ -21,15 +24,23 @@ public struct MetadataSettings: Sendable, Hashable {
   /// Nil where the configuration names no publisher: then the trust list alone counts.
   static func read(_ reader: inout SettingsReader, base: URL) -> MetadataSettings? {
     func place(_ text: String) -> String { text.hasPrefix("/") ? text : base.appendingPathComponent(text).path }
-    guard let url = reader.optionalString("metadata.url") else { return nil }
-    if !url.hasPrefix("https://") && !url.hasPrefix("http://") || url.hasSuffix("/") {
+    let named = reader.optionalString("metadata.url")
+    let locator = readLocator(&reader)
+    guard named != nil || reader.isBegun("metadata.locator") else { return nil }
+    if named != nil, reader.isBegun("metadata.locator") {
+      reader.fault(
+        "metadata.locator", "Both an address and a zone of DNS say where the publisher is.",
+        fix: "Leave out metadata.url, or metadata.locator.")
+    }
+    let url = named ?? ""
+    if named != nil, !url.hasPrefix("https://") && !url.hasPrefix("http://") || url.hasSuffix("/") {
       reader.fault(
         "metadata.url", "“\(url.prefix(80))” is not usable.", fix: "Give https://host without a slash at the end.")
     }
     let publisher = reader.string("metadata.publisherCountry", default: "EU")
     let countries = reader.strings("metadata.countries").map { CountryCode($0) }
     let settings = MetadataSettings(
-      url: url, publisherCountry: CountryCode(publisher) ?? .europeanUnion,
+      url: url, locator: locator, publisherCountry: CountryCode(publisher) ?? .europeanUnion,
       authority: place(reader.string("metadata.authority")), signers: reader.strings("metadata.signers").map(place),
       server: reader.optionalString("metadata.server").map(place), countries: countries.compactMap { $0 },
       refreshMinutes: reader.integer("metadata.refreshMinutes", in: 1...1440, default: 60),
@@ -47,9 +58,29 @@ public struct MetadataSettings: Sendable, Hashable {
     return settings
   }
 
+  /// The two values of `metadata.locator`: a zone, and the name server that is asked.
+  private static func readLocator(_ reader: inout SettingsReader) -> MetadataLocator.Zone? {
+    guard reader.isBegun("metadata.locator") else { return nil }
+    let domain = reader.string("metadata.locator.domain")
+    let server = reader.string("metadata.locator.nameServer")
+    guard let nameServer = NameServer(server) else {
+      if !server.isEmpty {
+        reader.fault(
+          "metadata.locator.nameServer", "“\(server.prefix(80))” is no address.",
+          fix: "Give an IP address, with :port where that is not 53.")
+      }
+      return nil
+    }
+    return MetadataLocator.Zone(domain: domain, nameServer: nameServer)
+  }
+
   var shown: JSON {
     [
-      "url": .string(url), "publisherCountry": .string(publisherCountry.value), "authority": .string(authority),
+      "url": .string(url),
+      "locator": locator.map {
+        ["domain": .string($0.domain), "nameServer": .string("\($0.nameServer.host):\($0.nameServer.port)")]
+      } ?? .null,
+      "publisherCountry": .string(publisherCountry.value), "authority": .string(authority),
       "signers": .array(signers.map(JSON.string)), "server": server.map(JSON.string) ?? .null,
       "countries": .array(countries.map { .string($0.value) }), "refreshMinutes": .integer(refreshMinutes),
       "keepHours": .integer(keepHours),

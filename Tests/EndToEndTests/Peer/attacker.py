@@ -1,25 +1,32 @@
 """A listed peer that turned false: it holds its own keys, and signs and sends whatever it likes.
 
-    attacker.py PKI WORK      sends each attack to the gateway of WORK and prints what came back, one JSON object a line
+    attacker.py PKI WORK [GROUP...]    sends each attack to the gateway of WORK (or those of some groups) and prints what
+                                       came back, one JSON object a line
+    attacker.py PKI WORK controls      the same for messages that are right in an unusual form
 
-Every attack differs in one thing from a message that is right; the keys are those of `openncp.py prepare`.
+Every attack differs in one thing from a message that is right; the keys are those of `openncp.py prepare`. Whatever an
+attack would have fetched lies at an address of this process, which counts who comes. Where WORK names the `process` of the
+gateway, each line tells by how many KiB its resident memory grew at most meanwhile.
 """
 
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import re
 import socket
 import ssl
 import sys
+import threading
 import time
 import uuid
 from datetime import datetime, timedelta, timezone
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from lxml import etree
 
 import openncp
@@ -37,6 +44,26 @@ XCPD = ("XCPD_Service", "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDis
 LIST = ("XCA_Service", "urn:ihe:iti:2007:CrossGatewayQuery")
 RETRIEVE = ("XCA_Service", "urn:ihe:iti:2007:CrossGatewayRetrieve")
 EVIL = "Eva ELSE"
+
+
+class Trap:
+    """An address that nobody may ask."""
+
+    def __init__(self):
+        self.visits = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        while True:
+            visitor, _ = self.socket.accept()
+            self.visits += 1
+            visitor.close()
+
+
+TRAP = Trap()
+AWAY = f"http://{TRAP.address}"
 
 
 # MARK: Signing
@@ -60,7 +87,9 @@ class Forger:
         """The assertion with a signature behind its Issuer; `info` is the inside of KeyInfo."""
         root = etree.fromstring(text)
         name = root.get("ID")
-        body = etree.tostring(root, method="c14n", exclusive=c14n == EXCLUSIVE, with_comments=False)
+        body = etree.tostring(
+            root, method="c14n", exclusive=c14n == EXCLUSIVE, with_comments=False,
+            inclusive_ns_prefixes=(prefixes or "").split()[:64] if c14n == EXCLUSIVE else None)
         hashed = {SHA256: hashlib.sha256, DS + "sha1": hashlib.sha1}[digest](body).digest()
         steps = "".join(f'<ds:Transform Algorithm="{one}"></ds:Transform>' for one in transforms)
         if prefixes is not None:
@@ -263,6 +292,43 @@ def said():
     yield "another home community", swap("</saml2:AttributeStatement>", attribute("HCI Identifier", "urn:ihe:iti:xca:2010:homeCommunityId", "urn:oid:2.999.724.1") + "</saml2:AttributeStatement>")
     yield "a decision besides", swap(
         "</saml2:AttributeStatement>", '</saml2:AttributeStatement><saml2:AuthzDecisionStatement Decision="Permit" Resource="x"><saml2:Action Namespace="x">x</saml2:Action></saml2:AuthzDecisionStatement>')
+    xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    value = "<saml2:AttributeValue>Rui COSTA<"
+    yield "a value that is nil", swap(value, f'<saml2:AttributeValue {xsi} xsi:nil="true">Rui COSTA<')
+    yield "a value of another type", swap(value, f'<saml2:AttributeValue {xsi} xsi:type="x:secret" xmlns:x="urn:x">Rui COSTA<')
+    yield "conditions of another type", swap("<saml2:Conditions ", f'<saml2:Conditions {xsi} xsi:type="x:none" xmlns:x="urn:x" ')
+    yield "a name of another type", swap("<saml2:NameID ", f'<saml2:NameID {xsi} xsi:type="saml2:EncryptedElementType" ')
+    yield "a schema from elsewhere", swap("<saml2:Subject>", f'<saml2:Subject {xsi} xsi:schemaLocation="urn:x {AWAY}/x.xsd">')
+    yield "no qualifier", swap(' NameQualifier="urn:ehdsi:assertions:hcp"', "")
+    yield "an empty qualifier", swap("urn:ehdsi:assertions:hcp", "")
+    yield "a qualifier in a namespace", swap(" NameQualifier=", f' xmlns:q="{SAML}" q:NameQualifier=')
+    yield "a subject behind the conditions", lambda text: re.sub(
+        r"(<saml2:Subject>.*?</saml2:Subject>)(<saml2:Conditions .*?</saml2:Conditions>)", r"\2\1", text, flags=re.S)
+    yield "attributes of another namespace", swap("<saml2:AttributeStatement>", '<saml2:AttributeStatement xmlns:saml2="urn:x">')
+    yield "an attribute of another namespace", swap(
+        "<saml2:AttributeStatement>", f'<saml2:AttributeStatement><Attribute xmlns="urn:x" Name="{XSPA}:subject-id"/>')
+    yield "text between attributes", swap("<saml2:AttributeStatement>", "<saml2:AttributeStatement>x")
+    yield "text between statements", swap("<saml2:AuthnStatement", "x<saml2:AuthnStatement")
+    yield "a sign-in without context", lambda text: re.sub(r"<saml2:AuthnContext>.*?</saml2:AuthnContext>", "", text, flags=re.S)
+    yield "a declared context", swap("<saml2:AuthnContextClassRef>", "<saml2:AuthnContextDeclRef>urn:x</saml2:AuthnContextDeclRef><saml2:AuthnContextClassRef>")
+    yield "an authority of the sign-in", swap("</saml2:AuthnContext>", "<saml2:AuthenticatingAuthority>urn:x</saml2:AuthenticatingAuthority></saml2:AuthnContext>")
+    yield "a confirmation until yesterday", swap(VOUCHES, VOUCHES.replace(
+        "/>", f'><saml2:SubjectConfirmationData NotOnOrAfter="{at(-1440)}"/></saml2:SubjectConfirmation>'))
+    yield "a confirmation for another address", swap(VOUCHES, VOUCHES.replace(
+        "/>", '><saml2:SubjectConfirmationData Recipient="https://es.localhost/"/></saml2:SubjectConfirmation>'))
+    yield "a confirmation by a key", swap(VOUCHES, VOUCHES.replace(
+        "/>", f'><saml2:SubjectConfirmationData><ds:KeyInfo xmlns:ds="{DS}"/></saml2:SubjectConfirmationData></saml2:SubjectConfirmation>'))
+    yield "a confirmation by another", swap(VOUCHES, VOUCHES.replace(
+        "/>", "><saml2:NameID>eva.else</saml2:NameID></saml2:SubjectConfirmation>"))
+    yield "a session that has ended", swap("<saml2:AuthnStatement ", f'<saml2:AuthnStatement SessionNotOnOrAfter="{at(-1)}" ')
+    yield "a name of 1001 bytes", swap("Rui COSTA", "R" * 1001)
+    yield "a name of two megabytes", swap("Rui COSTA", "R" * (2 << 20))
+    yield "a thousand permissions", swap(
+        f"{XSPA}:hl7:permission:PRD-006</saml2:AttributeValue>", f"{XSPA}:hl7:permission:PRD-006</saml2:AttributeValue>"
+        + "<saml2:AttributeValue>x</saml2:AttributeValue>" * 1000)
+    yield "ten thousand values", swap(
+        f"{XSPA}:hl7:permission:PRD-006</saml2:AttributeValue>", f"{XSPA}:hl7:permission:PRD-006</saml2:AttributeValue>"
+        + f"<saml2:AttributeValue>{XSPA}:hl7:permission:PRD-007</saml2:AttributeValue>" * 10_000)
     yield "an identifier with a colon", lambda text: re.sub(r'ID="_', 'ID="urn:', text)
     yield "an identifier that begins with a digit", lambda text: re.sub(r'ID="_', 'ID="1', text)
     yield "an instruction between", swap("<saml2:Subject>", "<?x y?><saml2:Subject>")
@@ -281,7 +347,7 @@ def signed(forger, text):
     yield "the whole document", sign(text, uri="")
     yield "an XPointer", sign(text, uri="#xpointer(/)")
     yield "an XPointer to the id", sign(text, uri=f"#xpointer(id('{etree.fromstring(text).get('ID')}'))")
-    yield "another document", sign(text, uri="http://127.0.0.1:9/x")
+    yield "another document", sign(text, uri=f"{AWAY}/x")
     yield "a part by cid", sign(text, uri="cid:x")
     yield "transforms the other way round", sign(text, transforms=(EXCLUSIVE, ENVELOPED))
     yield "no enveloped transform", sign(text, transforms=(EXCLUSIVE,))
@@ -305,7 +371,7 @@ def signed(forger, text):
     yield "a key alone", sign(text, info=value)
     yield "a key beside the certificate", sign(text, info=f"<ds:X509Data>{certificate}</ds:X509Data>{value}")
     yield "a name of a key alone", sign(text, info="<ds:KeyName>seal</ds:KeyName>")
-    yield "a retrieval method", sign(text, info='<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>')
+    yield "a retrieval method", sign(text, info=f'<ds:RetrievalMethod URI="{AWAY}/key"/>')
     yield "two certificates", sign(text, info=f"<ds:X509Data>{certificate}{other}</ds:X509Data>")
     yield "two certificates the other way round", sign(text, info=f"<ds:X509Data>{other}{certificate}</ds:X509Data>")
     yield "two X509Data", sign(text, info=f"<ds:X509Data>{certificate}</ds:X509Data><ds:X509Data>{other}</ds:X509Data>")
@@ -360,6 +426,104 @@ def wrapped(forger, name, text):
     yield "one that names no kind besides", [whole, forger.sign(evil.replace(' NameQualifier="urn:ehdsi:assertions:hcp"', ""))], "", ""
 
 
+def certified(forger, pki, text):
+    """Signatures by the pinned key of the seal, under other certificates of it."""
+    for name, made in variants(pki, forger.key, "seal"):
+        encoded = base64.b64encode(made).decode()
+        yield name, forger.sign(text, info=f"<ds:X509Data><ds:X509Certificate>{encoded}</ds:X509Certificate></ds:X509Data>")
+
+
+def variants(pki, key, use):
+    """Certificates of one key, each with one fault: name and DER."""
+    authority = x509.load_pem_x509_certificate(read(pki, "pt", "ca.pem"))
+    authority_key = serialization.load_pem_private_key(read(pki, "pt", "authority", "ca.key"), None)
+    stranger = x509.load_pem_x509_certificate(read(pki, "stranger", "ca.pem"))
+    stranger_key = serialization.load_pem_private_key(read(pki, "stranger", "authority", "ca.key"), None)
+    now = datetime.now(timezone.utc)
+    extended = [ExtendedKeyUsageOID.CLIENT_AUTH] if use == "client" else []
+
+    def make(subject=(("C", "PT"), ("O", "Test"), ("CN", "test")), issuer=authority, issuer_key=authority_key, start=-1,
+             days=20, usages=("digital_signature",), extended=extended, ca=False, constrained=True, identified=True,
+             digest=hashes.SHA256(), more=(), serial=None, named=None):
+        oids = {"C": NameOID.COUNTRY_NAME, "O": NameOID.ORGANIZATION_NAME, "CN": NameOID.COMMON_NAME}
+        built = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(oids[kind], value) for kind, value in subject]))
+            .issuer_name(named or issuer.subject).public_key(key.public_key())
+            .serial_number(serial or x509.random_serial_number())
+            .not_valid_before(now + timedelta(days=start)).not_valid_after(now + timedelta(days=days)))
+        if constrained:
+            built = built.add_extension(x509.BasicConstraints(ca, None), True)
+        if usages:
+            built = built.add_extension(x509.KeyUsage(**openncp.usage(**{name: True for name in usages})), True)
+        if extended:
+            built = built.add_extension(x509.ExtendedKeyUsage(extended), False)
+        if identified:
+            built = built.add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False)
+        for extension, critical in more:
+            built = built.add_extension(extension, critical)
+        return built.sign(issuer_key, digest).public_bytes(serialization.Encoding.DER)
+
+    revoked = next(iter(x509.load_pem_x509_crl(read(pki, "pt.crl")))).serial_number
+    good = make()
+    yield "of another authority", make(issuer=stranger, issuer_key=stranger_key)
+    yield "of another authority under the right name", make(
+        issuer=stranger, issuer_key=stranger_key, named=authority.subject)
+    yield "of itself", make(issuer_key=key, named=x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")]))
+    yield "of itself under the right name", make(issuer_key=key)
+    yield "expired", make(start=-20, days=-1)
+    yield "not yet valid", make(start=1)
+    yield "revoked", make(serial=revoked)
+    yield "of an authority", make(ca=True, usages=("digital_signature", "key_cert_sign"))
+    yield "without constraints, that certifies", make(constrained=False, usages=("digital_signature", "key_cert_sign"))
+    yield "of an end that certifies", make(usages=("digital_signature", "key_cert_sign"))
+    yield "without key usage", make(usages=())
+    yield "for encipherment alone", make(usages=("key_encipherment",))
+    yield "by SHA-1", sha1(good, authority_key)
+    yield "with an extension that must be known", make(
+        more=[(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.7"), b"\x05\0"), True)])
+    yield "of another country", make(subject=(("C", "ES"), ("O", "C=PT"), ("CN", "C=PT")))
+    yield "of two countries", make(subject=(("C", "PT"), ("C", "ES"), ("CN", "test")))
+    yield "of no country", make(subject=(("O", "C=PT"), ("CN", "C=PT")))
+    yield "changed after signing", good.replace(b"test", b"tesd", 1)
+    yield "of 64 KiB", make(more=[
+        (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.55555.8"), b"\x04\x83\1\0\0" + b"x" * 65536), False)])
+    if use == "client":
+        yield "for servers alone", make(extended=[ExtendedKeyUsageOID.SERVER_AUTH])
+        yield "for mail alone", make(extended=[ExtendedKeyUsageOID.EMAIL_PROTECTION])
+        yield "for anything", make(extended=[ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE])
+        yield "for nothing in particular", make(extended=[])
+    else:
+        # A client's library would write these anew, or not show them at all.
+        yield "with bytes behind", good + b"\0"
+        yield "cut", good[:-1]
+        yield "with a longer length than DER has", b"\x30\x83\0" + good[2:]
+        yield "as PEM in base 64", f"-----BEGIN CERTIFICATE-----{base64.b64encode(good).decode()}".encode()
+        yield "for clients too", make(extended=[ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION])
+        yield "for anything", make(extended=[ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE])
+
+
+def sha1(der, key):
+    """A certificate signed anew with SHA-1, which the library would not do: both algorithm identifiers are exchanged."""
+    made = x509.load_der_x509_certificate(der)
+    old = made.signature_algorithm_oid.dotted_string
+    assert old == "1.2.840.10045.4.3.2", old
+    before, after = b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02", b"\x06\x07\x2a\x86\x48\xce\x3d\x04\x01"
+    inner = made.tbs_certificate_bytes.replace(b"\x30\x0a" + before, b"\x30\x09" + after, 1)
+    inner = sequence(inner[4:] if inner[1] == 0x82 else inner[3:])
+    value = key.sign(inner, ec.ECDSA(hashes.SHA1()))
+    return sequence(inner + b"\x30\x09" + after + b"\x03" + length_of(len(value) + 1) + b"\0" + value)
+
+
+def length_of(count):
+    return bytes([count]) if count < 128 else b"\x81" + bytes([count]) if count < 256 else b"\x82" + count.to_bytes(2, "big")
+
+
+def sequence(content):
+    return b"\x30" + length_of(len(content)) + content
+
+
 def confirmed(forger, pki, patient):
     """Treatment confirmations under a right HCP assertion."""
     name, plain = professional(pki)
@@ -372,6 +536,7 @@ def confirmed(forger, pki, patient):
     def case(edit):
         return [hcp, forger.sign(edit(right))]
 
+    yield "without a qualifier", case(swap(' NameQualifier="urn:ehdsi:assertions:trc"', ""))
     yield "of another HCP assertion", case(swap(f">{name}<", ">_other<"))
     yield "of two HCP assertions", case(swap(reference, reference + "<saml2:AssertionIDRef>_other</saml2:AssertionIDRef>"))
     yield "of none", case(drop(r"<saml2:Advice>.*?</saml2:Advice>"))
@@ -430,17 +595,17 @@ def messages(forger, pki, work):
     yield "no message identifier", soap, re.sub(r"<wsa:MessageID>.*?</wsa:MessageID>", "", right()).encode()
     yield "another's address", soap, right(header="<wsa:To>https://es.localhost/</wsa:To>").encode()
     yield "an unknown block to be understood", soap, right(header='<x xmlns="urn:x" s:mustUnderstand="true"/>').encode()
-    yield "an answer to be sent elsewhere", soap, right(header="<wsa:ReplyTo><wsa:Address>http://127.0.0.1:9/</wsa:Address></wsa:ReplyTo>").encode()
-    yield "a fault to be sent elsewhere", soap, right(header="<wsa:FaultTo><wsa:Address>http://127.0.0.1:9/</wsa:Address></wsa:FaultTo>").encode()
+    yield "an answer to be sent elsewhere", soap, right(header=f"<wsa:ReplyTo><wsa:Address>{AWAY}/</wsa:Address></wsa:ReplyTo>").encode()
+    yield "a fault to be sent elsewhere", soap, right(header=f"<wsa:FaultTo><wsa:Address>{AWAY}/</wsa:Address></wsa:FaultTo>").encode()
     yield "an action in the type that is not the block's", soap.replace(XCPD[1], LIST[1]), right().encode()
-    yield "an inclusion", soap, right(header='<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="http://127.0.0.1:9/"/>').encode()
-    yield "a stylesheet", soap, right().replace("?>", '?><?xml-stylesheet href="http://127.0.0.1:9/"?><!DOCTYPE x>', 1).encode()
+    yield "an inclusion", soap, right(header=f'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="{AWAY}/"/>').encode()
+    yield "a stylesheet", soap, right().replace("?>", f'?><?xml-stylesheet href="{AWAY}/"?><!DOCTYPE x>', 1).encode()
     yield "another's receiver", soap, envelope(XCPD[1], [fresh()], openncp.discovery(dict(work, receiver="2.999.724.1"))).encode()
     yield "another's sender", soap, envelope(XCPD[1], [fresh()], openncp.discovery(dict(work, sender="2.999.724.1"))).encode()
     yield "no content type", "", right().encode()
     yield "JSON", "application/json", right().encode()
     included = '<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="{}"/>'
-    outside = right(header=f"<x xmlns='urn:x'>{included.format('http://127.0.0.1:9/x')}</x>")
+    outside = right(header=f"<x xmlns='urn:x'>{included.format(AWAY + '/x')}</x>")
     yield "an include outside of MTOM", soap, outside.encode()
 
     def multipart(parts, start="root", more="", boundary="b", kind="application/xop+xml", close=True):
@@ -460,7 +625,7 @@ def messages(forger, pki, work):
         ("two parts of one name", multipart([("root", with_part("cid:p1"), ""), binary, binary])),
         ("an include of another name", multipart([("root", with_part("cid:p2"), ""), binary])),
         ("an include of the root", multipart([("root", with_part("cid:root"), "")])),
-        ("an include by http", multipart([("root", with_part("http://127.0.0.1:9/x"), ""), binary])),
+        ("an include by http", multipart([("root", with_part(f"{AWAY}/x"), ""), binary])),
         ("an include of a file", multipart([("root", with_part("file:///etc/passwd"), ""), binary])),
         ("an include without reference", multipart([("root", right(header=f"<x xmlns='urn:x'>{included.replace(' href=', ' ref=')}</x>").encode(), ""), binary])),
         ("another boundary", multipart([("root", root, "")], boundary="c")),
@@ -476,6 +641,99 @@ def messages(forger, pki, work):
             ("p1", base64.b64decode(forger.certificate), "application/octet-stream")])),
     ]:
         yield name, *made
+
+
+def heavy(forger, pki, work):
+    """What would be much work: messages near the limits of their size, and such that grow when they are read."""
+    _, text = professional(pki)
+    right = forger.sign(text)
+    body = openncp.discovery(work)
+
+    def around(inside="", security="", assertion=right, within=""):
+        inside = f'<x xmlns="urn:x">{inside}</x>' if inside else ""
+        return envelope(XCPD[1], [assertion], body.replace("<controlActProcess", within + "<controlActProcess"), inside, security).encode()
+
+    many = lambda count, made: "".join(made(number) for number in range(count))
+    yield "ten megabytes of text", around("<y>" + "x" * 8_000_000 + "</y><y>" + "x" * 2_000_000 + "</y>")
+    yield "eleven megabytes", around("<y>" + "x" * 8_000_000 + "</y><y>" + "x" * 3_000_000 + "</y>")
+    yield "eleven megabytes that do not end", around("x" * 11_000_000)[:-20]
+    yield "half a million elements", around("<y/>" * 490_000)
+    yield "half a million elements in the body", around(within="<y/>" * 490_000)
+    yield "half a million elements with text between", around("<y/>x" * 490_000)
+    yield "half a million elements beside the assertion", around(security="<y/>" * 490_000)
+    yield "half a million elements in the assertion", around(assertion=right.replace("<saml2:Subject>", "<saml2:Subject>" + "<y/>" * 490_000))
+    yield "half a million empty identifiers", around('<y id=""/>' * 490_000)
+    yield "half a million identifiers", around(many(490_000, lambda n: f'<y id="i{n}"/>'))
+    yield "two hundred thousand names of five kinds", around(many(200_000, lambda n: f'<y ID="a{n}" Id="b{n}" id="c{n}" xml:id="d{n}"/>'))
+    yield "half a million names of one", around('<y id="a"/>' * 490_000)
+    yield "128 attributes on each of 4,000 elements", around(f"<y {many(127, lambda n: f'a{n}={chr(34)}{chr(34)} ')}/>" * 4000)
+    yield "attributes of 64 KiB", around(f'<y a="{"x" * 65_000}"/>' * 150)
+    yield "512 namespaces, 64 a level", around(many(8, lambda n: f"<y {many(63, lambda m: f'xmlns:n{n}_{m}={chr(34)}urn:{m}{chr(34)} ')}>") + "</y>" * 8)
+    yield "a depth of 120, many times over", around(("<y>" * 120 + "</y>" * 120) * 4000)
+    yield "a depth of 100,000", around("<y>" * 100_000)
+    yield "two million references to characters", around("<y>" + "&#65;" * 2_000_000 + "</y>")
+    yield "two million references to a sign", around("<y>" + "&lt;" * 2_400_000 + "</y>")
+    yield "800,000 sections of CDATA", around("<y>" + "<![CDATA[]]>" * 800_000 + "</y>")
+    yield "800,000 sections of CDATA with a letter", around("<y>" + "<![CDATA[x]]>" * 750_000 + "</y>")
+    yield "64 KiB of comments", around("<!---->" * 8000)
+    yield "ten megabytes of comments", around("<!---->" * 1_400_000)
+    yield "ten megabytes of instructions", around("<?x?>" * 2_000_000)
+    yield "ten megabytes of blanks behind the end", around() + b" " * 10_000_000
+    yield "ten megabytes of blanks in a tag", around(f"<y{' ' * 10_000_000}/>")
+    yield "ten megabytes of an open quotation mark", around()[:-20] + b'<y a="' + b"x" * 10_000_000
+    yield "ten megabytes of an open comment", around()[:-20] + b"<!--" + b"x" * 10_000_000
+    yield "ten megabytes of opening brackets", around()[:-20] + b"<" * 10_000_000
+    yield "ten megabytes of ampersands", around()[:-20] + b"&" * 10_000_000
+    yield "ten megabytes of a name", around()[:-20] + b"<" + b"x" * 10_000_000
+    yield "a certificate of eight megabytes", around(assertion=re.sub(
+        "<ds:X509Certificate>.*?<", f"<ds:X509Certificate>{'A' * 8_000_000}<", right))
+    yield "a digest of eight megabytes", around(assertion=re.sub("<ds:DigestValue>.*?<", f"<ds:DigestValue>{'A' * 8_000_000}<", right))
+    yield "a signature of eight megabytes", around(assertion=re.sub(
+        "<ds:SignatureValue>.*?<", f"<ds:SignatureValue>{'A' * 8_000_000}<", right))
+    yield "a signature of eight megabytes of line ends", around(assertion=re.sub(
+        "<ds:SignatureValue>", "<ds:SignatureValue>" + "\n" * 8_000_000, right))
+    yield "a thousand assertions", around(security=right * 300)
+    yield "a name of the list of 64 KiB", around(assertion=forger.sign(text, prefixes=" ".join(f"p{n}" for n in range(10_000))))
+    yield "a hundred thousand transforms", around(assertion=right.replace("</ds:Transforms>", f'<ds:Transform Algorithm="{EXCLUSIVE}"/>' * 100_000 + "</ds:Transforms>"))
+    yield "a hundred thousand references", around(assertion=right.replace("<ds:Reference ", '<ds:Reference URI="#x"/>' * 100_000 + "<ds:Reference ", 1))
+    yield "a hundred thousand X509Data", around(assertion=right.replace("<ds:X509Data>", "<ds:X509Data/>" * 100_000 + "<ds:X509Data>", 1))
+    yield "an action of eight megabytes", around().replace(XCPD[1].encode() + b"</wsa:Action>", b"x" * 8_000_000 + b"</wsa:Action>")
+    yield "a message identifier of eight megabytes", re.sub(rb"urn:uuid:[^<]*", b"x" * 8_000_000, around())
+    yield "a hundred thousand actions", around().replace(b"<wsa:MessageID>", b"<wsa:Action>x</wsa:Action>" * 100_000 + b"<wsa:MessageID>")
+    yield "a hundred thousand identifiers of the patient", around(within="").replace(
+        b"<livingSubjectId>", b'<livingSubjectId><value root="1.2" extension="1"/></livingSubjectId>' * 100_000 + b"<livingSubjectId>", 1)
+    yield "a time stamp of eight megabytes", around(security='<u:Timestamp xmlns:u="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"><u:Created>' + "2" * 8_000_000 + "</u:Created></u:Timestamp>")
+
+
+def controls(forger, pki, work):
+    """What is right, in forms that few write."""
+    # A professional asks once a second at most.
+    numbers = itertools.count()
+
+    def plain():
+        return professional(pki)[1].replace("rui.costa", f"rui.costa.{next(numbers)}")
+
+    def right(**more):
+        return envelope(XCPD[1], [forger.sign(plain())], body, **more)
+
+    body = openncp.discovery(work)
+    soap = "application/soap+xml"
+    typed = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xs="http://www.w3.org/2001/XMLSchema" xsi:type="xs:string"'
+    yield "as it is", soap, right()
+    yield "with a byte order mark", soap, "\ufeff" + right()
+    yield "without declaration", soap, right().split("?>", 1)[1].lstrip()
+    yield "with single quotes in the declaration", soap, right().replace('version="1.0" encoding="UTF-8"', "version='1.0' encoding='utf-8'", 1)
+    yield "with line ends between", soap, right().replace("><wsa:", ">\n  <wsa:")
+    yield "with a comment outside", soap, right().replace("<s:Body>", "<!-- a comment --><s:Body>")
+    yield "with an instruction before", soap, right().replace("?>", "?><?hint x?>", 1)
+    yield "with another prefix", soap, right().replace("<s:", "<env:").replace("</s:", "</env:").replace("xmlns:s=", "xmlns:env=").replace(" s:must", " env:must")
+    yield "with a block that need not be understood", soap, right(header='<x xmlns="urn:x">y</x>')
+    yield "with types of values", soap, envelope(XCPD[1], [forger.sign(plain().replace(
+        "<saml2:AttributeValue>", f"<saml2:AttributeValue {typed}>"))], body)
+    yield "with prefixes of its signature", soap, envelope(XCPD[1], [forger.sign(plain().replace(
+        "<saml2:AttributeValue>", f"<saml2:AttributeValue {typed}>"), prefixes="xs")], body)
+    yield "with a treatment confirmation, which nobody reads here", soap, right(security='<w xmlns="urn:w"/>')
+    yield "with the action in the type alone", f'{soap}; charset=UTF-8; action="{XCPD[1]}"', re.sub("<wsa:Action.*?</wsa:Action>", "", right())
 
 
 # MARK: HTTP
@@ -518,7 +776,7 @@ def requests(right):
     yield "HTTP 3.0", head(length(len(right)), version="3.0") + right
     yield "another method", head(length(len(right)), method="PUT") + right
     yield "a tunnel", b"CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: x\r\n\r\n"
-    yield "another's address", head(length(len(right)), where="http://127.0.0.1:9/") + right
+    yield "another's address", head(length(len(right)), where=f"{AWAY}/") + right
     yield "a way around", head(length(len(right)), where="/openncp-ws-server/services/x/../XCPD_Service/../../admin") + right
     yield "a coded way", head(length(len(right)), where="/openncp-ws-server/services/%2e%2e/XCPD_Service") + right
     yield "a compressed body", head(length(20) + b"Content-Encoding: gzip\r\n") + b"\x1f\x8b" + b"\0" * 18
@@ -540,17 +798,21 @@ class Wire:
         """The answers to one connection: statuses in order and all that was sent back."""
         start = time.monotonic()
         got = b""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as plain:
-            with self.context.wrap_socket(plain, server_hostname="fr.localhost") as tls:
-                try:
-                    tls.sendall(octets)
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as plain:
+            try:
+                with self.context.wrap_socket(plain, server_hostname="fr.localhost") as tls:
+                    try:
+                        tls.sendall(octets)
+                    except (ConnectionError, ssl.SSLError):
+                        # What was said before the end is read all the same.
+                        pass
                     while not self.is_whole(got):
                         part = tls.recv(65536)
                         if not part:
                             break
                         got += part
-                except (ConnectionError, ssl.SSLError, TimeoutError):
-                    pass
+            except (ConnectionError, ssl.SSLError, TimeoutError):
+                pass
         return got, time.monotonic() - start
 
     @staticmethod
@@ -559,49 +821,142 @@ class Wire:
         length = re.search(rb"content-length: *(\d+)", head, re.I)
         return bool(end and length and len(body) >= int(length[1]))
 
-    def post(self, target, kind, body):
+    @staticmethod
+    def request(target, kind, body):
         service, action = target
         head = f"POST /openncp-ws-server/services/{service} HTTP/1.1\r\nHost: fr.localhost\r\n"
         head += f"Content-Type: {kind}\r\n" if kind else ""
-        return self.exchange(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+        return f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+
+    def showing(self, pki, certificate):
+        """The same under another certificate of the client's key; None where the library itself cannot show it."""
+        other = object.__new__(Wire)
+        other.port = self.port
+        other.context = ssl.create_default_context(cafile=f"{pki}/fr/ca.pem")
+        text = ssl.DER_cert_to_PEM_cert(certificate)
+        with open(f"{pki}/attacker.pem", "w") as file:
+            file.write(text)
+        try:
+            other.context.set_ciphers("DEFAULT@SECLEVEL=0")
+            other.context.load_cert_chain(f"{pki}/attacker.pem", f"{pki}/openncp-client.key")
+        except ssl.SSLError:
+            return None
+        return other
 
 
-def tell(group, name, got, took):
+class Memory:
+    """Resident memory of the gateway, in KiB (proc(5)); nothing where no process is named."""
+
+    def __init__(self, process):
+        self.folder = f"/proc/{process}" if process else None
+
+    def start(self):
+        if not self.folder:
+            return
+        try:
+            with open(f"{self.folder}/clear_refs", "w") as file:
+                file.write("5")
+        except PermissionError:
+            # Then the peak since its start counts.
+            pass
+        self.before = self.read("VmRSS")
+
+    def growth(self):
+        return max(0, self.read("VmHWM") - self.before) if self.folder else None
+
+    def read(self, name):
+        with open(f"{self.folder}/status") as file:
+            return int(re.search(rf"{name}:\s*(\d+)", file.read())[1])
+
+
+def tell(group, name, got, took, grown, size):
     status = re.match(rb"HTTP/1.1 (\d+)", got)
     codes = re.findall(rb'errorCode="([^"]*)"', got) + re.findall(rb'<(?:\w+:)?code [^>]*?code="([^"]*)"', got)
     leaks = any(word in got for word in (b"patientPerson", b"ClinicalDocument", b"ExtrinsicObject", b"root:x", EVIL.encode()))
     print(json.dumps({
         "group": group, "name": name, "status": int(status[1]) if status else 0, "seconds": took, "leaks": leaks,
-        "codes": [code.decode() for code in codes],
+        "codes": [code.decode() for code in codes], "grown": grown, "size": size, "visits": TRAP.visits,
     }), flush=True)
 
 
-def main(pki, work):
-    forger, wire = Forger(pki), Wire(pki, work)
-    soap = "application/soap+xml"
+def attacks(forger, wire, pki, work):
+    """By group: a function that gives names, connections to use, and the octets to send on them."""
     body = openncp.discovery(work)
-    patient = work["patient"]
+    soap = "application/soap+xml"
 
-    def discover(group, name, assertions, header="", more=""):
-        tell(group, name, *wire.post(XCPD, soap, envelope(XCPD[1], assertions, more or body, header).encode()))
+    def fresh():
+        return professional(pki)[1]
 
-    for name, edit in said():
-        _, text = professional(pki)
-        discover("said", name, [forger.sign(edit(text))])
-    _, text = professional(pki)
-    for name, made in signed(forger, text):
-        discover("signed", name, [made])
-    for name, assertions, header, inside in wrapped(forger, *professional(pki)):
-        discover("wrapped", name, assertions, header, body.replace("<controlActProcess", inside + "<controlActProcess") if inside else "")
-    for name, assertions in confirmed(forger, pki, patient):
-        asked = openncp.query(patient)
-        tell("confirmed", name, *wire.post(LIST, soap, envelope(LIST[1], assertions, asked).encode()))
-    for name, kind, octets in messages(forger, pki, work):
-        tell("message", name, *wire.post(XCPD, kind, octets))
-    _, text = professional(pki)
-    for name, octets in requests(envelope(XCPD[1], [forger.sign(text)], body).encode()):
-        tell("http", name, *wire.exchange(octets))
+    def discover(assertions, header="", more=""):
+        return wire.request(XCPD, soap, envelope(XCPD[1], assertions, more or body, header).encode())
+
+    def assertion_made(make):
+        return lambda: ((name, wire, discover([made])) for name, made in make(forger, fresh()))
+
+    def around(inside):
+        return body.replace("<controlActProcess", inside + "<controlActProcess") if inside else ""
+
+    def right():
+        return envelope(XCPD[1], [forger.sign(fresh())], body).encode()
+
+    def later():
+        """The same assertions at the retrieve, where the query's checks are made anew; for a document that nobody listed."""
+        asked = openncp.retrieve("2.999.33.1", "2.999.33.1^PS.XML")
+        body = envelope(RETRIEVE[1], ["{}"], asked)
+
+        def message(assertions):
+            return wire.request(RETRIEVE, soap, body.replace("{}", "".join(assertions), 1).replace(
+                "urn:uuid:", f"urn:uuid:{uuid.uuid4()}-", 1).encode())
+
+        for name, edit in said():
+            if name in ("a role with another name", "no permission to identify"):
+                continue
+            ident, plain = professional(pki)
+            yield name, wire, message([forger.sign(edit(plain)), forger.sign(treatment(pki, ident, work["patient"]))])
+        for name, made in signed(forger, fresh()):
+            ident = re.search(r'ID="([^"]*)"', made)[1]
+            yield name, wire, message([made, forger.sign(treatment(pki, ident, work["patient"]))])
+        for name, made in confirmed(forger, pki, work["patient"]):
+            # A retrieve names no patient beside its confirmation's.
+            if name != "about another patient":
+                yield name, wire, message(made)
+
+    def shown():
+        for name, certificate in variants(pki, forger.client_key, "client"):
+            other = wire.showing(pki, certificate)
+            if other:
+                yield name, other, wire.request(XCPD, soap, right())
+
+    return {
+        "said": lambda: ((name, wire, discover([forger.sign(edit(fresh()))])) for name, edit in said()),
+        "signed": assertion_made(signed),
+        "certified": assertion_made(lambda forger, text: certified(forger, pki, text)),
+        "wrapped": lambda: (
+            (name, wire, discover(assertions, header, around(inside)))
+            for name, assertions, header, inside in wrapped(forger, *professional(pki))),
+        "confirmed": lambda: (
+            (name, wire, wire.request(LIST, soap, envelope(LIST[1], made, openncp.query(work["patient"])).encode()))
+            for name, made in confirmed(forger, pki, work["patient"])),
+        "again": later,
+        "message": lambda: (
+            (name, wire, wire.request(XCPD, kind, octets)) for name, kind, octets in messages(forger, pki, work)),
+        "heavy": lambda: ((name, wire, wire.request(XCPD, soap, octets)) for name, octets in heavy(forger, pki, work)),
+        "http": lambda: ((name, wire, octets) for name, octets in requests(right())),
+        "connection": shown,
+        "controls": lambda: (
+            (name, wire, wire.request(XCPD, kind, text.encode())) for name, kind, text in controls(forger, pki, work)),
+    }
+
+
+def main(pki, work, groups):
+    wire, memory = Wire(pki, work), Memory(work.get("process"))
+    made = attacks(Forger(pki), wire, pki, work)
+    for group in groups or [group for group in made if group != "controls"]:
+        for name, on, octets in made[group]():
+            memory.start()
+            got, took = on.exchange(octets)
+            tell(group, name, got, took, memory.growth(), len(octets))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    main(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3:])
