@@ -1,4 +1,5 @@
 import Audit
+import Database
 import Domain
 import Exchange
 import Foundation

@@ -40,8 +40,8 @@ final class PortuguesePages: Sendable {
   ///   - prepare: changes the PKI before anything reads it.
   ///   - edit: of Portugal's settings.
   static func start(
-    prepare: (URL) throws -> Void = { _ in }, edit: (inout Settings) throws -> Void = { _ in },
-    _ listen: Listening = { france, _, port, listening in try france.listener(port: port, listening: listening) }
+    _ listen: Listening = { france, _, port, listening in try france.listener(port: port, listening: listening) },
+    prepare: (URL) throws -> Void = { _ in }, edit: (inout Settings) throws -> Void = { _ in }
   ) async throws -> PortuguesePages {
     let (port, own) = (
       try required(FreePorts.choose(preferred: 0)), try required(FreePorts.choose(preferred: 0))
