@@ -12,6 +12,10 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
   case documentRefused = "document-refused"
   case documentShown = "document-shown"
   case viewClosed = "view-closed"
+  /// A professional reported a possible error in a document: of which kind and where it stands, never what it says.
+  case errorReported = "error-reported"
+  /// The message about it was taken by the mail server, or was given up.
+  case errorReportSent = "error-report-sent"
   case connectorCall = "connector-call"
   case consentRequested = "consent-requested"
   case consentNotified = "consent-notified"

@@ -69,6 +69,7 @@ public struct GatewayService: Sendable {
       group.addTask { await rooms.publishGuests() }
       group.addTask { await rooms.expireRequests() }
       if let notifications = rooms.notifications { group.addTask { await notifications.run() } }
+      if let reports = rooms.errorReports { group.addTask { await reports.run() } }
       if let stamping = rooms.timeStamping { group.addTask { await stamping.run() } }
       if let forwarding = rooms.forwarding { group.addTask { await forwarding.run() } }
       if let daily = rooms.daily { group.addTask { await daily.run() } }

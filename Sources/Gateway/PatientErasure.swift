@@ -57,7 +57,9 @@ public struct PatientErasure: Sendable {
     // Erasing asks no policy.
     let ledger = try Rooms.makeLedger(settings, NationalPolicy(of: settings.country), keys, store, log, clock)
     let consent = ledger.erasure(of: order.patient.exposed, years: order.years)
-    let erased = try await log.erase(order) { traces in consent + [Outbox.erasure(traceIDs: traces)] }
+    let erased = try await log.erase(order) { traces in
+      consent + [Outbox.erasure(traceIDs: traces), ErrorReportQueue.erasure(traceIDs: traces)]
+    }
     _ = try await log.checkpoint()
     try await store.close()
     let others = erased.others.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }

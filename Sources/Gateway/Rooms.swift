@@ -41,6 +41,8 @@ struct Rooms: Sendable {
   let forwarding: EventForwarding?
   /// Nil where patients' own pages are the only channel.
   let notifications: Notifications?
+  /// Sends reports of possible errors; nil where no mail server is configured.
+  let errorReports: ErrorReportMail?
   let live: LiveTrust
   let policy: LivePolicy
   /// Nil where the trust list alone says where peers are.
@@ -93,10 +95,13 @@ struct Rooms: Sendable {
     let flags = AccessWatch(settings.flags, secrets: try auditSecrets(keys), log: log, clock: clock)
     await rebuild(flags, LogReader(store: store, secrets: try auditSecrets(keys)))
     log.watch { [weak flags] in flags?.observe($0) }
+    let reports = settings.notifications.email.map { _ in
+      ErrorReportQueue(store: store, key: data, audit: log, clock: clock)
+    }
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
       key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits, anchors: anchors, recording: recording)
+      clock: clock, limits: limits, anchors: anchors, errorReports: reports, recording: recording)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -137,6 +142,7 @@ struct Rooms: Sendable {
     let witnessing = makeWitnessing(settings, store, log, client, clock)
     let forwarding = try makeForwarding(settings, live, keys, own, store, clock)
     let notifications = try Notifications.make(settings, ledger: ledger, client: client, keys: keys, clock: clock)
+    let errorReports = try makeErrorReports(settings, reports, live, clock)
     let watch = HealthWatch(
       HealthWatch.Subjects(
         board: health, store: store, log: log, ledger: ledger, live: live, policy: policy, metadata: metadata,
@@ -148,7 +154,7 @@ struct Rooms: Sendable {
       own: own, clock: clock, health: health, watch: watch, gate: gate, store: store, lock: lock, log: log,
       ledger: ledger, outbox: outbox, evidences: evidences, timeStamping: timeStamping, daily: daily,
       witnessing: witnessing, anchors: anchors, flags: flags, forwarding: forwarding, notifications: notifications,
-      live: live,
+      errorReports: errorReports, live: live,
       policy: policy,
       metadata: metadata, keys: keys, client: client, affiliation: affiliation,
       treatment: treatment, patients: patients, terminology: terminology, auditors: auditors)
@@ -194,7 +200,15 @@ struct Rooms: Sendable {
     AuditTables.migrations + ReplayTable.migrations + ConsentTables.migrations + Outbox.migrations
     + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
-    + FlagTable.migrations + PeerAnchors.migrations + ForwardingCursor.migrations
+    + FlagTable.migrations + PeerAnchors.migrations + ForwardingCursor.migrations + ErrorReportQueue.migrations
+
+  private static func makeErrorReports(
+    _ settings: Settings, _ queue: ErrorReportQueue?, _ live: LiveTrust, _ clock: any WallClock
+  ) throws -> ErrorReportMail? {
+    guard let queue, let email = settings.notifications.email else { return nil }
+    return try ErrorReportMail(
+      queue, email, own: settings.country, trustList: { live.trustList }, clock: clock)
+  }
 
   private static func openMetadata(
     _ settings: Settings, _ live: LiveTrust, _ client: PeerClient, _ store: Store, _ log: TransparencyLog,

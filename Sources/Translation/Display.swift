@@ -130,8 +130,9 @@ struct Display {
   ) -> DisplayedSection {
     var displayed = DisplayedSection(
       code: code, title: words.section(code) ?? code, items: [], nothing: nil, nothingText: nil)
-    displayed.items = section.entries.filter { !isWithdrawn($0) }.flatMap(word).inOrder
-    displayed.withdrawn = section.entries.filter(isWithdrawn).flatMap(word)
+    let worded = section.entries.enumerated().map { (isWithdrawn: isWithdrawn($1), items: word($1).placed($0 + 1)) }
+    displayed.items = worded.filter { !$0.isWithdrawn }.flatMap(\.items).inOrder
+    displayed.withdrawn = worded.filter(\.isWithdrawn).flatMap(\.items)
     if !displayed.withdrawn.isEmpty {
       displayed.withdrawnText = words["withdrawn"].replacing("{n}", with: String(displayed.withdrawn.count))
     }
@@ -168,6 +169,15 @@ extension DisplayedSection {
 }
 
 extension [DisplayedItem] {
+  /// The lines of one entry, with its place.
+  fileprivate func placed(_ entry: Int) -> [DisplayedItem] {
+    enumerated().map { index, item in
+      var item = item
+      item.place = count == 1 ? String(entry) : "\(entry).\(index + 1)"
+      return item
+    }
+  }
+
   /// By rank, then newest first, then as the source had them.
   fileprivate var inOrder: [DisplayedItem] {
     enumerated().sorted { left, right in

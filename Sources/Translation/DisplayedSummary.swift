@@ -95,6 +95,9 @@ public struct DisplayedItem: Sendable, Hashable {
   /// Higher first within its section, compared from the left; then the newer, then the source's order.
   var rank: [Int]
   var date: String
+  /// Where its entry stands among those of its section in the document that could be read: `2`, or `2.3` for the third
+  /// observation of the second entry. Nil for words of no entry.
+  public var place: String?
 }
 
 /// How far a line may be trusted to be what the source said.

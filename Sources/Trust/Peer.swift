@@ -38,6 +38,8 @@ public struct Peer: Sendable, Hashable {
   public var carriesVitalInterest = false
   /// The peer's audit log, whose checkpoints become entries of ours; nil where it tells none.
   public var log: PeerLog?
+  /// Whom people tell of a possible error in a document of this country; nil where its entry names nobody.
+  public var contact: Contact?
   /// What is remembered of this peer's revocation; needed where it has a responder.
   public var memory: RevocationMemory?
 
@@ -49,6 +51,20 @@ public struct Peer: Sendable, Hashable {
     public var key: [UInt8]
 
     public init(origin: String, key: [UInt8]) { (self.origin, self.key) = (origin, key) }
+  }
+
+  /// Who takes reports of possible errors. Whoever writes the name anywhere but on a page escapes it for that form.
+  public struct Contact: Sendable, Hashable {
+    /// Of the office or the role, never of a person's private life; one line.
+    public var name: String
+    /// Nil where only the telephone is answered; it has the form of ``MailAddress``.
+    public var email: String?
+    /// International form, `+351 21 000 00 00`; nil where only mail is answered.
+    public var telephone: String?
+
+    public init(name: String, email: String? = nil, telephone: String? = nil) {
+      (self.name, self.email, self.telephone) = (name, email, telephone)
+    }
   }
 
   /// Absolute `https` addresses.

@@ -26,7 +26,7 @@ struct TrustListReader {
   ]
   private static let options: Set<String> = [
     "intermediates", "hcpSignerPins", "answerDetail", "codeAuthority", "sealsDocuments", "allowTLS12",
-    "allowRSA2048", "hcpAudienceException", "log", "vitalInterest",
+    "allowRSA2048", "hcpAudienceException", "log", "vitalInterest", "contact",
   ]
 
   private func peer(_ json: JSON) throws(TrustFailure) -> Peer {
@@ -63,6 +63,7 @@ struct TrustListReader {
     peer.carriesVitalInterest = try member(json["vitalInterest"], false, \.bool, label)
     peer.memory = memory
     peer.log = try log(json["log"], label)
+    peer.contact = try contact(json["contact"], label)
     guard (0...24).contains(peer.graceHours) else { throw .list("form", "The grace of \(label) is not 0 to 24 hours.") }
     try checkLists(of: peer, label)
     return peer
@@ -152,7 +153,7 @@ struct TrustListReader {
     return text == "absent" ? .absent : .other(text)
   }
 
-  private func check(
+  func check(
     _ json: JSON, has needed: Set<String>, may optional: Set<String>, at place: String
   ) throws(TrustFailure) {
     guard case .object(let members) = json else { throw .list("form", "\(place) is not an object.") }

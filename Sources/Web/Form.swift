@@ -26,7 +26,7 @@ struct Form: Sendable {
     fields.map { "\(escape($0.key))=\(escape($0.value))" }.joined(separator: "&")
   }
 
-  private static func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
     return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }

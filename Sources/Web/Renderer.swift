@@ -15,6 +15,7 @@ struct Renderer: Sendable {
         ("identity", PackageResources.identity_mustache),
         ("waiting", PackageResources.waiting_mustache), ("summary", PackageResources.summary_mustache),
         ("summary-section", PackageResources.summary_section_mustache), ("locked", PackageResources.locked_mustache),
+        ("report", PackageResources.report_mustache), ("reported", PackageResources.reported_mustache),
         ("notice", PackageResources.notice_mustache),
         ("my-requests", PackageResources.my_requests_mustache),
         ("patient-home", PackageResources.patient_home_mustache), ("approval", PackageResources.approval_mustache),

@@ -36,20 +36,27 @@ final class PortuguesePages: Sendable {
   typealias Listening =
     @Sendable (ToldFrance, SimulatorSite, Int, @escaping @Sendable (Int) -> Void) throws -> PeerListener
 
+  /// - Parameters:
+  ///   - prepare: changes the PKI before anything reads it.
+  ///   - edit: of Portugal's settings.
   static func start(
-    _ listen: Listening = { france, _, port, listening in try france.listener(port: port, listening: listening) }
+    _ listen: Listening = { france, _, port, listening in try france.listener(port: port, listening: listening) },
+    prepare: (URL) throws -> Void = { _ in }, edit: (inout Settings) throws -> Void = { _ in }
   ) async throws -> PortuguesePages {
     let (port, own) = (
       try required(FreePorts.choose(preferred: 0)), try required(FreePorts.choose(preferred: 0))
     )
     let pki = try DevelopmentPKI.make(ports: ["fr": port])
+    try prepare(pki)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pages-\(UUID().uuidString)")
     let site = try SimulatorSite(pki: pki.path, country: try required(CountryCode("FR")), clock: SystemClock())
     let france = ToldFrance(site)
     let (ready, isReady) = AsyncStream.makeStream(of: Int.self)
     let listener = try listen(france, site, port) { isReady.yield($0) }
-    let rooms = try await Rooms.open(settings(pki, folder, own))
-    let application = try rooms.pages(settings(pki, folder, own)) { isReady.yield($0) }
+    var settings = try Self.settings(pki, folder, own)
+    try edit(&settings)
+    let rooms = try await Rooms.open(settings)
+    let application = try rooms.pages(settings) { isReady.yield($0) }
     let servers = [Task { try await listener.run() }, Task { try await application.run() }]
     var waiting = 2
     for await _ in ready {

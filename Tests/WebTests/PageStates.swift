@@ -13,7 +13,7 @@ import XML
 struct PageStates {
   let language: String
   private let renderer: Renderer
-  private var texts: PageTexts { PageTexts(language: language) }
+  var texts: PageTexts { PageTexts(language: language) }
   /// Name and HTML.
   private(set) var pages: [(name: String, html: String)] = []
 
@@ -25,10 +25,11 @@ struct PageStates {
     try addWaiting()
     addRest()
     try addSummaries()
+    try addReports()
     if hasPeople { try addPeople() }
   }
 
-  private mutating func add(_ name: String, _ template: String, _ values: [String: Any], signedIn: Bool = true) {
+  mutating func add(_ name: String, _ template: String, _ values: [String: Any], signedIn: Bool = true) {
     let body = renderer.fill(template, values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
     var frame: [String: Any] = [
       "language": language, "title": "Passerelle", "country": "PT", "body": body, "t": texts.all, "links": [],

@@ -7,7 +7,8 @@ enum OutwardFacts {
   /// Names of details that never hold a person, a text that somebody typed, or an address.
   static let details: Set<String> = [
     "after", "altered", "backupEntries", "backupTime", "before", "breakGlass", "call", "cause", "change", "class",
-    "component", "digest", "endedWhatWasOpen", "entries", "forms", "from", "grace", "keys", "logCheckpoint",
+    "component", "digest", "endedWhatWasOpen", "entries", "errorKind", "errorPlace", "forms", "from", "grace", "keys",
+    "logCheckpoint",
     "logEntries", "logFilesMended", "logHead", "logName", "logNameBefore", "logRootBefore", "logSigned",
     "logSizeBefore", "lostEntries", "lostSince", "lostUntil", "mendedFiles", "milliseconds", "number", "origin",
     "outcomeUnknown", "peerExceptions", "previousOrigin", "previousRoot", "previousSize", "reference",

@@ -138,6 +138,19 @@ extension CountryOfTreatment {
     _ kind: EventKind, _ discovery: Discovery, messageID: String? = nil,
     outcome: AuditEvent.Outcome = .success, code: String? = nil, document: LoggedDocument? = nil
   ) async throws(ExchangeFailure) {
+    do {
+      _ = try await audit.append(
+        event(kind, discovery, messageID: messageID, outcome: outcome, code: code, document: document))
+    } catch {
+      throw .internalFault("The step was not recorded.")
+    }
+  }
+
+  /// A step as the log keeps it.
+  func event(
+    _ kind: EventKind, _ discovery: Discovery, messageID: String? = nil,
+    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: LoggedDocument? = nil
+  ) -> AuditEvent {
     var event = AuditEvent(kind, outcome, .treatment)
     event.trace = discovery.trace
     event.messageID = messageID
@@ -150,11 +163,7 @@ extension CountryOfTreatment {
     event.documentID = document?.id
     event.documentDigest = document?.digest
     event.errorCode = code
-    do {
-      _ = try await audit.append(event)
-    } catch {
-      throw .internalFault("The step was not recorded.")
-    }
+    return event
   }
 
   /// Records what happened anyway; a failure of the log here changes nothing that could still be stopped.

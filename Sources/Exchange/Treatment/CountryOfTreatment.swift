@@ -26,6 +26,8 @@ public actor CountryOfTreatment {
   let anchors: PeerAnchors?
   /// Told every call to a peer; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
+  /// Messages about possible errors; nil where this gateway sends no mail.
+  let errorReports: ErrorReportQueue?
 
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
@@ -36,12 +38,14 @@ public actor CountryOfTreatment {
   private var tasks: [String: Task<Void, Never>] = [:]
   private var listeners: [String: [String: AsyncStream<RequestView>.Continuation]] = [:]
 
+  /// - Parameter errorReports: what sends messages about possible errors; nil where no mail is sent.
   /// - Parameter recording: told every call to a peer and its answer, for tests with synthetic people alone.
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> PrivateKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
-    anchors: PeerAnchors? = nil, recording: (@Sendable (RecordedCall) -> Void)? = nil
+    anchors: PeerAnchors? = nil, errorReports: ErrorReportQueue? = nil,
+    recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
     self.trustList = trustList
@@ -55,6 +59,7 @@ public actor CountryOfTreatment {
     self.clock = clock
     self.limits = limits
     self.anchors = anchors
+    self.errorReports = errorReports
     self.recording = recording
   }
 

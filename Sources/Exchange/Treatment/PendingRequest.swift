@@ -37,6 +37,8 @@ struct PendingRequest: Sendable {
   var isStopped = false
   /// Whether the first view is in the log.
   var isShown = false
+  /// Possible errors that were reported, oldest first.
+  var reports: [ReportedError] = []
 
   func view(id: String) -> RequestView {
     RequestView(

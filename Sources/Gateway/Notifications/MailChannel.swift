@@ -14,9 +14,9 @@ struct MailChannel: NotificationChannel {
   let clock: any WallClock
 
   func send(_ notice: Notice) async throws {
+    let text = NoticeText(notice, address: pages, home: home)
     let message = MailMessage(
-      id: notice.id, sender: sender, recipient: notice.choice.address,
-      text: NoticeText(notice, address: pages, home: home),
+      id: notice.id, sender: sender, recipient: notice.choice.address, subject: text.subject, body: text.body,
       language: notice.choice.language, at: clock.now)
     try await client.send(message.bytes, from: sender, to: notice.choice.address)
   }
@@ -27,20 +27,24 @@ struct MailMessage {
   let id: String
   let sender: String
   let recipient: Sensitive<String>
-  let text: NoticeText
+  /// Where answers go; nil: nobody reads them.
+  var answers: String?
+  let subject: String
+  let body: String
   let language: String
   let at: Instant
 
   var bytes: [UInt8] {
     let domain = sender.split(separator: "@").last.map(String.init) ?? "localhost"
-    let head = [
+    var head = [
       "Date: \(Self.date(at))", "From: Passerelle <\(sender)>", "To: <\(recipient.exposed)>",
       // The same id at every attempt: who receives it twice can tell.
-      "Message-ID: <\(id)@\(domain)>", "Subject: \(Self.encoded(text.subject))", "MIME-Version: 1.0",
+      "Message-ID: <\(id)@\(domain)>", "Subject: \(Self.encoded(subject))", "MIME-Version: 1.0",
       "Content-Language: \(language)", "Content-Type: text/plain; charset=utf-8",
       "Content-Transfer-Encoding: base64", "Auto-Submitted: auto-generated",
     ]
-    let lines = text.body.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+    if let answers { head.append("Reply-To: <\(answers)>") }
+    let lines = body.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
     return Array((head.joined(separator: "\r\n") + "\r\n\r\n" + Self.folded(Base64.encode(Array(lines.utf8)))).utf8)
   }
 

@@ -31,11 +31,8 @@ final class Notifications: Sendable {
     let pages = settings.web.publicURL
     var channels: [NotificationChoice.Way: any NotificationChannel] = [:]
     if let email = settings.notifications.email {
-      let server = MailServer(
-        host: email.host, port: email.port, security: email.security, authority: email.authority, user: email.user,
-        password: try email.passwordFile.map { Sensitive(try secret($0)) })
       channels[.email] = MailChannel(
-        client: MailClient(server: server), sender: email.sender, pages: "\(pages)/patient",
+        client: try mailClient(email), sender: email.sender, pages: "\(pages)/patient",
         home: settings.country, clock: clock)
     }
     if let portal = settings.notifications.portal {
@@ -44,6 +41,16 @@ final class Notifications: Sendable {
         home: settings.country, clock: clock)
     }
     return channels.isEmpty ? nil : Notifications(ledger, channels)
+  }
+
+  /// A client of the configured mail server.
+  ///
+  /// - Throws: `gateway.secret`.
+  static func mailClient(_ email: NotificationSettings.Email) throws -> MailClient {
+    MailClient(
+      server: MailServer(
+        host: email.host, port: email.port, security: email.security, authority: email.authority, user: email.user,
+        password: try email.passwordFile.map { Sensitive(try secret($0)) }))
   }
 
   private static func secret(_ file: String) throws -> String {

@@ -1,5 +1,6 @@
 import Audit
 import Domain
+import Exchange
 
 /// What one event says of itself, in words for auditors; identifiers and codes go among the technical details.
 struct LaneFacts {
@@ -10,6 +11,7 @@ struct LaneFacts {
   /// Details that are told in a sentence.
   private static let told: Set<String> = [
     "organisationName", "shown", "shownLanguage", "until", "viewing", "items", "flaggedItems", "terminology",
+    "errorKind",
   ]
 
   let texts: PageTexts
@@ -45,6 +47,7 @@ struct LaneFacts {
       lines.append("\(texts("pack.parts", ["n": String(event.sections.count)])) \(names)")
     }
     if logged.kind == EventKind.consentDecided.rawValue { lines += answer(event) }
+    if let kind = event.details["errorKind"] { lines.append(error(shown(kind), event)) }
     if let items = event.details["items"], let flagged = event.details["flaggedItems"] {
       lines.append(
         texts(
@@ -53,6 +56,17 @@ struct LaneFacts {
     }
     if let digest = event.documentDigest { lines.append(texts("lane.document", ["digest": Self.short(digest.hex)])) }
     return lines
+  }
+
+  /// What a professional reported of the summary.
+  private func error(_ kind: String, _ event: AuditEvent) -> String {
+    let place = event.details["errorPlace"].flatMap { ErrorReport.Place($0) }
+    return texts(
+      "lane.error",
+      [
+        "kind": texts.word("report.kind", kind), "place": ErrorReportText.words(place, texts),
+        "way": texts.word("lane.way", shown(event.details["way"] ?? "")),
+      ])
   }
 
   /// What the patient saw and until when it holds.

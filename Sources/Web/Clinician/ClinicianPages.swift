@@ -28,6 +28,7 @@ struct ClinicianPages: Sendable {
     }
     addSummaryRoutes(to: router)
     addVitalInterestRoutes(to: router)
+    addReportRoutes(to: router)
     router.post("/clinician/requests/{id}/again") { request, context in
       try await again(request, try context.parameters.require("id"))
     }

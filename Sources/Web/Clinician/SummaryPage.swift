@@ -61,7 +61,6 @@ struct SummaryPage {
       "rest": groups[.rest] ?? [], "document": document,
       "underVital": view.isVitalInterest ? texts["vitalBanner"] : "",
       "digest": received.documentDigest.hex, "documentID": shown(received.documentID),
-      "reportText": texts("report.text", ["country": country, "reference": view.reference.description]),
     ]) { one, _ in one }
   }
 
@@ -145,7 +144,8 @@ struct SummaryPage {
       "flaggedOnly": link(
         texts("flaggedOnly", ["n": String(display.flaggedCount)]), texts.language, mode, !flaggedOnly,
         isCurrent: flaggedOnly),
-      "closeAction": "\(base)/close", "originalDocument": received.isOriginalOffered ? "\(base)/original" : "",
+      "closeAction": "\(base)/close", "reportAt": "\(base)/report",
+      "originalDocument": received.isOriginalOffered ? "\(base)/original" : "",
       "hasOriginal": received.isOriginalOffered, "printed": "\(base)/summary.pdf?\(both)",
       "asText": "\(base)/summary.txt?\(both)", "retry": "\(base)?\(both)",
     ]

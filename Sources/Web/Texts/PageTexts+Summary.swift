@@ -44,18 +44,6 @@ extension PageTexts {
     "receivedOn": row("Received", "Reçu le", "Recebido a", "Erhalten"),
     "documentID": row(
       "Document number", "Numéro du document", "Número do documento", "Nummer des Dokuments"),
-    "report": row(
-      "Report a possible error", "Signaler une erreur possible", "Comunicar um possível erro",
-      "Möglichen Fehler melden"),
-    "report.text": row(
-      "Tell your contact point the reference {reference} and the name of the section. It informs "
-        + "{country}. Put no health data into an e-mail.",
-      "Donnez à votre point de contact la référence {reference} et le nom de la partie. Il prévient "
-        + "le pays ({country}). N’écrivez aucune donnée de santé dans un courriel.",
-      "Indique ao seu ponto de contacto a referência {reference} e o nome da parte. Ele avisa o país "
-        + "({country}). Não ponha dados de saúde num e-mail.",
-      "Nennen Sie Ihrer Kontaktstelle die Referenz {reference} und den Namen des Abschnitts. Sie "
-        + "informiert das Land ({country}). Schreiben Sie keine Gesundheitsdaten in eine E-Mail."),
     "printedBy": row(
       "Printed by {name}, {time} — information as of {updated}",
       "Imprimé par {name}, {time} — informations au {updated}",
