@@ -96,7 +96,8 @@ private struct Painter {
 
   /// The running head, the foot and the page number: they say nothing new, so no structure element holds them.
   private func ornament() throws(PDFFailure) {
-    surface.use(running.colour)
+    // Whose page it is must be seen as well as what stands on it.
+    surface.use(mostLines > 1 ? .ink : running.colour)
     var y = head
     for (index, line) in running.lines.enumerated().prefix(mostLines) {
       running.draw(line: index, on: surface.context, x: Page.left, y: y)
@@ -105,6 +106,7 @@ private struct Painter {
     let headRule = max(45, y + 4)
     let number = try typesetter.set([Paragraph.Run("\(page) / \(pageCount)")], .running, width: nil)
     let foot = footRule + 6
+    surface.use(running.colour)
     for (index, line) in footing.lines.enumerated().prefix(mark.isEmpty ? mostLines : 2) {
       footing.draw(
         line: index, on: surface.context, x: Page.left + Self.room(mark), y: foot + Double(index) * line.height)

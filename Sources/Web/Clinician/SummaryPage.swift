@@ -73,10 +73,10 @@ struct SummaryPage {
   /// Until the view closes.
   var secondsLeft: Int { Int(max(0, (received.viewUntil.milliseconds - now.milliseconds + 999) / 1000)) }
 
-  /// Until when it is shown, and how a page that stays open hears that it is closed before.
+  /// Until when it is shown (the line below names the zone), and how a page that stays open hears that it is closed before.
   private var closing: [String: String] {
     [
-      "viewUntil": texts("viewUntil", ["time": texts.time(received.viewUntil)]), "secondsLeft": String(secondsLeft),
+      "viewUntil": texts("viewUntil", ["time": texts.clock(received.viewUntil)]), "secondsLeft": String(secondsLeft),
       "events": "/clinician/requests/\(view.id)/events", "version": String(view.version),
     ]
   }

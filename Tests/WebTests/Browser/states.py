@@ -116,7 +116,7 @@ class States:
             below = page.locator(".first > .section").evaluate_all(
                 "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
             # What is wrong with a summary stands before it, and takes its room.
-            if not name.startswith(("summary-both", "summary-remarks", "summary-failed", "person-gaston")):
+            if not name.startswith(("summary-both", "summary-remarks", "summary-failed", "summary-vital", "person-gaston")):
                 self.note("fold", name, below)
         if not name.startswith("person") or name.startswith("person-eleni"):
             # The same colours as in English.
