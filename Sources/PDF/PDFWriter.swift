@@ -119,7 +119,7 @@ private struct Painter {
     for (row, modules) in mark.enumerated() {
       for (column, isDark) in modules.enumerated() where isDark {
         surface.fill(
-          x: Page.left + Double(column) * Self.module, y: footRule + 2 + Double(row) * Self.module,
+          x: Page.left + Double(column) * Self.module, y: footRule + 4 + Double(row) * Self.module,
           width: Self.module, height: Self.module)
       }
     }
