@@ -16,7 +16,7 @@ struct SampleSummary {
   static let translator = Translator(catalogue: .starter)
 
   var view: RequestView
-  let received: ReceivedSummary
+  var received: ReceivedSummary
 
   /// - Parameter change: applied to the transcoded summary, as if country A had sent that.
   static func of(_ person: String, _ change: (inout PatientSummary) -> Void = { _ in }) throws -> SampleSummary {
@@ -35,6 +35,12 @@ struct SampleSummary {
       sealedBy: "fr.localhost seal", remarks: remarks, unread: UnreadEntries(counts: unread), isOriginalOffered: true,
       original: nil)
     view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
+  }
+
+  /// The same, with another end of its view.
+  init(_ other: SampleSummary, viewSeconds: Int64) {
+    self = other
+    received.viewUntil = Self.now.advanced(bySeconds: viewSeconds)
   }
 
   func display(_ language: String = "en") -> DisplayedSummary {

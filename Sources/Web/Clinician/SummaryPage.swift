@@ -76,7 +76,8 @@ struct SummaryPage {
   /// Until when it is shown (the line below names the zone), and how a page that stays open hears that it is closed before.
   private var closing: [String: String] {
     [
-      "viewUntil": texts("viewUntil", ["time": texts.clock(received.viewUntil)]), "secondsLeft": String(secondsLeft),
+      "viewUntil": texts("viewUntil", ["time": texts.moment(received.viewUntil, besides: now)]),
+      "secondsLeft": String(secondsLeft),
       "events": "/clinician/requests/\(view.id)/events", "version": String(view.version),
     ]
   }
