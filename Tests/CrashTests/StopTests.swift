@@ -26,7 +26,7 @@ struct StopTests {
     #expect(end.status == 0)
     #expect(end.took <= Self.longest)
     let reply = try await held
-    #expect(reply.text.contains("4701"), "\(reply.status) \(reply.text.suffix(400))")
+    #expect(reply.text.contains("errorCode=\"4701\""), "\(reply.status) \(reply.text.suffix(400))")
     #expect(!reply.holdsDocument)
     let events = try await gateway.events()
     #expect(events.contains { $0.kind == "query-answered" }, "the answer was given without its record")

@@ -19,9 +19,9 @@ struct ConsentRefusalTests {
     let raw = try RawPeer(gateways, person)
     let listed = try await raw.query()
     #expect(listed.status == 200)
-    #expect(listed.text.contains("4701"))
+    #expect(listed.says("4701"))
     let reply = try await raw.send(raw.retrieval("1.2.3^4"), to: raw.peer.endpoints.xca)
-    #expect(reply.text.contains("4701"))
+    #expect(reply.says("4701"))
     #expect(try await gateways.nothingLeft(reply, because: "consent.waiting") == [])
     await gateways.stop()
   }
@@ -115,7 +115,7 @@ struct ConsentRefusalTests {
     let raw = try RawPeer(gateways, person)
     let other = try gateways.patient(DemoPeople.all[1]).patient
     let reply = try await raw.query(raw.query(patient: other))
-    #expect(reply.text.contains("4206"))
+    #expect(reply.says("4206"))
     #expect(try await gateways.nothingLeft(reply, because: "exchange.patient-mismatch") == [])
     #expect(try await gateways.connectorCalls().isEmpty)
     await gateways.stop()

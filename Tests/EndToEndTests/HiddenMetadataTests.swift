@@ -81,7 +81,7 @@ struct HiddenMetadataTests {
     let never = try await RawPeer(gateways, DemoPeople.all[1].withoutRecord).query()
     #expect(hidden.bare == never.bare)
     #expect(hidden.body.count == never.body.count)
-    #expect(hidden.text.contains("1102"))
+    #expect(hidden.says("1102"))
     #expect(try await gateways.connectorCalls() == ["identification": 2], "other look-ups for one than for the other")
     await gateways.stop()
   }

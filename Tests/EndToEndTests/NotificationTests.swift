@@ -88,10 +88,12 @@ struct NotificationTests {
     #expect(message.subject == "A request waits for your answer")
     #expect(message.body.contains("A hospital in Portugal asks to see your health summary"))
     #expect(message.body.contains("\(pages.url)/patient —"))
-    for secret in [
-      "MARTINS", "Ribeira", "Porto,", "ROUSSEAU", "Camille", person.ins, request.id,
-      request.checkNumber?.digits ?? "?",
-    ] { #expect(!message.text.contains(secret) && !message.body.contains(secret), "\(secret)") }
+    for secret in ["MARTINS", "Ribeira", "Porto,", "ROUSSEAU", "Camille", person.ins, request.id] {
+      #expect(!message.text.contains(secret) && !message.body.contains(secret), "\(secret)")
+    }
+    // By themselves: three digits stand by chance in a port or in the identifier of a message too.
+    let number = try required(request.checkNumber?.digits)
+    #expect(!"\(message.text) \(message.body)".split { !$0.isLetter && !$0.isNumber }.contains { $0 == number })
     let events = try await pages.gateways.frenchEvents()
     let notified = try required(events.last { $0.kind == EventKind.consentNotified.rawValue }?.event)
     #expect(notified.details["way"] == "email/waiting" && notified.outcome == .success)

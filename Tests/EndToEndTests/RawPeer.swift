@@ -51,6 +51,9 @@ struct RawPeer {
     /// Whether a document, or a piece of one, is in it.
     var holdsDocument: Bool { text.contains("ClinicalDocument") || text.contains("DocumentResponse") }
 
+    /// Whether it carries this error code. Bare digits could stand in a random identifier too.
+    func says(_ code: String) -> Bool { text.contains("errorCode=\"\(code)\"") }
+
     /// The text without what differs by nature: identifiers, and times.
     var bare: String {
       text.replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "id")
