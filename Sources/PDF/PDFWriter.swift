@@ -11,7 +11,7 @@ public enum PDFWriter {
   /// Lays a document out and writes it.
   /// - Throws: `pdf.font-missing` without DejaVu Sans, `pdf.library` where Pango or Cairo fails.
   public static func write(_ document: PrintedDocument) throws(PDFFailure) -> [UInt8] {
-    let typesetter = try Typesetter(language: document.language)
+    let typesetter = try Typesetter(language: document.language, leastSize: document.leastSize)
     let flow = try Flow(document.blocks, typesetter)
     let pages = Paginator(flow.items)
     let surface = try PDFSurface()
@@ -33,6 +33,10 @@ private struct Painter {
   private let mark: [[Bool]]
   /// Side of a module in points: a third of a millimetre, which phones read.
   private static let module = 1.0
+  /// Where the head begins and the foot's rule stands: letters of some size need room for two lines of each.
+  private let head: Double
+  private let footRule: Double
+  private let mostLines: Int
   private var page = 1
 
   init(
@@ -42,12 +46,15 @@ private struct Painter {
     self.typesetter = typesetter
     self.pageCount = pageCount
     mark = document.mark
+    mostLines = document.leastSize > 0 ? 2 : 1
+    head = document.leastSize > 0 ? 22 : 30
+    footRule = Page.height - (document.leastSize > 0 ? 52 : 42)
     func line(_ text: String, _ width: Double) throws(PDFFailure) -> TextLayout {
       let flat = PlainText.visible(String(text.prefix(400))).replacing("\n", with: " ")
       return try typesetter.set([Paragraph.Run(flat)], .running, width: width)
     }
     running = try line(document.running, Page.textWidth)
-    footing = try line(document.footing, Page.textWidth - 60 - Self.room(mark))
+    footing = try line(document.footing, Page.textWidth - 60 - Self.room(document.mark))
   }
 
   mutating func paint(_ operations: [Operation]) throws(PDFFailure) {
@@ -89,23 +96,30 @@ private struct Painter {
 
   /// The running head, the foot and the page number: they say nothing new, so no structure element holds them.
   private func ornament() throws(PDFFailure) {
-    surface.use(running.colour)
-    running.draw(line: 0, on: surface.context, x: Page.left, y: 30)
-    let number = try typesetter.set([Paragraph.Run("\(page) / \(pageCount)")], .running, width: nil)
-    let y = Page.height - 36
-    for (index, line) in footing.lines.enumerated().prefix(mark.isEmpty ? 1 : 2) {
-      footing.draw(
-        line: index, on: surface.context, x: Page.left + Self.room(mark), y: y + Double(index) * line.height)
+    // Whose page it is must be seen as well as what stands on it.
+    surface.use(mostLines > 1 ? .ink : running.colour)
+    var y = head
+    for (index, line) in running.lines.enumerated().prefix(mostLines) {
+      running.draw(line: index, on: surface.context, x: Page.left, y: y)
+      y += line.height
     }
-    number.draw(line: 0, on: surface.context, x: Page.width - Page.left - number.width, y: y)
+    let headRule = max(45, y + 4)
+    let number = try typesetter.set([Paragraph.Run("\(page) / \(pageCount)")], .running, width: nil)
+    let foot = footRule + 6
+    surface.use(running.colour)
+    for (index, line) in footing.lines.enumerated().prefix(mark.isEmpty ? mostLines : 2) {
+      footing.draw(
+        line: index, on: surface.context, x: Page.left + Self.room(mark), y: foot + Double(index) * line.height)
+    }
+    number.draw(line: 0, on: surface.context, x: Page.width - Page.left - number.width, y: foot)
     surface.use(.rule)
-    surface.fill(x: Page.left, y: 45, width: Page.textWidth, height: 0.6)
-    surface.fill(x: Page.left, y: Page.height - 42, width: Page.textWidth, height: 0.6)
+    surface.fill(x: Page.left, y: headRule, width: Page.textWidth, height: 0.6)
+    surface.fill(x: Page.left, y: footRule, width: Page.textWidth, height: 0.6)
     surface.use(.ink)
     for (row, modules) in mark.enumerated() {
       for (column, isDark) in modules.enumerated() where isDark {
         surface.fill(
-          x: Page.left + Double(column) * Self.module, y: Page.height - 40 + Double(row) * Self.module,
+          x: Page.left + Double(column) * Self.module, y: footRule + 4 + Double(row) * Self.module,
           width: Self.module, height: Self.module)
       }
     }

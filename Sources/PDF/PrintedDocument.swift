@@ -17,6 +17,8 @@ public struct PrintedDocument: Sendable, Hashable {
   /// A square of dark modules at the foot of every page, row by row (a QR code); none where it is empty. It says what
   /// the footing says in words.
   public var mark: [[Bool]] = []
+  /// No letter is smaller than this, in points; what stands at the head and the foot of a page may then take two lines.
+  public var leastSize = 0.0
   /// The content, in the order of reading.
   public var blocks: [Block]
 

@@ -89,14 +89,17 @@ private final class Description {
 /// One thread uses it: Pango gives each thread a font map of its own.
 final class Typesetter {
   private let context: OpaquePointer
+  private let leastSize: Double
   private var descriptions: [Typeface: Description] = [:]
 
+  /// - Parameter leastSize: no letter is smaller, in points.
   /// - Throws: `pdf.font-missing` where DejaVu Sans is not installed.
-  init(language: String) throws(PDFFailure) {
+  init(language: String, leastSize: Double = 0) throws(PDFFailure) {
     guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map) else {
       throw .noObject("text context")
     }
     self.context = context
+    self.leastSize = leastSize
     pango_context_set_language(context, pango_language_from_string(language))
     // Positions as the font has them: rounding to pixels is for screens and tears words apart on paper.
     pango_context_set_round_glyph_positions(context, 0)
@@ -112,7 +115,9 @@ final class Typesetter {
 
   /// Sets a paragraph within a width in points.
   func set(_ runs: [Paragraph.Run], _ face: Typeface, width: Double?) throws(PDFFailure) -> TextLayout {
-    try TextLayout(runs, face, description(face), in: context, width: width)
+    var face = face
+    face.size = max(face.size, leastSize)
+    return try TextLayout(runs, face, description(face), in: context, width: width)
   }
 
   private func description(_ face: Typeface) throws(PDFFailure) -> OpaquePointer {

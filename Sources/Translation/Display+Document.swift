@@ -17,7 +17,7 @@ extension Display {
       guard !names.isEmpty else { continue }
       facts.append(DisplayedFact(name: words["preferredPractitioner"], value: names.joined(separator: ", ")))
     }
-    facts.append(DisplayedFact(name: words["languageOfRecord"], value: header.language.value))
+    facts.append(DisplayedFact(name: words["languageOfRecord"], value: words.nameOfLanguage(header.language.language)))
     facts.append(DisplayedFact(name: words["terminology"], value: catalogue.version))
     return facts
   }

@@ -29,6 +29,12 @@ struct DisplayWords: Sendable {
     Self.inLanguages[language]?[index] ?? self["flag.otherLanguage"]
   }
 
+  /// `French`; a language that has no word here is named by its code.
+  func nameOfLanguage(_ language: String) -> String {
+    Self.inLanguages[language].map { String($0[index].split(separator: " ").dropFirst().joined(separator: " ")) }
+      ?? language
+  }
+
   /// A unit in words where it has some, else as it is.
   func unit(_ unit: String) -> String { Self.table["unit.\(unit)"]?[index] ?? unit }
 

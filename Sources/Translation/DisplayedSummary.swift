@@ -61,6 +61,10 @@ public struct DisplayedSection: Sendable, Hashable {
     case failed
   }
 
+  /// LOINC codes of what is read before everything else, wherever a summary is shown: alerts, allergies, medicines,
+  /// problems, devices, pregnancy.
+  public static let urgent: Set = ["44944-7", "104605-1", "48765-2", "10160-0", "11450-4", "46264-8", "10162-6"]
+
   /// LOINC code.
   public var code: String
   public var title: String

@@ -13,6 +13,14 @@ public struct PaperSheet: Sendable, Hashable {
   public var reference: String
   /// Stands under the title of every summary, whatever it holds.
   public var note: String
+  /// Stands before the note: how old the record is, whether its signature holds, how many items are flagged.
+  public var truth = ""
+  /// Stands at the top of every page, before the patient: that nobody allowed this view.
+  public var banner = ""
+  /// The patient's name in Latin letters where it is written in others; stands behind it.
+  public var latin = ""
+  /// What must be read before the sections: that something is missing, that the document keeps not every rule.
+  public var notices: [String] = []
   /// Where the record comes from, in words.
   public var country: String
   /// Whether the source's own words stand beside the translated ones.
@@ -36,7 +44,7 @@ public struct PaperSheet: Sendable, Hashable {
 
 extension DisplayedSummary {
   /// This summary as a tagged PDF on A4, with the patient at the head of every page and flags as words. Shorter than
-  /// the printed form that travels (L1): where an item comes from stays on the screen.
+  /// the printed form that travels (L1): where an item comes from stays on the screen. No letter is below 10 points.
   /// - Throws: `pdf.font-missing` without DejaVu Sans, `pdf.library` where Pango or Cairo fails.
   public func paper(_ sheet: PaperSheet) throws(PDFFailure) -> [UInt8] {
     try PDFWriter.write(PaperLayout(summary: self, sheet: sheet).document)
@@ -50,23 +58,31 @@ private struct PaperLayout {
   var document: PrintedDocument {
     let patient = summary.patient
     // A name without an end must not push out what else says whose page it is.
+    let name = "\(patient.family) \(patient.given)".visible(most: 60)
+    let latin = sheet.latin.visible(most: 60)
     let running = [
-      "\(patient.family) \(patient.given)".visible(most: 60), patient.born, patient.sex,
-      "… \(patient.identifierEnding)", sheet.country,
-      sheet.reference,
-    ]
+      sheet.banner, latin.isEmpty ? name : "\(name) (\(latin))", patient.born, patient.sex,
+      "… \(patient.identifierEnding)", sheet.country, sheet.reference,
+    ].filter { !$0.isEmpty }
     var document = PrintedDocument(
       title: sheet.title, language: summary.language, created: sheet.created,
       running: running.joined(separator: "  ·  "), footing: sheet.footing, blocks: blocks)
     document.mark = sheet.mark
+    document.leastSize = 10
     return document
   }
 
   private var blocks: [Block] {
-    let silent = summary.sections.filter { $0.items.isEmpty && $0.nothing == .notAvailable && $0.withdrawn.isEmpty }
+    // That nothing is known of allergies is no less urgent than what is known: it stands where allergies stand.
+    let silent = summary.sections.filter { section in
+      section.items.isEmpty && section.nothing == .notAvailable && section.withdrawn.isEmpty
+        && !DisplayedSection.urgent.contains(section.code)
+    }
     let told = summary.sections.filter { section in !silent.contains { $0.code == section.code } }
-    return [.heading(1, sheet.title), .paragraph(Paragraph(sheet.note, .note))]
-      + summary.warnings.map { .paragraph(Paragraph("⚠ \($0)", .warning)) } + told.map { .section(section($0)) }
+    let notes = [sheet.truth, sheet.note].filter { !$0.isEmpty }
+    let warnings = sheet.notices + summary.warnings
+    return [.heading(1, sheet.title)] + notes.map { .paragraph(Paragraph($0, .note)) }
+      + warnings.map { .paragraph(Paragraph("⚠ \($0)", .warning)) } + told.map { .section(section($0)) }
       + (silent.isEmpty ? [] : [.facts(silent.map { Fact($0.title, $0.nothingText ?? "") })])
   }
 

@@ -80,6 +80,9 @@ struct PatientChoiceTests {
     let asked = try await camille.post("\(path)/stop", [("token", token)])
     #expect(asked.text.contains("does not confirm it yet"), "\(asked.text)")
     _ = try await treatment.summary(of: id, for: pages.gateways.ana)
+    // A page that shows it hears of its end.
+    let listener = try required(await treatment.changes(of: id, for: pages.gateways.ana))
+    let heard = Task { await listener.reduce(into: []) { $0.append($1.version) } }
 
     func face(_ country: String) -> PeerFace {
       PeerFace(
@@ -100,6 +103,8 @@ struct PatientChoiceTests {
       let isOpen = await code { _ = try await treatment.summary(of: id, for: pages.gateways.ana) } == "done"
       #expect(isOpen != closed, "\(country)")
     }
+    let versions = await heard.value
+    #expect(versions.count == 2 && versions[0] < versions[1], "\(versions)")
     #expect(try await camille.get(path).text.contains("Portugal has closed it."))
     #expect(try await camille.get("\(pages.url)/patient/history").text.contains("further reading was stopped"))
     let answers = try await desk.signedAnswers(to: request, of: me).map { $0.statement["decision"]?.string }

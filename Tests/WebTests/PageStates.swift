@@ -13,13 +13,16 @@ import XML
 struct PageStates {
   let language: String
   private let renderer: Renderer
-  var texts: PageTexts { PageTexts(language: language) }
+  /// By the clock of the clinician's country, as they are served.
+  private let civil: CivilTime
+  var texts: PageTexts { PageTexts(language: language, civil: civil) }
   /// Name and HTML.
   private(set) var pages: [(name: String, html: String)] = []
 
   /// - Parameter hasPeople: whether the summaries of all sample people are among them.
   init(language: String, hasPeople: Bool) throws {
     self.language = language
+    civil = CivilTime(country: try Samples.country("PT"))
     renderer = try Renderer()
     try addSearch()
     try addWaiting()
@@ -95,6 +98,7 @@ struct PageStates {
       ("other-document", try Samples.request(outcome: .failed(code: "document.invalid"))),
       ("unreachable", try Samples.request(outcome: .failed(code: "peer.unreachable"))),
       ("vital-offered", try Samples.request(situation: .emergencyNotAnswering)),
+      ("waiting-greek", try Samples.request(steps: steps, name: ("Παπαδοπούλου", "Ελένη"))),
       ("lost", try Samples.request(steps: steps, unreachableSince: now)),
       (
         "lost-for-good",
@@ -121,13 +125,15 @@ struct PageStates {
   private mutating func addRest() {
     add("my-requests-none", "my-requests", ["has_requests": false])
     let states = ["waiting", "delivered", "state.refused", "state.expired", "state.none", "state.failed"]
-    let rows = states.map { state in
+    let rows = states.map { state -> [String: String] in
       [
-        "patient": "ROUSSEAU Camille", "time": "11:06 UTC", "country": texts["country.FR"], "reference": "K7QM-2F9R",
+        "patient": state == "delivered" ? "ΠΑΠΑΔΟΠΟΥΛΟΥ ΕΛΕΝΗ" : "ROUSSEAU Camille",
+        "latin": state == "delivered" ? "PAPADOPOULOU ELENI" : "", "time": "11:06", "country": texts["country.FR"],
+        "reference": "K7QM-2F9R",
         "href": "/clinician/requests/0", "state": texts[state],
       ]
     }
-    add("my-requests", "my-requests", ["has_requests": true, "requests": rows])
+    add("my-requests", "my-requests", ["has_requests": true, "requests": rows, "timesOf": texts.timesOf])
     add("locked", "locked", [:], signedIn: false)
     add(
       "check", "message",
@@ -167,6 +173,10 @@ struct PageStates {
     addSummary("summary-failed", try SampleSummary(unread, unread: ["48765-2": 2, "11450-4": 1]))
     let remarks = ["Nothing of the record lies before the patient's birth."]
     addSummary("summary-remarks", try SampleSummary(camille.received.summary, remarks: remarks))
+    var vital = camille
+    vital.view.isVitalInterest = true
+    addSummary("summary-vital", vital)
+    addSummary("summary-withdrawn", try DemoPeoplePageTests.sample("odile"))
     addSummary("summary-nothing", try SampleSummary.of("camille-rousseau") { $0 = $0.limited(to: []) })
   }
 

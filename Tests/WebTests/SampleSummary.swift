@@ -15,8 +15,8 @@ struct SampleSummary {
   static let now = Instant(seconds: 1_795_000_000)
   static let translator = Translator(catalogue: .starter)
 
-  let view: RequestView
-  let received: ReceivedSummary
+  var view: RequestView
+  var received: ReceivedSummary
 
   /// - Parameter change: applied to the transcoded summary, as if country A had sent that.
   static func of(_ person: String, _ change: (inout PatientSummary) -> Void = { _ in }) throws -> SampleSummary {
@@ -37,6 +37,12 @@ struct SampleSummary {
     view = try Samples.request(outcome: .delivered(viewUntil: received.viewUntil))
   }
 
+  /// The same, with another end of its view.
+  init(_ other: SampleSummary, viewSeconds: Int64) {
+    self = other
+    received.viewUntil = Self.now.advanced(bySeconds: viewSeconds)
+  }
+
   func display(_ language: String = "en") -> DisplayedSummary {
     Self.translator.display(
       received.summary, in: LanguageTag(language), from: received.country, unread: received.unread,
@@ -45,16 +51,28 @@ struct SampleSummary {
 
   func html(
     _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
-    isWhole: Bool = false, renderer: Renderer? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
+    isWhole: Bool = false, renderer: Renderer? = nil, civil: CivilTime? = nil,
+    change: (inout DisplayedSummary) -> Void = { _ in }
   ) throws -> String {
-    var display = display(language)
-    change(&display)
-    let texts = PageTexts(language: language)
-    let page = SummaryPage(
-      view: view, display: display, received: received, texts: texts, mode: mode, flaggedOnly: flaggedOnly,
-      isWhole: isWhole, now: Self.now, check: CheckLink("https://pt.example", view.reference), reader: "Ana MARTINS")
+    var page = page(language, mode: mode, flaggedOnly: flaggedOnly, civil: civil, change: change)
+    page.isWhole = isWhole
+    let texts = page.texts
     return try (renderer ?? Renderer()).fill(
       "summary", page.values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
+  }
+}
+
+extension SampleSummary {
+  func page(
+    _ language: String = "en", mode: SummaryPage.Mode = .translation, flaggedOnly: Bool = false,
+    civil: CivilTime? = nil, change: (inout DisplayedSummary) -> Void = { _ in }
+  ) -> SummaryPage {
+    var display = display(language)
+    change(&display)
+    return SummaryPage(
+      view: view, display: display, received: received, texts: PageTexts(language: language, civil: civil), mode: mode,
+      flaggedOnly: flaggedOnly, now: Self.now, check: CheckLink("https://pt.example", view.reference),
+      reader: "Ana MARTINS")
   }
 }
 
@@ -68,14 +86,15 @@ enum Samples {
 
   static func request(
     outcome: RequestOutcome? = nil, steps: [RequestStep: Instant] = [.sent: SampleSummary.now],
-    situation: CareSituation = .inPerson, isStaged: Bool = true, unreachableSince: Instant? = nil
+    situation: CareSituation = .inPerson, isStaged: Bool = true, unreachableSince: Instant? = nil,
+    name: (family: String, given: String) = ("Rousseau", "Camille")
   ) throws -> RequestView {
     guard let root = HomeCommunityID("2.16.17.710.790.1000.990.1"),
       let trace = TraceContext(random: (0..<24).map { UInt8($0 + 1) })
     else { throw Missing() }
     let match = PatientMatch(
-      identifier: PatientIdentifier(root: root, extension: "278043306312427"), familyName: "Rousseau",
-      givenNames: ["Camille"], gender: nil, birthDate: "19780412")
+      identifier: PatientIdentifier(root: root, extension: "278043306312427"), familyName: name.family,
+      givenNames: [name.given], gender: nil, birthDate: "19780412")
     return RequestView(
       id: "ab12", country: try country("FR"), patient: Sensitive(match), situation: situation,
       trace: trace,
@@ -84,8 +103,10 @@ enum Samples {
       unreachableSince: unreachableSince, version: 2)
   }
 
-  static func waiting(_ view: RequestView, at now: Instant = SampleSummary.now) throws -> String {
-    let texts = PageTexts(language: "en")
+  static func waiting(
+    _ view: RequestView, at now: Instant = SampleSummary.now, civil: CivilTime? = nil
+  ) throws -> String {
+    let texts = PageTexts(language: "en", civil: civil)
     let values = WaitingPage(view: view, texts: texts, now: now).values
     return try Renderer().fill("waiting", values.merging(["t": texts.all, "token": "0"]) { own, _ in own })
   }

@@ -52,6 +52,36 @@ struct SummaryPageTests {
     #expect(html.contains("No flagged items in this section."))
   }
 
+  @Test("A brand never stands alone: in the original's wording the substance is beside it")
+  func brandWithSubstance() throws {
+    let html = try SampleSummary.of("camille-rousseau").html("pt", mode: .original)
+    #expect(
+      html.contains(
+        "<span class=\"main\" lang=\"fr\" dir=\"ltr\">RAMIPRIL ALMUS 5 mg</span> "
+          + "<span class=\"brand\" lang=\"pt\" dir=\"ltr\">ramipril"))
+  }
+
+  @Test("A list of flagged items alone says how many there are, so that nobody takes it for the whole")
+  func partOfTheList() throws {
+    let sample = try SampleSummary.of("camille-rousseau")
+    let html = try sample.html(flaggedOnly: true)
+    #expect(html.contains("<strong>Only flagged items are shown: 6 of 18.</strong>"))
+    #expect(html.contains("href=\"?language=en&amp;mode=translation\">Show all</a>"))
+    #expect(try !sample.html().contains("Only flagged items are shown"))
+  }
+
+  @Test("Times are those of the clock on the clinician's wall, with their zone")
+  func clock() throws {
+    let civil = CivilTime(country: try Samples.country("BG"))
+    let html = try SampleSummary.of("camille-rousseau").html(civil: civil)
+    #expect(html.contains("view allowed until 14:06</strong>"))
+    #expect(html.contains("summary built 18 November 2026 13:06 (time in Bulgaria)"))
+    #expect(html.contains("data-closes=\"3600\""))
+    let sample = try SampleSummary.of("camille-rousseau")
+    let longer = SampleSummary(sample, viewSeconds: 24 * 3600)
+    #expect(try longer.html(civil: civil).contains("view allowed until 19 November 2026, 13:06</strong>"))
+  }
+
   @Test("The line of truth counts the flags by kind, and says for everybody that it may not be all")
   func truth() throws {
     let html = try SampleSummary.of("camille-rousseau").html()
@@ -148,30 +178,5 @@ struct SummaryPageTests {
     #expect(html.contains("&lt;script&gt;"))
     #expect(!html.contains("<script") && !html.contains("<img") && !html.contains("\u{202E}"))
     #expect(html.contains("{{t.skip}}"), "a template in a value was run")
-  }
-
-  @Test("On paper: two pages, the patient and the page on each, flags in words", .enabled(if: Paper.isHere))
-  func paper() throws {
-    let display = try SampleSummary.of("camille-rousseau").display()
-    let sheet = PaperSheet(
-      title: "Patient summary", created: SampleSummary.now, footing: "Printed by Ana MARTINS",
-      reference: "Reference K7QM-2F9R", note: "This may not contain everything.", country: "France", hasOriginals: true)
-    let pages = try Paper.pages(of: display.paper(sheet))
-    #expect(pages.count == 2)
-    for (index, page) in pages.enumerated() {
-      #expect(page.contains("ROUSSEAU") && page.contains("12 April 1978") && page.contains("K7QM-2F9R"))
-      #expect(page.contains("\(index + 1) / 2") && page.contains("Printed by Ana MARTINS"))
-    }
-    #expect(pages[0].contains("[≈ approximate]") && pages[0].contains("“Arachide” (fr)"))
-  }
-}
-
-/// What poppler reads of a PDF, page by page.
-enum Paper {
-  static let isHere = Command.path(of: "pdftotext") != nil
-
-  static func pages(of pdf: [UInt8]) throws -> [String] {
-    let outcome = try Command.run(try #require(Command.path(of: "pdftotext")), ["-raw", "-", "-"], input: pdf)
-    return outcome.output.split(separator: "\u{0C}").map(String.init).filter { $0.contains { !$0.isWhitespace } }
   }
 }

@@ -14,8 +14,18 @@ struct WaitingPageTests {
     #expect(html.ranges(of: "<li class=\"done\">").count == 3)
     #expect(html.ranges(of: "<li class=\"next\">").count == 1)
     #expect(html.contains("<p class=\"number\">418</p>"))
-    #expect(html.contains("15 min left"))
+    #expect(html.contains("<span data-minutes>15</span> min left"))
     #expect(html.contains("Opened by the patient"))
+  }
+
+  @Test("A name in other letters stands in Latin ones too, and times are those of the clinician's country")
+  func otherLetters() throws {
+    let view = try Samples.request(name: ("Παπαδοπούλου", "Ελένη"))
+    let html = try Samples.waiting(view, civil: CivilTime(country: Samples.country("PT")))
+    #expect(html.contains("Waiting for Ελένη ΠΑΠΑΔΟΠΟΥΛΟΥ’s answer"))
+    #expect(html.contains("In Latin letters: <strong lang=\"en\">PAPADOPOULOU Eleni</strong>"))
+    #expect(html.contains("<time>11:06</time>") && html.contains("Until 11:21 (time in Portugal), "))
+    #expect(html.contains("times of Portugal"))
   }
 
   @Test("Looking without an answer is offered apart, in an emergency alone, and only where the country takes it")

@@ -93,12 +93,13 @@ public actor CountryOfTreatment {
       .map { $0.value.view(id: $0.key) }.sorted { $0.sentAt > $1.sentAt }
   }
 
-  /// Every change of a request, beginning with its present state; ends with the request.
+  /// Every change of a request, beginning with its present state; ends with the request, and where a summary came, when
+  /// its view is closed.
   public func changes(of id: String, for clinician: SignedInClinician) -> AsyncStream<RequestView>? {
     guard let view = request(id, for: clinician) else { return nil }
     let (stream, continuation) = AsyncStream.makeStream(of: RequestView.self, bufferingPolicy: .bufferingNewest(8))
     continuation.yield(view)
-    guard view.outcome == nil else {
+    guard view.outcome == nil || requests[id]?.received != nil else {
       continuation.finish()
       return stream
     }
@@ -129,7 +130,14 @@ public actor CountryOfTreatment {
       throw .notEntitled
     }
     requests[id]?.received = nil
+    tellClosed(id)
     await note(.viewClosed, request.discovery, outcome: .success)
+  }
+
+  /// Pages that still show it hear that it is closed.
+  private func tellClosed(_ id: String) {
+    changed(id)
+    for listener in listeners.removeValue(forKey: id)?.values ?? [:].values { listener.finish() }
   }
 
   /// Closes every view of what one exchange delivered, because its patient stopped it in the country that delivered it.
@@ -142,6 +150,7 @@ public actor CountryOfTreatment {
       guard let request = requests[id], !request.isStopped else { continue }
       requests[id]?.isStopped = true
       requests[id]?.received = nil
+      if request.received != nil { tellClosed(id) }
       await note(.viewClosed, request.discovery, outcome: .success)
     }
     return !ids.isEmpty

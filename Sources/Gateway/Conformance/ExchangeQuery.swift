@@ -126,7 +126,11 @@ public struct ExchangeQuery: Sendable {
       for step in RequestStep.allCases where view.steps[step] != nil && told.insert(step).inserted {
         say("step: \(step.rawValue) \(view.steps[step]?.iso8601 ?? "")")
       }
-      if let end = view.outcome { outcome.end = Self.end(of: end) }
+      if let end = view.outcome {
+        outcome.end = Self.end(of: end)
+        // The stream goes on until the view of the summary is closed.
+        break
+      }
     }
     return outcome
   }

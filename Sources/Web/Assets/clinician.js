@@ -48,20 +48,25 @@
 })();
 // The waiting page: it changes at once, and says so once.
 (() => {
-  const waiting = document.querySelector("[data-events]");
+  const waiting = document.querySelector("[data-status]");
   if (!waiting) return;
   const live = document.querySelector("[aria-live]");
   const say = (text) => { if (live) live.textContent = text || ""; };
   let version = waiting.dataset.version;
   let lastWord = Date.now();
+  const stale = document.querySelector("[data-stale]");
   const changed = (next) => {
     lastWord = Date.now();
+    if (stale) stale.hidden = true;
     if (next === version) return;
     version = next;
     say(live?.dataset.changed);
     location.reload();
   };
   const left = Number(waiting.dataset.left);
+  const minutes = document.querySelector("[data-minutes]");
+  const ends = Date.now() + left * 1000;
+  if (minutes) setInterval(() => { minutes.textContent = Math.max(0, Math.ceil((ends - Date.now()) / 60000)); }, 1000);
   for (const [seconds, word] of [[120, "two"], [30, "half"]]) {
     if (left > seconds) setTimeout(() => say(live?.dataset[word]), (left - seconds) * 1000);
   }
@@ -69,14 +74,40 @@
     try {
       const answer = await fetch(waiting.dataset.status, { credentials: "same-origin", cache: "no-store" });
       if (answer.ok) changed((await answer.json()).version.toString());
-    } catch { /* the network is away: the next poll tries again */ }
+    } catch {
+      // The network is away: the next poll tries again, and what stands here may be old.
+      if (stale) stale.hidden = false;
+    }
   };
   if (window.EventSource) {
     const source = new EventSource(waiting.dataset.events);
     source.onmessage = (event) => changed(event.data);
-    source.addEventListener("beat", () => { lastWord = Date.now(); });
+    source.addEventListener("beat", () => { lastWord = Date.now(); if (stale) stale.hidden = true; });
   }
+  addEventListener("offline", () => { if (stale) stale.hidden = false; });
+  addEventListener("online", poll);
   setInterval(() => { if (Date.now() - lastWord > 10000) poll(); }, 3000);
+})();
+// The summary leaves the screen when its time is over, and when its patient closes it.
+(() => {
+  const bar = document.querySelector("[data-closes]");
+  if (!bar) return;
+  const closes = Date.now() + Number(bar.dataset.closes) * 1000;
+  const leave = () => { document.body.classList.add("veiled"); location.reload(); };
+  // Looked at once more when the screen wakes up: a tablet that slept has no timers.
+  const look = () => { if (Date.now() >= closes) leave(); };
+  setInterval(look, 1000);
+  let source;
+  const listen = () => {
+    look();
+    source?.close();
+    // Only a page that is seen holds a connection: a browser has few for one site.
+    if (document.hidden || !window.EventSource) return;
+    source = new EventSource(bar.dataset.events);
+    source.onmessage = (event) => { if (event.data !== bar.dataset.version) leave(); };
+  };
+  document.addEventListener("visibilitychange", listen);
+  listen();
 })();
 // The search page: the country is a text box with a list, in place of the plain list that serves without this file.
 (() => {
@@ -187,16 +218,29 @@
 (() => {
   for (const form of document.querySelectorAll("form[data-asking]")) {
     const word = form.querySelector(".progress");
-    let isSent = false;
-    form.addEventListener("submit", (event) => {
-      if (isSent) { event.preventDefault(); return; }
-      if (!navigator.onLine) {
-        event.preventDefault();
+    let isSent = false, isTrying = false, isReached = false;
+    // A device may believe in a network that leads nowhere: a form that is sent into it loses what was typed.
+    const reach = async () => {
+      if (!navigator.onLine) return false;
+      const end = new AbortController();
+      const timer = setTimeout(() => end.abort(), 5000);
+      try {
+        return (await fetch("/livez", { cache: "no-store", credentials: "omit", signal: end.signal })).ok;
+      } catch { return false; } finally { clearTimeout(timer); }
+    };
+    const attempt = async (button) => {
+      isTrying = true;
+      while (!(await reach())) {
         word.textContent = form.dataset.offline;
-        const button = event.submitter;
-        addEventListener("online", () => form.requestSubmit(button), { once: true });
-        return;
+        await new Promise((go) => { const timer = setTimeout(go, 3000); addEventListener("online", () => { clearTimeout(timer); go(); }, { once: true }); });
       }
+      word.textContent = "";
+      isTrying = false; isReached = true;
+      form.requestSubmit(button);
+    };
+    form.addEventListener("submit", (event) => {
+      if (isSent || isTrying) { event.preventDefault(); return; }
+      if (!isReached) { event.preventDefault(); attempt(event.submitter); return; }
       isSent = true;
       if (form.dataset.asking) setTimeout(() => { word.textContent = form.dataset.asking; }, 2000);
     });

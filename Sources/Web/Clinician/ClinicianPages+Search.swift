@@ -21,7 +21,7 @@ extension ClinicianPages {
     _ visit: Site.Visit, _ clinician: SignedInClinician, _ country: CountryCode?, typed: Form,
     faults: [String: String] = [:], failure: ExchangeFailure? = nil
   ) async throws -> Response {
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let peers = await treatment.countries()
     let isConnected = peers.contains { $0.country == country }
     var recent: [CountryCode] = []
@@ -43,7 +43,7 @@ extension ClinicianPages {
     guard let country = form["country"].flatMap({ CountryCode($0) }), let mask = searchMask(country) else {
       return site.redirect("/clinician")
     }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     var reading = MaskReading(mask: mask, form: form, texts: texts)
     let traits = reading.traits(codeAuthority: codeAuthority(country))
     let situation = form["situation"].flatMap(CareSituation.init(rawValue:))
@@ -68,7 +68,7 @@ extension ClinicianPages {
     return await site.page(
       "identity",
       [
-        "id": found.id, "family": shown(match.familyName).uppercased(), "given": shown(given),
+        "id": found.id, "family": capitals(shown(match.familyName)), "given": shown(given),
         "latin": LatinForm.of("\(match.familyName.uppercased()) \(given)").map { shown($0) } ?? "",
         "born": date(match.birthDate, texts),
         "sex": match.gender.map { texts["sex.\($0.rawValue)"] } ?? "–", "ending": match.identifier.extension.suffix(4),
@@ -79,7 +79,7 @@ extension ClinicianPages {
   /// The state of every connected country, for a page that stays open.
   private func states(_ request: Request) async throws -> Response {
     let (visit, _) = try await waiter(request)
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let rows = await treatment.countries().map { ($0.country.value, JSON.string(SearchPage.word($0.state, texts))) }
     return Response(
       status: .ok, headers: [.contentType: "application/json"],
@@ -93,7 +93,7 @@ extension ClinicianPages {
     guard let country = form["country"].flatMap({ CountryCode($0) }), let mask = searchMask(country),
       let field = form["field"]
     else { throw WebFailure.notFound }
-    var reading = MaskReading(mask: mask, form: form, texts: PageTexts(language: visit.session.language))
+    var reading = MaskReading(mask: mask, form: form, texts: texts(visit.session.language))
     _ = reading.traits(codeAuthority: codeAuthority(country))
     let isEmpty = (form[field] ?? "").allSatisfy(\.isWhitespace)
     let answer: JSON = ["fault": .string(isEmpty ? "" : reading.faults[field] ?? "")]
@@ -105,7 +105,7 @@ extension ClinicianPages {
   /// The information notice, to be printed and handed over in the patient's language.
   private func notice(_ request: Request) async throws -> Response {
     let (visit, _) = try await visitor(request)
-    let texts = PageTexts(language: Form(request.uri.query ?? "")["language"] ?? visit.session.language)
+    let texts = self.texts(Form(request.uri.query ?? "")["language"] ?? visit.session.language)
     return await site.page(
       "notice",
       [

@@ -21,18 +21,27 @@ extension ClinicianPages {
     _ request: Request, _ view: RequestView, _ visit: Site.Visit, _ clinician: SignedInClinician
   ) async throws -> Response {
     let query = Form(request.uri.query ?? "")
-    let texts = PageTexts(language: language(query, visit))
-    let (display, received) = try await treatment.display(view.id, in: LanguageTag(texts.language), for: clinician)
+    let texts = self.texts(language(query, visit))
     let chosen = SummaryPage.Mode(rawValue: query["mode"] ?? "")
     if let chosen { await site.sessions.keep(wording: chosen.rawValue, of: visit.id) }
-    let kept = visit.session.wording.flatMap(SummaryPage.Mode.init(rawValue:))
-    let page = SummaryPage(
-      view: view, display: display, received: received, texts: texts,
-      mode: chosen ?? kept ?? .translation, flaggedOnly: query["flagged"] == "1",
-      isWhole: query["all"] == "1", now: site.clock.now, check: CheckLink(site.settings.publicURL, view.reference),
-      reader: clinician.professional.name)
+    let page = try await summaryPage(view, query, texts, visit, clinician)
     let title = "\(texts["answeredTitle"]) · \(texts["summary"])"
-    return await site.page("summary", page.values, Frame(title: title, language: texts.language), visit)
+    return await site.page(
+      "summary", page.values, Frame(title: title, language: texts.language, refresh: page.secondsLeft + 1),
+      visit)
+  }
+
+  /// Reads what was received, which is recorded as a view.
+  private func summaryPage(
+    _ view: RequestView, _ query: Form, _ texts: PageTexts, _ visit: Site.Visit, _ clinician: SignedInClinician
+  ) async throws -> SummaryPage {
+    let (display, received) = try await treatment.display(view.id, in: LanguageTag(texts.language), for: clinician)
+    let kept = visit.session.wording.flatMap(SummaryPage.Mode.init(rawValue:))
+    return SummaryPage(
+      view: view, display: display, received: received, texts: texts,
+      mode: SummaryPage.Mode(rawValue: query["mode"] ?? "") ?? kept ?? .translation,
+      flaggedOnly: query["flagged"] == "1", isWhole: query["all"] == "1", now: site.clock.now,
+      check: CheckLink(site.settings.publicURL, view.reference), reader: clinician.professional.name)
   }
 
   private func language(_ query: Form, _ visit: Site.Visit) -> String {
@@ -42,12 +51,13 @@ extension ClinicianPages {
   /// Alerts to pregnancy as plain lines, to be copied into a hand-over.
   private func plainText(_ request: Request, _ id: String) async throws -> Response {
     let (visit, clinician) = try await visitor(request)
-    let language = language(Form(request.uri.query ?? ""), visit)
-    var display = try await treatment.display(id, in: LanguageTag(language), for: clinician).display
-    display.sections = display.sections.filter { SummaryPage.Place($0.code) != .rest }
+    guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
+    let query = Form(request.uri.query ?? "")
+    let texts = self.texts(language(query, visit))
+    let page = try await summaryPage(view, query, texts, visit, clinician)
     return Response(
-      status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .contentLanguage: language],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: display.text)))
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .contentLanguage: texts.language],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: page.copied)))
   }
 
   /// The summary for paper: the same words, on A4, with the patient at the head of every page.
@@ -55,21 +65,9 @@ extension ClinicianPages {
     let (visit, clinician) = try await visitor(request)
     guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
     let query = Form(request.uri.query ?? "")
-    let texts = PageTexts(language: language(query, visit))
-    let (display, received) = try await treatment.display(id, in: LanguageTag(texts.language), for: clinician)
-    let now = site.clock.now
-    let moment = "\(clinicalDate(String(now.hl7Digits.prefix(8)), texts.language)) \(time(now))"
-    let check = CheckLink(site.settings.publicURL, view.reference)
-    let words = texts(
-      "printedBy", ["name": shown(clinician.professional.name), "time": moment, "updated": display.updated])
-    var sheet = PaperSheet(
-      title: view.isVitalInterest ? "\(texts["summary"]) — \(texts["vitalBanner"])" : texts["summary"], created: now,
-      footing: "\(words) — \(texts("verify.short", ["link": check.short]))",
-      reference: "\(texts["reference"]) \(view.reference)", note: texts["mayNotContainAll"],
-      country: texts["country.\(received.country)"],
-      hasOriginals: query["mode"] != "translation")
-    sheet.mark = check.code?.modules ?? []
-    let bytes = try display.paper(sheet)
+    let texts = self.texts(language(query, visit))
+    let page = try await summaryPage(view, query, texts, visit, clinician)
+    let bytes = try page.paper(hasOriginals: query["mode"] != "translation")
     return Response(
       status: .ok,
       headers: [.contentType: "application/pdf", .contentDisposition: "inline; filename=\"summary.pdf\""],

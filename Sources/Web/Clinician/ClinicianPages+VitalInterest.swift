@@ -26,7 +26,7 @@ extension ClinicianPages {
     guard let view = await treatment.request(id, for: clinician), view.situation.purpose == .emergency,
       await treatment.takesVitalInterest(view.country)
     else { throw WebFailure.notFound }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let values: [String: Any] = [
       "fault": fault ?? "", "needsSignIn": !isFresh(clinician), "typed": typed,
       "action": "/clinician/requests/\(id)/vital-interest", "back": "/clinician/requests/\(id)",
@@ -39,7 +39,7 @@ extension ClinicianPages {
   private func askInVitalInterest(_ request: Request, _ id: String) async throws -> Response {
     let (visit, clinician) = try await visitor(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/clinician/requests/\(id)") }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let explanation = (form["explanation"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard isFresh(clinician), form["confirm"] == "yes",
       let reason = form["reason"], CountryOfTreatment.vitalInterestReasons.contains(reason),

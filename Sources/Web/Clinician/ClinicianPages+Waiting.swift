@@ -10,7 +10,7 @@ extension ClinicianPages {
     let (visit, clinician) = try await visitor(request)
     guard let view = await treatment.request(id, for: clinician) else { throw WebFailure.notFound }
     if case .delivered = view.outcome { return try await summary(request, view, visit, clinician) }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     return await site.page(
       "waiting",
       WaitingPage(

@@ -47,6 +47,11 @@ struct ClinicianPages: Sendable {
     return (visit, clinician)
   }
 
+  /// The words, and the times by the clock on the wall where they are read.
+  func texts(_ language: String) -> PageTexts {
+    PageTexts(language: language, civil: CivilTime(country: site.settings.country))
+  }
+
   func ask(_ request: Request) async throws -> Response {
     let (visit, clinician) = try await visitor(request)
     guard let form = try await site.form(of: request, visit) else { return site.redirect("/clinician/requests") }
@@ -57,17 +62,20 @@ struct ClinicianPages: Sendable {
 
   func requests(_ request: Request) async throws -> Response {
     let (visit, clinician) = try await visitor(request)
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let rows = await treatment.requests(of: clinician).map { view in
       let match = view.patient.exposed
+      let name = "\(match.familyName.uppercased()) \(match.givenNames.first ?? "")"
       return [
-        "patient": shown("\(match.familyName.uppercased()) \(match.givenNames.first ?? "")"),
-        "time": time(view.sentAt), "country": texts["country.\(view.country)"], "reference": view.reference.description,
+        "patient": shown("\(capitals(match.familyName)) \(match.givenNames.first ?? "")"),
+        "latin": LatinForm.of(name).map { shown($0) } ?? "",
+        "time": texts.moment(view.sentAt, besides: site.clock.now), "country": texts["country.\(view.country)"],
+        "reference": view.reference.description,
         "href": "/clinician/requests/\(view.id)", "state": word(view.outcome, texts),
       ]
     }
     return await site.page(
-      "my-requests", ["has_requests": !rows.isEmpty, "requests": rows],
+      "my-requests", ["has_requests": !rows.isEmpty, "requests": rows, "timesOf": texts.timesOf],
       Frame(title: texts["myRequests"], language: texts.language), visit)
   }
 

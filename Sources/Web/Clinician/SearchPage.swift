@@ -50,7 +50,7 @@ struct SearchPage {
     let shared = texts.failure(failure.code)
     var since = ""
     if case .interrupted(let instant) = countries.first(where: { $0.country == country })?.state {
-      since = time(instant)
+      since = texts.time(instant)
     }
     let own = "found.\(failure.code)"
     let hasOwn = PageTexts.table[own] != nil && (failure.code != "peer.unreachable" || !since.isEmpty)
@@ -98,7 +98,7 @@ struct SearchPage {
   static func word(_ state: PeerCountry.State, _ texts: PageTexts) -> String {
     switch state {
     case .available: texts["available"]
-    case .interrupted(let since): texts("interrupted", ["time": time(since)])
+    case .interrupted(let since): texts("interrupted", ["time": texts.clock(since)])
     }
   }
 
@@ -108,7 +108,7 @@ struct SearchPage {
       return ["what": texts("notConnected", ["country": name(country)]), "next": texts["notConnected.next"]]
     }
     guard case .interrupted(let since) = peer.state else { return nil }
-    return ["what": texts("interruptedNote", ["country": name(country), "time": time(since)])]
+    return ["what": texts("interruptedNote", ["country": name(country), "time": texts.time(since)])]
   }
 
   // MARK: The mask
@@ -156,8 +156,11 @@ struct SearchPage {
     var isDate = false
     if case .birthDate = field.kind { isDate = true }
     let example = isDate ? "" : field.example
+    let label = field.label(in: texts.language)
+    // For whoever reads the language of the card, once is enough.
+    let native = field.nativeLabel.flatMap { $0.lowercased() == label.lowercased() ? nil : $0 } ?? ""
     return [
-      "id": field.id, "isDate": isDate, "label": field.label(in: texts.language), "native": field.nativeLabel ?? "",
+      "id": field.id, "isDate": isDate, "label": label, "native": native,
       "nativeLanguage": mask.country.value.lowercased(), "help": field.help(in: texts.language), "example": example,
       "value": typed[field.id] ?? "", "day": typed["\(field.id)-day"] ?? "",
       "month": typed["\(field.id)-month"] ?? "", "year": typed["\(field.id)-year"] ?? "",

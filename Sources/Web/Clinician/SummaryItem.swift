@@ -28,7 +28,8 @@ struct SummaryItem {
     case .translation: values[showsOriginalInLine ? "brand" : "opened"] = words
     case .both: values["original"] = words
     case .original:
-      values["opened"] = [
+      // A foreign brand alone means nothing: the substance stands beside it in every wording.
+      values[showsOriginalInLine ? "brand" : "opened"] = [
         "text": clinicalText(item.main.text), "lang": tag(item.main.language), "dir": direction(item.main.language),
       ]
     }

@@ -46,8 +46,8 @@ struct SummaryPage {
 
   var values: [String: Any] {
     let groups = sections
-    return patient.merging(links) { one, _ in one }.merging([
-      "viewUntil": texts("viewUntil", ["time": time(received.viewUntil)]), "reference": view.reference.description,
+    return patient.merging(links) { one, _ in one }.merging(closing as [String: Any]) { one, _ in one }.merging([
+      "onlyFlagged": onlyFlagged, "reference": view.reference.description,
       "remarks": received.remarks.map(clinicalText), "has_remarks": !received.remarks.isEmpty,
       "isFlagged": display.flaggedCount > 0, "remarksText": texts("remarks", ["n": String(received.remarks.count)]),
       "partial": partial, "isPartial": !partial.isEmpty,
@@ -64,12 +64,33 @@ struct SummaryPage {
     ]) { one, _ in one }
   }
 
-  private var country: String { texts["country.\(received.country)"] }
+  var country: String { texts["country.\(received.country)"] }
+
+  /// The patient's name in Latin letters where it is written in others; empty elsewhere.
+  var latin: String { LatinForm.of("\(display.patient.family) \(display.patient.given)").map { shown($0) } ?? "" }
+
+  /// Until the view closes.
+  var secondsLeft: Int { Int(max(0, (received.viewUntil.milliseconds - now.milliseconds + 999) / 1000)) }
+
+  /// Until when it is shown (the line below names the zone), and how a page that stays open hears that it is closed before.
+  private var closing: [String: String] {
+    [
+      "viewUntil": texts("viewUntil", ["time": texts.moment(received.viewUntil, besides: now)]),
+      "secondsLeft": String(secondsLeft),
+      "events": "/clinician/requests/\(view.id)/events", "version": String(view.version),
+    ]
+  }
+
+  /// Nobody must take a part of the list for the whole of it.
+  private var onlyFlagged: String {
+    guard flaggedOnly else { return "" }
+    return texts("onlyFlagged", ["n": String(display.flaggedCount), "m": String(display.items.count)])
+  }
 
   private var patient: [String: Any] {
     [
-      "family": shown(display.patient.family), "given": shown(display.patient.given),
-      "latin": LatinForm.of("\(display.patient.family) \(display.patient.given)").map { shown($0) } ?? "",
+      "family": capitals(shown(display.patient.family)), "given": shown(display.patient.given),
+      "latin": latin,
       "born": display.patient.born,
       "age": age, "sex": display.patient.sex, "ending": display.patient.identifierEnding, "country": country,
     ]
@@ -87,7 +108,7 @@ struct SummaryPage {
 
   // MARK: The line of truth
 
-  private var truth: String {
+  var truth: String {
     texts(
       "truth",
       [
@@ -101,12 +122,11 @@ struct SummaryPage {
     return moment(instant)
   }
 
-  private func moment(_ instant: Instant) -> String {
-    "\(clinicalDate(String(instant.hl7Digits.prefix(8)), texts.language)) \(time(instant))"
-  }
+  /// Day and time of day, by the clock of the clinician's country.
+  func moment(_ instant: Instant) -> String { texts.dayAndTime(instant) }
 
   /// How many items are flagged, and by which flag.
-  private var flagged: String {
+  var flagged: String {
     let items = display.items
     guard display.flaggedCount > 0 else { return items.isEmpty ? "" : texts["noneFlagged"] }
     let sum = texts("flaggedCount", ["n": String(display.flaggedCount), "m": String(items.count)])
@@ -119,7 +139,7 @@ struct SummaryPage {
   }
 
   /// What is in the document and could not be shown, named before anything is read (`record.partial`).
-  private var partial: [String] {
+  var partial: [String] {
     let unread = display.unread
     return [("partial.whole", unread.whole), ("partial.some", unread.inPart)].compactMap { key, sections in
       guard !sections.isEmpty else { return nil }
@@ -144,7 +164,7 @@ struct SummaryPage {
       "flaggedOnly": link(
         texts("flaggedOnly", ["n": String(display.flaggedCount)]), texts.language, mode, !flaggedOnly,
         isCurrent: flaggedOnly),
-      "closeAction": "\(base)/close", "reportAt": "\(base)/report",
+      "whole": "?\(both)", "closeAction": "\(base)/close", "reportAt": "\(base)/report",
       "originalDocument": received.isOriginalOffered ? "\(base)/original" : "",
       "hasOriginal": received.isOriginalOffered, "printed": "\(base)/summary.pdf?\(both)",
       "asText": "\(base)/summary.txt?\(both)", "retry": "\(base)?\(both)",
@@ -171,7 +191,7 @@ struct SummaryPage {
   }
 
   /// Alerts are printed also where the document has no place for them.
-  private var missing: [DisplayedSection] {
+  var missing: [DisplayedSection] {
     display.sections.contains { Place($0.code) == .alerts }
       ? [] : [Translator.silentSection("104605-1", in: LanguageTag(texts.language))]
   }

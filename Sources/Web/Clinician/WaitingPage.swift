@@ -15,14 +15,16 @@ struct WaitingPage {
 
   var values: [String: Any] {
     let match = view.patient.exposed
-    let name = shown("\(match.givenNames.first ?? "") \(match.familyName.uppercased())")
+    let name = shown("\(match.givenNames.first ?? "") \(capitals(match.familyName))")
     let base = "/clinician/requests/\(view.id)"
     var values: [String: Any] = [
       "heading": isOpen ? texts("waitingFor", ["name": name]) : name, "isOpen": isOpen, "events": "\(base)/events",
       "status": "\(base)/status", "version": String(view.version), "reference": view.reference.description,
-      "secondsLeft": String(secondsLeft), "left": isOpen ? left : "", "steps": rows, "ways": ways,
-      "showsWays": offersWays,
-      "lost": isOpen ? view.unreachableSince.map { texts("lost", ["country": country, "time": time($0)]) } ?? "" : "",
+      "secondsLeft": String(secondsLeft), "leftBefore": left.before, "minutes": minutes, "leftAfter": left.after,
+      "steps": rows, "ways": ways, "showsWays": offersWays, "timesOf": texts.timesOf,
+      "latin": LatinForm.of("\(match.familyName.uppercased()) \(match.givenNames.first ?? "")").map { shown($0) } ?? "",
+      "lost": isOpen
+        ? view.unreachableSince.map { texts("lost", ["country": country, "time": texts.time($0)]) } ?? "" : "",
       "noDetail": isOpen && !isStaged ? texts("noPermissionYet", ["country": country]) : "",
     ]
     if isOpen, let check = view.checkNumber { values["check"] = check.digits }
@@ -59,7 +61,8 @@ struct WaitingPage {
 
   private func row(_ label: String, at instant: Instant?) -> [String: Any] {
     [
-      "label": label, "done": instant != nil, "style": instant == nil ? "" : "done", "time": instant.map(time) ?? "",
+      "label": label, "done": instant != nil, "style": instant == nil ? "" : "done",
+      "time": instant.map(texts.clock) ?? "",
       "word": instant != nil ? "" : isOpen ? texts["step.later"] : "–",
     ]
   }
@@ -68,8 +71,12 @@ struct WaitingPage {
 
   private var secondsLeft: Int64 { max(0, (view.endsAt.milliseconds - now.milliseconds + 999) / 1000) }
 
-  private var left: String {
-    texts("timeLeft", ["time": time(view.endsAt), "n": String((secondsLeft + 59) / 60)])
+  private var minutes: String { String((secondsLeft + 59) / 60) }
+
+  /// The words around the minutes, which a page that stays open counts down.
+  private var left: (before: String, after: String) {
+    let words = texts("timeLeft", ["time": texts.time(view.endsAt)]).split(separator: "{n}", maxSplits: 1)
+    return (String(words.first ?? ""), words.count > 1 ? String(words[1]) : "")
   }
 
   // MARK: Ends and other ways
@@ -135,7 +142,7 @@ struct WaitingPage {
         isFault: true)
     }
     if Self.unanswered.contains(code) {
-      let words = ["country": country, "time": time(view.unreachableSince ?? view.sentAt)]
+      let words = ["country": country, "time": texts.time(view.unreachableSince ?? view.sentAt)]
       // Whoever has answered once has the request, and its patient may have answered.
       return wasNotSent
         ? End(what: texts("end.peer.unreachable", words), next: texts["fail.peer.unreachable.next"], isFault: true)

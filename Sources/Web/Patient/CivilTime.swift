@@ -56,6 +56,18 @@ extension PageTexts {
     return self("zoned", ["time": civil.clock(instant), "country": self["country.\(civil.country)"]])
   }
 
+  /// Hours and minutes, for a page that names the zone elsewhere; in UTC, and saying so, where it has none.
+  func clock(_ instant: Instant) -> String { civil?.clock(instant) ?? Web.time(instant) }
+
+  /// Whose clock a page tells its times by, in words; empty where each time says so itself.
+  var timesOf: String { civil.map { self("timesOf", ["country": self["country.\($0.country)"]]) } ?? "" }
+
+  /// The day with the month in letters, and the time of day with its zone.
+  func dayAndTime(_ instant: Instant) -> String {
+    let day = civil?.day(instant) ?? String(instant.hl7Digits.prefix(8))
+    return "\(clinicalDate(day, language)) \(time(instant))"
+  }
+
   /// As ``time(_:)``, with the day before it where that is another than that of `other`.
   func time(_ instant: Instant, besides other: Instant) -> String {
     guard let civil, civil.day(instant) != civil.day(other) else { return time(instant) }

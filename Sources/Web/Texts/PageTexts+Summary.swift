@@ -9,6 +9,10 @@ extension PageTexts {
     "moreItems": row(
       "Show {n} more entries of this section", "Afficher encore {n} éléments de cette partie",
       "Mostrar mais {n} itens desta parte", "{n} weitere Einträge dieses Abschnitts zeigen"),
+    "onlyFlagged": row(
+      "Only flagged items are shown: {n} of {m}.", "Seuls les éléments signalés sont affichés : {n} sur {m}.",
+      "Só se mostram os itens assinalados: {n} de {m}.", "Nur markierte Einträge werden gezeigt: {n} von {m}."),
+    "showAll": row("Show all", "Tout afficher", "Mostrar tudo", "Alle zeigen"),
     "noFlaggedHere": row(
       "No flagged items in this section.", "Aucun élément signalé dans cette partie.",
       "Nenhum item assinalado nesta parte.", "Keine markierten Einträge in diesem Abschnitt."),

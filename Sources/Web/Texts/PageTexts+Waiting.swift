@@ -14,6 +14,13 @@ extension PageTexts {
       "2 minutes left.", "Encore 2 minutes.", "Faltam 2 minutos.", "Noch 2 Minuten."),
     "leftHalf": row(
       "30 seconds left.", "Encore 30 secondes.", "Faltam 30 segundos.", "Noch 30 Sekunden."),
+    "stale": row(
+      "No connection. This page may show an old state; it goes on by itself when the network is back.",
+      "Pas de connexion. L’état affiché est peut-être ancien ; la page reprend d’elle-même au retour du réseau.",
+      "Sem ligação. O estado mostrado pode ser antigo; a página continua sozinha quando a rede voltar.",
+      "Keine Verbindung. Diese Seite zeigt vielleicht einen alten Stand; sie geht von selbst weiter, sobald das Netz da ist."
+    ),
+    "timesOf": row("times of {country}", "heures locales : {country}", "horas locais: {country}", "Ortszeit {country}"),
     "leaveText": row(
       "You may leave this page: the request stays under “My requests” for 24 hours.",
       "Vous pouvez quitter cette page : la demande reste sous « Mes demandes » pendant 24 heures.",

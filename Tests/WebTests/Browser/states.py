@@ -57,6 +57,12 @@ CUT = """[...document.querySelectorAll("select")].filter(e => {
   }).map(e => e.selectedOptions[0].text)"""
 
 
+# Words on paper that are smaller than 10 points (a point is 4/3 of a CSS pixel).
+SMALL_PRINT = """[...new Set([...document.querySelectorAll("body *")].filter(e => e.checkVisibility()
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+    && parseFloat(getComputedStyle(e).fontSize) < 13.3).map(e => `${e.tagName}.${e.className} ${e.textContent.slice(0, 40)}`))]"""
+
+
 class Pages(http.server.SimpleHTTPRequestHandler):
     """The folder as a site; what it does not have is empty, and style and scripts are fetched once."""
 
@@ -110,7 +116,7 @@ class States:
             below = page.locator(".first > .section").evaluate_all(
                 "all => all.filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.className)")
             # What is wrong with a summary stands before it, and takes its room.
-            if not name.startswith(("summary-both", "summary-remarks", "summary-failed", "person-gaston")):
+            if not name.startswith(("summary-both", "summary-remarks", "summary-failed", "summary-vital", "person-gaston")):
                 self.note("fold", name, below)
         if not name.startswith("person") or name.startswith("person-eleni"):
             # The same colours as in English.
@@ -150,6 +156,8 @@ class States:
         self.note("paper", name, page.evaluate(
             "[...document.querySelectorAll('.noprint, header.top, .keys, .timeout')].filter(e => e.checkVisibility())"
             ".map(e => e.className)"))
+        if name.startswith("summary"):
+            self.note("paper", name, page.evaluate(SMALL_PRINT))
         self.shot(f"{name}-paper")
         page.emulate_media(media="screen")
 

@@ -1,0 +1,133 @@
+"""Leaves pages of a folder open in Chromium while time passes, the network goes, and the other side changes its mind; prints
+what was seen as one JSON object.
+
+usage: open_pages.py FOLDER [--chromium PATH]
+"""
+
+import argparse
+import functools
+import http.server
+import json
+import os
+import threading
+
+from playwright.sync_api import sync_playwright
+
+
+class Gateway(http.server.SimpleHTTPRequestHandler):
+    """The folder as a site, with the answers that its pages ask for by themselves."""
+
+    version = 2
+    asked = []
+
+    def answer(self, kind, body, status=200):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        Gateway.asked.append(f"GET {self.path}")
+        if self.path == "/livez":
+            self.answer("text/plain", b"ok\n")
+        elif self.path.endswith("/status"):
+            self.answer("application/json", json.dumps({"version": Gateway.version}).encode())
+        elif self.path.endswith("/events"):
+            self.answer("text/event-stream", f"data: {Gateway.version}\n\n".encode())
+        elif os.path.isfile(self.translate_path(self.path)):
+            super().do_GET()
+        else:
+            self.answer("text/plain", b"", 204)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        Gateway.asked.append(f"POST {self.path}")
+        self.answer("text/plain", b"", 204)
+
+    def log_message(self, *_):
+        pass
+
+
+def count(asked):
+    return sum(1 for each in Gateway.asked if each == asked)
+
+
+def waiting(browser, site):
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(f"{site}/waiting.html")
+    seen = {"before": page.locator("[data-minutes]").inner_text()}
+    page.clock.fast_forward("05:00")
+    seen["later"] = page.locator("[data-minutes]").inner_text()
+    stale = page.locator("[data-stale]")
+    seen["staleBefore"] = stale.is_visible()
+    page.context.set_offline(True)
+    stale.wait_for(state="visible")
+    page.context.set_offline(False)
+    stale.wait_for(state="hidden")
+    page.close()
+    return seen
+
+
+def form(browser, site):
+    """A network that is believed in and leads nowhere."""
+    page = browser.new_page()
+    page.goto(f"{site}/search-france.html")
+    page.locator("#ins-text").fill("278043306312427")
+    page.locator("input[name=situation]").first.check()
+    page.route("**/livez", lambda route: route.abort())
+    page.locator("form[action='/clinician/identify'] button[type=submit]").click()
+    page.wait_for_function("document.querySelector('.send .progress').textContent")
+    seen = {"told": page.locator(".send .progress").inner_text(), "sentInVain": count("POST /clinician/identify")}
+    page.unroute("**/livez")
+    with page.expect_request("**/clinician/identify"):
+        pass
+    page.wait_for_timeout(500)
+    seen["sent"] = count("POST /clinician/identify")
+    seen["kept"] = page.locator("#ins-text").input_value()
+    page.close()
+    return seen
+
+
+def summary(browser, site):
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(f"{site}/summary.html")
+    page.wait_for_timeout(500)
+    seen = {"opened": count("GET /summary.html")}
+    with page.expect_navigation():
+        page.clock.fast_forward("01:00:01")
+    seen["afterItsTime"] = count("GET /summary.html")
+    page.close()
+    page = browser.new_page()
+    page.goto(f"{site}/summary.html")
+    page.wait_for_timeout(500)
+    opened = count("GET /summary.html")
+    Gateway.version = 3
+    # The stream of the test ends each time, so that the browser asks again.
+    with page.expect_navigation():
+        pass
+    Gateway.version = 2
+    seen["afterTheStop"] = count("GET /summary.html") - opened
+    page.close()
+    return seen
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    options = parser.parse_args()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Gateway, directory=options.folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = f"http://127.0.0.1:{server.server_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
+        found = {"waiting": waiting(browser, site), "form": form(browser, site), "summary": summary(browser, site)}
+        print(json.dumps(found, ensure_ascii=False))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
