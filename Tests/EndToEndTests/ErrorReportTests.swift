@@ -233,6 +233,8 @@ struct ErrorReportTests {
     #expect(await treatment.reporting(of: id, for: other) == nil)
     let refused = try await pages.asked(pages.france.patient(.behaving(.refused)))
     #expect(try await pages.page("\(refused)/report").status == 404)
+    // The page of an error gives no token to the next form.
+    _ = try await pages.page("\(address)/report")
     let kinds = ErrorReport.Kind.allCases.map(\.rawValue)
     for number in 0..<CountryOfTreatment.mostReports {
       let place = ["", "48765-2"][number / kinds.count]
