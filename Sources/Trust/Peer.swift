@@ -53,7 +53,7 @@ public struct Peer: Sendable, Hashable {
     public init(origin: String, key: [UInt8]) { (self.origin, self.key) = (origin, key) }
   }
 
-  /// Who takes reports of possible errors. Whoever writes the name anywhere but on a page escapes it for that form.
+  /// Who takes reports of possible errors, and whom clinicians phone. Whoever writes the name anywhere but on a page escapes it for that form.
   public struct Contact: Sendable, Hashable {
     /// Of the office or the role, never of a person's private life; one line.
     public var name: String
@@ -61,9 +61,11 @@ public struct Peer: Sendable, Hashable {
     public var email: String?
     /// International form, `+351 21 000 00 00`; nil where only mail is answered.
     public var telephone: String?
+    /// When the telephone is answered, in the words of that country; one line.
+    public var hours: String?
 
-    public init(name: String, email: String? = nil, telephone: String? = nil) {
-      (self.name, self.email, self.telephone) = (name, email, telephone)
+    public init(name: String, email: String? = nil, telephone: String? = nil, hours: String? = nil) {
+      (self.name, self.email, self.telephone, self.hours) = (name, email, telephone, hours)
     }
   }
 

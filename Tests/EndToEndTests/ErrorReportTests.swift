@@ -15,7 +15,7 @@ import Trust
 struct ErrorReportTests {
   /// Names, numbers and words of the record that stands on the screen, and who reports.
   private static let secrets = [
-    "ROUSSEAU", "Rousseau", "Camille", "19780412", "1978", "Peanut", "Arachide", "ramipril", "RAMIPRIL", "MARTINS",
+    "ROUSSEAU", "Rousseau", "Camille", "19780412", "Peanut", "Arachide", "ramipril", "RAMIPRIL", "MARTINS",
     "Ribeira", "Porto,",
   ]
 

@@ -33,6 +33,7 @@ struct TrustListContactTests {
     ["name": "Aide aux professionnels", "email": "erreurs@ncp.example", "telephone": "+33 1 99 00 12 34"],
     ["name": "Ελληνικό σημείο επαφής", "email": "a.b+c@sub.ncp.example"],
     ["name": "Help desk", "telephone": "+351210000000"], ["name": "N", "telephone": "+1 234 5678"],
+    ["name": "Aide", "telephone": "+33 1 99 00 12 34", "hours": "8:00–20:00, 7 j/7"],
   ]
 
   /// What would be misunderstood, or would end a header, a line or an attribute.
@@ -53,6 +54,9 @@ struct TrustListContactTests {
     ["name": "Help", "telephone": "+33 199001234 "], ["name": "Help", "telephone": "+1234567890123456"],
     ["name": "Help", "telephone": "+0 199001234"], ["name": "Help", "telephone": "+33 1990012\n34"],
     ["name": "Help", "telephone": 33_199_001_234], ["name": "Help", "telephone": .null],
+    ["name": "Help", "email": "a@ncp.example", "hours": "8:00–20:00"],
+    ["name": "Help", "telephone": "+33 1 99 00 12 34", "hours": ""],
+    ["name": "Help", "telephone": "+33 1 99 00 12 34", "hours": "8:00\n20:00"],
     ["name": "Help", "email": "a@ncp.example", "fax": "+33 1 99 00 12 34"],
   ]
 
@@ -61,7 +65,7 @@ struct TrustListContactTests {
     for contact in Self.good {
       let found = try #require(try open(contact).contact)
       #expect(found.name == contact["name"]?.string && found.email == contact["email"]?.string)
-      #expect(found.telephone == contact["telephone"]?.string)
+      #expect(found.telephone == contact["telephone"]?.string && found.hours == contact["hours"]?.string)
     }
     #expect(try open(nil).contact == nil)
     let peers = try opened(DevelopmentPKI.bytes("trust-list.jws")).peers

@@ -2,6 +2,7 @@ import Domain
 import Exchange
 import GatewayTesting
 import Testing
+import Trust
 
 @testable import Web
 
@@ -40,6 +41,20 @@ struct WaitingPageTests {
     #expect(try !offers(.emergencyNotAnswering, false))
     #expect(try !offers(.inPerson, true) && !offers(.atDistance, true))
     #expect(try !offers(.emergencyAnswering, true, outcome: .refused))
+  }
+
+  @Test("Whom to phone is the line of the country with its hours; without one, the way by our own contact point")
+  func phone() throws {
+    func ways(_ contact: Peer.Contact?) throws -> [String] {
+      let page = WaitingPage(
+        view: try Samples.request(), texts: PageTexts(language: "en"), now: SampleSummary.now, contact: contact)
+      return try #require(page.values["ways"] as? [String])
+    }
+    let line = Peer.Contact(name: "Aide", email: "a@ncp.example", telephone: "+33 1 99 00 12 34", hours: "8:00–20:00")
+    #expect(try ways(line).last == "By telephone: Aide, +33 1 99 00 12 34 (8:00–20:00). Say the reference.")
+    for contact in [nil, Peer.Contact(name: "Aide", email: "a@ncp.example")] {
+      #expect(try ways(contact).last?.hasPrefix("By telephone: your contact point reaches the one of France") == true)
+    }
   }
 
   @Test("A uniform country shows what is known and nothing else")

@@ -1,7 +1,7 @@
 import Assertions
 import Audit
 public import Domain
-import Trust
+public import Trust
 
 extension CountryOfTreatment {
   /// Why the patient does not answer, as the form offers it.
@@ -13,6 +13,9 @@ extension CountryOfTreatment {
   public func takesVitalInterest(_ country: CountryCode) -> Bool {
     trustList().peer(country)?.carriesVitalInterest ?? false
   }
+
+  /// Whom to phone about a request to the country, as its signed entry says.
+  public func contact(of country: CountryCode) -> Peer.Contact? { trustList().peer(country)?.contact }
 
   /// Asks to look without the patient's answer, to protect vital interests: a new request, under assertions of its own
   /// that state the reason. The other country waits for the patient first, and tells them (users.md 3.5).

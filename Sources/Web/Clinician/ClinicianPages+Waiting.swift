@@ -15,7 +15,8 @@ extension ClinicianPages {
       "waiting",
       WaitingPage(
         view: view, texts: texts, now: site.clock.now,
-        takesVitalInterest: await treatment.takesVitalInterest(view.country)
+        takesVitalInterest: await treatment.takesVitalInterest(view.country),
+        contact: await treatment.contact(of: view.country)
       ).values,
       Frame(title: title(view.outcome, texts), language: texts.language, refresh: view.outcome == nil ? 10 : nil),
       visit)

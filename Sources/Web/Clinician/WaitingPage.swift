@@ -1,5 +1,6 @@
 import Domain
 import Exchange
+import Trust
 
 /// What the waiting page shows of a request.
 struct WaitingPage {
@@ -8,6 +9,8 @@ struct WaitingPage {
   let now: Instant
   /// Whether the country takes requests without the patient's answer.
   var takesVitalInterest = false
+  /// Whom to phone in the country; nil where its entry in the trust list names nobody.
+  var contact: Peer.Contact?
 
   private var country: String { texts["country.\(view.country)"] }
   private var isOpen: Bool { view.outcome == nil }
@@ -82,9 +85,16 @@ struct WaitingPage {
   // MARK: Ends and other ways
 
   private var ways: [String] {
-    var keys = ["way.code", "way.representative", "way.phone"]
+    var keys = ["way.code", "way.representative"]
     if view.situation == .emergencyNotAnswering, !takesVitalInterest { keys.insert("way.cannot", at: 0) }
-    return keys.map { texts($0, ["country": country]) }
+    return keys.map { texts($0, ["country": country]) } + [phone]
+  }
+
+  /// The line of the country itself, with its hours; without one, by way of our own contact point.
+  private var phone: String {
+    guard let contact, let number = contact.telephone else { return texts("way.phone", ["country": country]) }
+    let line = contact.hours.map { "\(number) (\($0))" } ?? number
+    return texts("way.line", ["name": shown(contact.name), "line": shown(line)])
   }
 
   private var offersWays: Bool {

@@ -45,6 +45,9 @@ extension PageTexts {
       "Par téléphone : votre point de contact joint celui du pays ({country}). Donnez la référence.",
       "Por telefone: o seu ponto de contacto fala com o do país ({country}). Diga a referência.",
       "Per Telefon: Ihre Kontaktstelle erreicht die des Landes ({country}). Nennen Sie die Referenz."),
+    "way.line": row(
+      "By telephone: {name}, {line}. Say the reference.", "Par téléphone : {name}, {line}. Donnez la référence.",
+      "Por telefone: {name}, {line}. Diga a referência.", "Per Telefon: {name}, {line}. Nennen Sie die Referenz."),
     "way.cannot": row(
       "The patient cannot answer: {country} allows no access without an answer. Treat without the summary, and phone.",
       "Le patient ne peut pas répondre : aucun accès sans réponse ({country}). Soignez sans le résumé, et téléphonez.",
