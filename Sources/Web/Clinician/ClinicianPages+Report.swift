@@ -26,7 +26,7 @@ extension ClinicianPages {
     guard let view = await treatment.request(id, for: clinician),
       let way = await treatment.reporting(of: id, for: clinician)
     else { throw WebFailure.notFound }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let page = ReportPage(
       view: view, way: way, display: try await open(id, texts, clinician),
       reports: await treatment.reports(of: id, for: clinician), texts: texts, kind: typed?["kind"],
@@ -79,7 +79,7 @@ extension ClinicianPages {
     guard let view = await treatment.request(id, for: clinician), let number = Int(number),
       let reported = await treatment.reports(of: id, for: clinician).first(where: { $0.number == number })
     else { throw WebFailure.notFound }
-    let texts = PageTexts(language: visit.session.language)
+    let texts = self.texts(visit.session.language)
     let page = ReportedPage(
       view: view, reported: reported, state: try await treatment.state(of: reported), own: site.settings.country,
       texts: texts)

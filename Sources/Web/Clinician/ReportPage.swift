@@ -45,16 +45,16 @@ struct ReportPage {
     return texts(way.isSent ? "report.way.sent" : "report.way.byHand", words)
   }
 
-  private var telephone: [String: String] {
-    guard let number = (way.contact ?? way.own)?.telephone else { return [:] }
-    return ["text": texts("report.urgent", ["telephone": number])]
+  private var telephone: [[String: String]] {
+    guard let number = (way.contact ?? way.own)?.telephone else { return [] }
+    return [["text": texts("report.urgent", ["telephone": number])]]
   }
 
   /// Kind and place of a report in one line.
   static func line(_ reported: ReportedError, _ texts: PageTexts) -> String {
     let kind = texts["report.kind.\(reported.report.kind.rawValue)"]
     let place = reported.report.place.map { " — \(ErrorReportText.words($0, texts))" } ?? ""
-    return "\(kind)\(place) (\(time(reported.at)))"
+    return "\(kind)\(place) (\(texts.clock(reported.at)))"
   }
 
   /// As on the summary, alerts included where the document has no place for them.
@@ -107,7 +107,7 @@ struct ReportedPage {
   var values: [String: Any] {
     let (base, message) = ("/clinician/requests/\(view.id)", message)
     return [
-      "recorded": texts("reported.text", ["time": time(reported.at)]), "line": ReportPage.line(reported, texts),
+      "recorded": texts("reported.text", ["time": texts.time(reported.at)]), "line": ReportPage.line(reported, texts),
       "reference": view.reference.description, "told": told, "style": state == .failed ? "bad" : isByHand ? "warn" : "",
       "isByHand": isByHand, "mailto": isByHand ? message.link(to: contact) ?? "" : "", "telephone": telephone,
       "subject": message.subject, "body": message.body, "messageLanguage": message.language,
@@ -126,7 +126,7 @@ struct ReportedPage {
     switch state {
     case .waiting: return texts("reported.waiting", words)
     case .sent(let at):
-      words["time"] = time(at)
+      words["time"] = texts.time(at)
       return texts("reported.sent", words)
     case .failed: return texts["reported.failed"]
     case nil: return texts(contact.email == nil ? "reported.byPhone" : "reported.byHand", words)
@@ -134,10 +134,10 @@ struct ReportedPage {
   }
 
   /// Of the country that delivered; where it names nobody, of our own contact point.
-  private var telephone: [String: String] {
-    guard isByHand, let number = (contact ?? reported.way.own)?.telephone else { return [:] }
+  private var telephone: [[String: String]] {
+    guard isByHand, let number = (contact ?? reported.way.own)?.telephone else { return [] }
     return [
-      "href": "tel:\(number.filter { $0 != " " })", "text": texts("reported.phone", ["telephone": number]),
+      ["href": "tel:\(number.filter { $0 != " " })", "text": texts("reported.phone", ["telephone": number])]
     ]
   }
 }

@@ -113,7 +113,7 @@ extension PageTexts {
       "Ainda nada foi enviado. Telefone a {name} e leia este texto.",
       "Noch ist nichts gesendet. Rufen Sie {name} an und lesen Sie diesen Text vor."),
     "reported.none": row(
-      "{country} names no contact for errors. Give this text to your own contact point: it informs {country} by the reference.",
+      "{country} names no contact for errors. Give this text to your own contact point: it informs that country by the reference.",
       "Contact pour les erreurs non indiqué ({country}). Donnez ce texte à votre propre point de contact : il prévient le pays avec la référence.",
       "Contacto para erros não indicado ({country}). Entregue este texto ao seu próprio ponto de contacto: ele avisa o país com a referência.",
       "Kein Ansprechpartner für Fehler genannt ({country}). Geben Sie diesen Text Ihrer eigenen Kontaktstelle: Sie informiert das Land mit der Referenz."
