@@ -49,6 +49,14 @@ public struct AuditEvent: Sendable, Equatable {
 }
 
 extension AuditEvent {
+  /// The detail that says that our own professional stated a vital interest; why is a fact about the patient.
+  public static let vitalInterestDetail = "vitalInterest"
+
+  /// Whether it is the request of our own professional to look without an answer, to protect a vital interest.
+  public var statesVitalInterest: Bool {
+    role == .treatment && kind == .treatmentConfirmed && details[Self.vitalInterestDetail] != nil
+  }
+
   /// Longest text of one value, in bytes.
   static let longestText = 1000
 

@@ -55,6 +55,12 @@ public struct AuditFailure: Failure {
     why: "The log knows patients by a keyed pseudonym, and no keys were given.",
     whatToDo: "Give the key directory of the country with --keys.")
 
+  /// Keys of another log open nothing of this one; that says nothing about whether it was changed.
+  static let otherSecrets = AuditFailure(
+    "audit.other-keys", what: "The sealed part of the log was not read.",
+    why: "The keys that were given open none of it: they are of another country, or of another store.",
+    whatToDo: "Give the key directory of the gateway that wrote this store.")
+
   static func key(_ why: String) -> AuditFailure {
     AuditFailure(
       "audit.key", what: "The audit log is not used.", why: why,

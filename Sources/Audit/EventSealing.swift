@@ -92,6 +92,25 @@ struct EventSealing: Sendable {
     return Self.eventKey(key, sequence, kind)
   }
 
+  /// Most keys that are tried to tell whether secrets belong to a log.
+  private static let triedKeys = 16
+
+  /// Whether these are the secrets of the log: false where they open none of its keys. A log without keys has no others.
+  func fit(_ connection: any Connection) throws -> Bool {
+    let rows = try connection.query(
+      "SELECT tag, year, wrapped FROM audit_key ORDER BY tag, year LIMIT \(Self.triedKeys)", [])
+    return try rows.isEmpty
+      || rows.contains { row in
+        let context = Self.keyContext(try row.text("tag"), try row.integer("year"))
+        do {
+          _ = try AEAD.open(row.blob("wrapped"), key: secrets.data, aad: context)
+          return true
+        } catch let failure as TrustFailure where failure.code == "trust.aead.refused" {
+          return false
+        }
+      }
+  }
+
   /// The canonical bytes of an event, with the key of its body alone.
   ///
   /// - Throws: `trust.aead.refused` where the body was changed or moved, or has another key.

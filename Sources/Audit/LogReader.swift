@@ -47,6 +47,14 @@ public struct LogReader: Sendable {
     sealing = secrets.map { EventSealing(secrets: $0) }
   }
 
+  /// Refuses secrets that open nothing of this log: what is read with them would look altered.
+  ///
+  /// - Throws: `audit.other-keys`, `database.…`.
+  public func checkSecrets() async throws {
+    guard let sealing else { return }
+    guard try await store.read({ try sealing.fit($0) }) else { throw AuditFailure.otherSecrets }
+  }
+
   /// The newest exchanges first.
   ///
   /// - Parameter before: only exchanges whose last event is older than this entry, for paging.

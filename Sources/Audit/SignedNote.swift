@@ -60,6 +60,9 @@ public struct NoteVerifier: Sendable, Hashable, CustomStringConvertible {
     Array(Digest.sha256(Array(name.utf8) + [0x0A, Self.ed25519] + publicKey).prefix(4))
   }
 
+  /// Whether both are of logs of one name, each in a year of its own (decision 0007).
+  public func isOfSameLog(as other: NoteVerifier) -> Bool { LogName(name).isSameLog(as: LogName(other.name)) }
+
   public var description: String { "\(name)+\(keyID.hex)+\(Base64.encode([Self.ed25519] + publicKey))" }
 
   /// The checkpoint of a note that this key signed; signatures of others are passed over. Nil where it did not.

@@ -92,7 +92,8 @@ public struct CopiedStore: Sendable {
     return address + "?immutable=1"
   }
 
-  private static func isFile(_ path: String) -> Bool {
+  /// Whether a file, and nothing else, lies there.
+  public static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }

@@ -12,7 +12,7 @@ extension LogCopy {
   ///   - kept: checkpoints that were kept elsewhere, which the pack then proves to be extended.
   ///   - attestors: who stands behind the log besides its owner.
   /// - Returns: the bytes of the ZIP; nil where nothing of the exchange is recorded.
-  /// - Throws: `audit.pack`, `audit.altered`, `audit.file`, `consent.receipt`, `database.…`, `trust.…`.
+  /// - Throws: `audit.store`, `audit.other-keys`, `audit.pack`, `audit.altered`, `audit.file`, `consent.receipt`, `database.…`, `trust.…`.
   public func pack(
     of reference: String, keys: String, purpose: String, language: String, namesPeople: Bool,
     kept: [KeptCheckpoint], attestors: PackAttestors = PackAttestors(), at time: Instant
@@ -24,6 +24,7 @@ extension LogCopy {
       country: try Self.country(directory), purpose: purpose, language: language, made: time)
     let log = self.log
     return try await lend { store in
+      try await LogReader(store: store, secrets: secrets).checkSecrets()
       let export = EvidenceExport(
         store: store, directory: log, secrets: secrets, key: try directory.key(for: .log),
         dataKey: try directory.secret(named: "data"), certificates: try Self.certificates(directory),

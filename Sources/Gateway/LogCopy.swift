@@ -39,13 +39,38 @@ public struct LogCopy: Sendable {
       whatToDo: "Give an evidence pack (.zip) or the directory of a store, as serve has it in its setting store.")
   }
 
+  /// A directory without a store.
+  private var nothingHere: GatewayFailure {
+    GatewayFailure(
+      "audit.store", what: "The log was not read.", why: "There is no store at \(layout.path).",
+      whatToDo: "Give the directory that holds store.sqlite, as serve has it in its setting store, or a copy of it.")
+  }
+
+  /// Whether a store lies there at all.
+  public var isThere: Bool { CopiedStore.isFile(layout.database) }
+
+  /// Why a key says nothing about this log: it is of a log with another name. Nil where it may be of this one, and where
+  /// the log is not signed by the key beside it, as after an alteration.
+  public func isOfOther(_ key: NoteVerifier?) -> (any Explained)? {
+    guard let key, let own = ownKey, !own.isOfSameLog(as: key), isThere,
+      let note = FileManager.default.contents(atPath: "\(layout.log)/checkpoint"),
+      own.open(String(decoding: note, as: UTF8.self)) != nil
+    else { return nil }
+    return GatewayFailure(
+      "audit.other-log", what: "The log was not verified.",
+      why: "This log is \(own.name), and the key is that of \(key.name).",
+      whatToDo: "Give the key of this log with --key, as its country, the trust list or a witness has it.")
+  }
+
   /// Verifies everything, offline.
   ///
   /// - Parameter kept: checkpoints that were kept elsewhere, which the log must extend.
   public func verify(
     key: NoteVerifier?, kept: [KeptCheckpoint] = [], policy: WitnessPolicy? = nil
   ) async -> Verdict {
-    await LogVerifier(
+    guard isThere else { return .cannotTell("\(nothingHere.why) \(nothingHere.whatToDo)") }
+    if let other = isOfOther(key) { return .cannotTell(other.why) }
+    return await LogVerifier(
       database: layout.database, directory: layout.log, key: key, kept: kept, isInUse: isInUse, policy: policy
     ).verify()
   }
@@ -65,8 +90,12 @@ public struct LogCopy: Sendable {
 
   /// Lends a maker of proofs.
   ///
-  /// - Throws: `database.…`; what `body` throws.
-  public func prove<R: Sendable>(_ body: (LogProver) async throws -> R) async throws -> R {
+  /// - Parameter key: of the log, known from elsewhere; nil trusts the one beside it.
+  /// - Throws: `audit.store`, `audit.other-log`, `database.…`; what `body` throws.
+  public func prove<R: Sendable>(
+    key: NoteVerifier? = nil, _ body: (LogProver) async throws -> R
+  ) async throws -> R {
+    if let other = isOfOther(key) { throw other }
     let directory = layout.log
     return try await lend { try await body(LogProver(store: $0, directory: directory)) }
   }
@@ -74,18 +103,23 @@ public struct LogCopy: Sendable {
   /// Lends a reader of events.
   ///
   /// - Parameter keys: key directory of the country; nil reads what stands in clear alone.
-  /// - Throws: `database.…`, `trust.key.…`; what `body` throws.
+  /// - Throws: `audit.store`, `audit.other-keys`, `database.…`, `trust.key.…`; what `body` throws.
   public func read<R: Sendable>(keys: String?, _ body: (LogReader) async throws -> R) async throws -> R {
     let secrets = try keys.map { path in
       let directory = try KeyDirectory(path: path)
       return AuditSecrets(
         pseudonym: try directory.secret(named: "pseudonym"), data: try directory.secret(named: "data"))
     }
-    return try await lend { try await body(LogReader(store: $0, secrets: secrets)) }
+    return try await lend { store in
+      let reader = LogReader(store: store, secrets: secrets)
+      try await reader.checkSecrets()
+      return try await body(reader)
+    }
   }
 
   func lend<R: Sendable>(_ body: (Store) async throws -> R) async throws -> R {
-    try await CopiedStore.lend(path: layout.database, isInUse: isInUse) { copy in
+    guard isThere else { throw nothingHere }
+    return try await CopiedStore.lend(path: layout.database, isInUse: isInUse) { copy in
       let store = try copy.open()
       do {
         let result = try await body(store)

@@ -11,9 +11,29 @@ extension Rooms {
   func noteStart() async throws {
     var event = AuditEvent(.started, .success, .affiliation)
     let open = try await outbox.open()
-    event.details = log.opening.details.merging(["outcomeUnknown": String(open.count)]) { $1 }
+    let rules = auditors.flagRules.words
+    event.details = log.opening.details.merging(["outcomeUnknown": String(open.count)]) { $1 }.merging(rules) { $1 }
+    try await noteChange(of: rules)
     _ = try await log.append(event)
     log.startVerification()
+  }
+
+  /// The rules about accesses that are not as they were at the last start are an entry: who changes a limit is seen.
+  private func noteChange(of rules: [String: String]) async throws {
+    var search = LogSearch()
+    search.kind = EventKind.started.rawValue
+    search.limit = 1
+    let found = try await LogReader(store: store, secrets: Self.auditSecrets(keys)).find(search).first
+    guard case .event(let last)? = found?.thing, let before = last.event?.details,
+      before.keys.contains(where: { $0.hasPrefix(FlagSettings.wordsPrefix) })
+    else { return }
+    let changes = rules.filter { before[$0.key] != $0.value }
+    guard !changes.isEmpty else { return }
+    var event = AuditEvent(.configChanged, .success, .affiliation)
+    event.details = Dictionary(
+      uniqueKeysWithValues: changes.map { ($0.key, "\(before[$0.key] ?? "–") → \($0.value)") })
+    event.details["setting"] = "flags"
+    _ = try await log.append(event)
   }
 
   /// Counts accesses from the log, so that a restart resets no flag.

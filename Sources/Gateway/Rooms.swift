@@ -101,7 +101,8 @@ struct Rooms: Sendable {
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
       key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits, anchors: anchors, errorReports: reports, recording: recording)
+      clock: clock, limits: limits, anchors: anchors, errorReports: reports, watch: flags,
+      recording: recording)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {

@@ -34,12 +34,16 @@ struct AuditProveCommand: AsyncParsableCommand {
     guard entry.map({ $0 >= 0 }) ?? true, from.map({ $0 > 0 }) ?? true else {
       throw ValidationError("Entries are numbered from 0; a consistency proof starts at 1 entry or more.")
     }
+    if let entry, let size, entry >= size {
+      throw ValidationError("Entry \(entry) is not among the first \(size): the first has the number 0.")
+    }
+    if let from, let to, to < from { throw ValidationError("--to is at least --from: a log only grows.") }
   }
 
   func run() async throws {
     let known = try key.read()
     try await AuditCommand.explaining {
-      let proof = try await place.copy.prove { prover -> JSON? in
+      let proof = try await place.copy.prove(key: known) { prover -> JSON? in
         let signed = try prover.checkpoint(key: known)
         guard let end = size ?? to ?? signed?.checkpoint.size else { throw ProofFailure.noCheckpoint }
         let root = signed?.checkpoint.size == end ? signed?.checkpoint.root : nil

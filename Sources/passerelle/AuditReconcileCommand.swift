@@ -35,6 +35,19 @@ struct AuditReconcileCommand: AsyncParsableCommand {
   func validate() throws {
     guard (second == nil) != (log == nil) else { throw ValidationError("Name two sides: two arguments, or --log.") }
     guard (0...86_400).contains(tolerance) else { throw ValidationError("--tolerance is 0 to 86400.") }
+    let other = second ?? log ?? ""
+    let places = [first, other].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+    guard first == "-" || places[0] != places[1] else {
+      throw ValidationError("Both sides are the same: name the log or the pack of each country.")
+    }
+    for (path, keys, key, side) in [(first, keysA, keyA, "a"), (other, keysB, keyB, "b")] {
+      if Self.isDirectory(path), key != nil {
+        throw ValidationError("--key-\(side) goes with a pack; a store is verified with: passerelle audit verify --log")
+      }
+      if !Self.isDirectory(path), keys != nil, FileManager.default.fileExists(atPath: path) {
+        throw ValidationError("--keys-\(side) goes with a store; the key of a pack's log is given with --key-\(side).")
+      }
+    }
     _ = try period()
   }
 
@@ -42,6 +55,9 @@ struct AuditReconcileCommand: AsyncParsableCommand {
     try await AuditCommand.explaining {
       let a = try await side(first, keys: keysA, key: keyA)
       let b = try await side(second ?? log ?? "", keys: keysB, key: keyB)
+      if let country = a.country, country == b.country {
+        throw ValidationError("Both sides are the log of \(country): name the log or the pack of each country.")
+      }
       let lines = Reconciliation(a, b, tolerance: tolerance).lines
       guard !lines.isEmpty else {
         Output.talk("There is nothing to compare.")
@@ -82,17 +98,19 @@ struct AuditReconcileCommand: AsyncParsableCommand {
   }
 
   private func side(_ path: String, keys: String?, key: String?) async throws -> LogSide {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+    if Self.isDirectory(path) {
       let (from, to) = try period()
-      return try await LogCopy(directory: path).side(keys: keys, from: from, to: to)
+      let copy = LogCopy(directory: path)
+      guard copy.isThere else { throw Output.explain(LogCopy.nothingToCompare(path), code: Exit.notFound) }
+      return try await copy.side(keys: keys, from: from, to: to)
     }
     guard path == "-" || FileManager.default.fileExists(atPath: path) else {
       throw Output.explain(LogCopy.nothingToCompare(path), code: Exit.notFound)
     }
     let bytes = try InputFile.read(path)
     let known = try AuditCommand.key(key)
-    if case .altered(let difference) = PackVerifier(key: known).verify(bytes) {
+    let verdict = PackVerifier(key: known).verify(bytes)
+    if case .altered(let difference) = verdict {
       Output.data("ALTERED pack=\(path) difference=\(difference)")
       throw ExitCode(Exit.altered)
     }
@@ -100,7 +118,20 @@ struct AuditReconcileCommand: AsyncParsableCommand {
       Output.talk("\(path) is neither an evidence pack nor the directory of a store.")
       throw ExitCode(Exit.cannotTell)
     }
+    if case .cannotTell(let missing) = verdict {
+      // Without a key the comparison is worth what the pack says of itself; with one, the pack was to be proven.
+      guard known == nil else {
+        Output.data("CANNOT TELL pack=\(path) missing=\(missing)")
+        throw ExitCode(Exit.cannotTell)
+      }
+      Output.talk("\(path) is not proven: \(missing)")
+    }
     return side
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
   private func show(_ line: Reconciliation.Line) {

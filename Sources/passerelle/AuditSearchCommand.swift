@@ -100,6 +100,7 @@ struct AuditSearchCommand: AsyncParsableCommand {
     search.reference = try reference ?? trace.map { try Self.reference(ofTrace: $0) }
     search.from = try from.map { try Self.time($0, isEnd: false) }
     search.to = try to.map { try Self.time($0, isEnd: true) }
+    if let from = search.from, let to = search.to, to < from { throw ValidationError("--from is later than --to.") }
     search.limit = limit
     search.before = before
     if let peer {
@@ -145,6 +146,7 @@ struct AuditShowCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr
+        passerelle audit show 4bf92f3577b34da6a3ce929d0e0e4736 --log store/fr      the same by its trace id
         passerelle audit show K7QM-2F9R --log store/fr --json        what stands in clear, one JSON object on each line
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --evidence case-17
         passerelle audit show K7QM-2F9R --log store/fr --keys keys/fr --format fhir   AuditEvent (IHE BALP), one a line
@@ -153,7 +155,7 @@ struct AuditShowCommand: AsyncParsableCommand {
       Exit codes: 0 shown, 4 no such reference, 8 an event is altered, 9 the store cannot be read.
       """)
 
-  @Argument(help: "The reference that people read on the phone.") var reference: String
+  @Argument(help: "The reference that people read on the phone, or the trace id.") var reference: String
   @OptionGroup var place: AuditCommand.Place
   @Option(help: "Key directory of the country, to read the sealed part of events.") var keys: String?
   @Option(help: "Directory to write the signed evidences to, made if missing; needs --keys.") var evidence: String?
@@ -176,6 +178,7 @@ struct AuditShowCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let reference = LoggedExchange.reference(ofTrace: reference)?.characters ?? reference
     try await AuditCommand.explaining {
       if let outward = EventFormat(rawValue: format.rawValue), let keys {
         let lines = try await place.copy.events(ofExchange: reference, as: outward, keys: keys)

@@ -108,7 +108,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
   private func verify(_ entry: Int, _ known: NoteVerifier?) async throws {
     let number: (String, JSON) = ("entry", .integer(entry))
-    switch try await copy.prove({ try await $0.verify(entry: entry, key: known) }) {
+    switch try await copy.prove(key: known, { try await $0.verify(entry: entry, key: known) }) {
     case .intact(let proof, let checkpoint, let time):
       answer(
         "INTACT",

@@ -149,6 +149,7 @@ struct ExchangeQueryCommand: AsyncParsableCommand {
       Exit.notFound
     case "peer.unreachable", "peer.not-secure", "peer.records-unreachable": Exit.unreachable
     case "signature.invalid": Exit.altered
+    case "limit.flagged": Exit.limit
     case "exchange.query-mode": Exit.configuration
     case "document.invalid": Exit.content
     default: code.hasPrefix("peer.") ? Exit.content : Exit.fault

@@ -44,8 +44,11 @@ enum InputFile {
       if path == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
+      var isDirectory: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
       throw Output.explain(
-        FileFailure.unreadable(path), code: FileManager.default.fileExists(atPath: path) ? Exit.fault : Exit.notFound)
+        isDirectory.boolValue ? FileFailure.directory(path) : isThere ? .unreadable(path) : .absent(path),
+        code: isThere ? Exit.fault : Exit.notFound)
     }
   }
 
@@ -66,6 +69,17 @@ struct FileFailure: Failure {
     FileFailure(
       "file.unreadable", what: "Nothing was done.", why: "The file \(path) cannot be read.",
       whatToDo: "Check the path and its rights.")
+  }
+
+  static func absent(_ path: String) -> FileFailure {
+    FileFailure(
+      "file.unreadable", what: "Nothing was done.", why: "There is no file \(path).", whatToDo: "Check the path.")
+  }
+
+  static func directory(_ path: String) -> FileFailure {
+    FileFailure(
+      "file.unreadable", what: "Nothing was done.", why: "\(path) is a directory, not a file.",
+      whatToDo: "Name the file in it.")
   }
 
   static func unwritable(_ path: String) -> FileFailure {

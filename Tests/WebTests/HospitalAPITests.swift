@@ -82,7 +82,7 @@ struct HospitalAPITests {
   func problems() {
     let codes = [
       "login.failed": 401, "login.not-entitled": 403, "page.not-found": 404, "identity.not-found": 404,
-      "identity.not-unique": 409, "identity.paused": 429, "code.invalid": 404, "view.closed": 410,
+      "identity.not-unique": 409, "identity.paused": 429, "limit.flagged": 429, "code.invalid": 404, "view.closed": 410,
       "request.invalid": 422,
       "peer.unreachable": 502, "signature.invalid": 502, "internal": 500, "something.new": 502,
     ]

@@ -84,10 +84,16 @@ struct FlagSigns {
   /// The refusal begins the time; each request after it counts.
   private var repeated: [FlagSign] {
     guard let patient, let tag = Self.again(patient, event) else { return [] }
+    let isAsking = event.role == .treatment
     switch event.kind {
     case .consentDecided where event.outcome == .refused:
       return [sign(.repeatAfterRefusal, .patient, tag, .beginning)]
     case .consentRequested: return [sign(.repeatAfterRefusal, .patient, tag, .eachAfterBeginning)]
+    // Who asks knows of a refusal where the other country tells it.
+    case .queryAnswered where isAsking && event.errorCode == "consent.refused":
+      return [sign(.repeatAfterRefusal, .patient, tag, .beginning)]
+    case .treatmentConfirmed where isAsking:
+      return [sign(.repeatAfterRefusal, .patient, tag, .eachAfterBeginning)]
     default: return []
     }
   }
@@ -103,7 +109,7 @@ struct FlagSigns {
 
   private var measured: [FlagSign] {
     var signs: [FlagSign] = []
-    if event.kind == .vitalInterestUsed, let patient {
+    if event.kind == .vitalInterestUsed || event.statesVitalInterest, let patient {
       let who = professional.map { ($0, AccessFlag.Subject.professional) } ?? (patient, .patient)
       signs.append(sign(.vitalInterest, who.1, who.0, .each))
     }
@@ -132,11 +138,16 @@ struct FlagSigns {
   }
 
   private static func professional(_ event: AuditEvent, _ secrets: AuditSecrets) -> String? {
-    event.professional.map { secrets.tag("professional", event.peer?.value ?? "", $0.exposed) }
+    event.professional.map { secrets.tag("professional", callers(event), $0.exposed) }
   }
 
   private static func organisation(_ event: AuditEvent, _ secrets: AuditSecrets) -> String? {
-    event.organisation.map { secrets.tag("organisation", event.peer?.value ?? "", $0) }
+    event.organisation.map { secrets.tag("organisation", callers(event), $0) }
+  }
+
+  /// Whose people the caller is of: of the other country where it asks us. Our own are the same whomever they ask.
+  private static func callers(_ event: AuditEvent) -> String {
+    event.role == .treatment ? "" : event.peer?.value ?? ""
   }
 
   /// A patient in the eyes of one country.

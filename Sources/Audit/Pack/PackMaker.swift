@@ -174,7 +174,7 @@ public struct PackMaker: Sendable {
     var earlier: [(size: Int, note: String?)] = [(last + 1, nil)]
     for one in kept {
       guard let signed = key.open(exactly: Array(one.note.utf8)) else {
-        throw AuditFailure.pack("\(one.name) is not a checkpoint that the key of this log signed.")
+        throw AuditFailure.packCheckpoint(one.name)
       }
       earlier.append((signed.checkpoint.size, one.note))
     }
@@ -194,5 +194,12 @@ extension AuditFailure {
     AuditFailure(
       "audit.pack", what: "No evidence pack was made.", why: why,
       whatToDo: "Let the gateway sign a checkpoint, then export again.")
+  }
+
+  static func packCheckpoint(_ name: String) -> AuditFailure {
+    AuditFailure(
+      "audit.pack.checkpoint", what: "No evidence pack was made.",
+      why: "\(name) is not a checkpoint that the key of this log signed.",
+      whatToDo: "Give a checkpoint of this very log with --checkpoint, byte for byte as it was kept.")
   }
 }

@@ -118,8 +118,10 @@ extension CountryOfTreatment {
   }
 
   /// Runs a call to a peer and keeps the state of its country for the search page.
+  ///
+  /// - Parameter kind: of the answer that was waited for; recorded as failed where none comes.
   func reaching<Answer: Sendable>(
-    _ country: CountryCode, _ discovery: Discovery,
+    _ country: CountryCode, _ discovery: Discovery, answer kind: EventKind,
     _ call: () async throws(ExchangeFailure) -> Answer
   ) async throws(ExchangeFailure) -> Answer {
     do {
@@ -128,7 +130,7 @@ extension CountryOfTreatment {
       return answer
     } catch {
       if error.isUnanswered, interruptions[country] == nil { interruptions[country] = clock.now }
-      await note(.discoveryAnswered, discovery, outcome: .failed, code: error.code)
+      await note(kind, discovery, outcome: .failed, code: error.code)
       throw error
     }
   }
@@ -160,6 +162,10 @@ extension CountryOfTreatment {
     event.details["organisationName"] = discovery.clinician.organisation.name
     event.purpose = discovery.situation.purpose
     if !discovery.match.identifier.extension.isEmpty { event.patient = Sensitive(discovery.match.identifier) }
+    if kind == .treatmentConfirmed, discovery.vitalInterest != nil {
+      event.details[AuditEvent.vitalInterestDetail] = "stated"
+    }
+    event.details["parts"] = document?.parts.map { String($0) }
     event.documentID = document?.id
     event.documentDigest = document?.digest
     event.errorCode = code
@@ -183,10 +189,14 @@ struct LoggedDocument: Sendable {
   let id: String
   /// SHA-256 of its octets.
   let digest: [UInt8]
+  /// How many of its parts say something, never which; nil where they were not counted.
+  var parts: Int?
 }
 
 extension ReceivedSummary {
-  var logged: LoggedDocument { LoggedDocument(id: documentID, digest: documentDigest) }
+  var logged: LoggedDocument {
+    LoggedDocument(id: documentID, digest: documentDigest, parts: summary.speakingSections.count)
+  }
 }
 
 extension PatientMatch {

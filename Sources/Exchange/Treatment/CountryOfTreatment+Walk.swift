@@ -7,8 +7,8 @@ import Trust
 extension CountryOfTreatment {
   /// Asks the country for the one person that fits (ITI-55). Nothing of a record is asked.
   ///
-  /// - Throws: `identity.not-found`, `identity.not-unique`, `identity.paused`, `code.invalid`, `peer.unreachable`,
-  ///   `peer.refused`; each with the reference of the exchange.
+  /// - Throws: `identity.not-found`, `identity.not-unique`, `identity.paused`, `limit.flagged`, `code.invalid`,
+  ///   `peer.unreachable`, `peer.refused`; each with the reference of the exchange.
   public func identify(
     _ traits: PatientTraits, in country: CountryCode, for clinician: SignedInClinician, situation: CareSituation
   ) async throws(ExchangeFailure) -> IdentifiedPatient {
@@ -21,6 +21,7 @@ extension CountryOfTreatment {
       clinician: clinician, country: country, match: .unknown(peer.homeCommunity), situation: situation, trace: trace,
       identity: identity, madeAt: clock.now)
     do throws(ExchangeFailure) {
+      try await flagged(pending)
       return try await discover(traits, at: peer, pending)
     } catch {
       throw error.of(trace)
@@ -34,7 +35,7 @@ extension CountryOfTreatment {
     try await record(.professionalAuthenticated, pending)
     let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: trace)
     try await record(.discoveryAsked, pending, messageID: message.id)
-    let answer = try await reaching(country, pending) { () async throws(ExchangeFailure) in
+    let answer = try await reaching(country, pending, answer: .discoveryAnswered) { () async throws(ExchangeFailure) in
       try await self.gateway(to: peer).discover(traits, as: identity, message: message)
     }
     switch answer {
@@ -72,11 +73,24 @@ extension CountryOfTreatment {
   /// The clinician compared the identity document and says: this is my patient. From here the patient is asked.
   ///
   /// - Returns: the id of the request, whose state ``request(_:for:)`` tells.
+  /// - Throws: `login.not-entitled`, `peer.unknown`, `limit.flagged`, `internal`.
   public func ask(_ patient: String, for clinician: SignedInClinician) async throws(ExchangeFailure) -> String {
     guard let discovery = discoveries[patient], discovery.clinician.subject == clinician.subject else {
       throw .notEntitled
     }
     guard let peer = trustList().peer(discovery.country) else { throw .unknownCountry }
+    // Who is slowed down waits in here: a second click meanwhile must not ask a second time.
+    discoveries[patient] = nil
+    do throws(ExchangeFailure) {
+      return try await begin(discovery, peer)
+    } catch {
+      discoveries[patient] = discovery
+      throw error.of(discovery.trace)
+    }
+  }
+
+  private func begin(_ discovery: Discovery, _ peer: Peer) async throws(ExchangeFailure) -> String {
+    try await flagged(discovery)
     let treatment: IssuedAssertion
     do {
       treatment = try issuer.treatmentConfirmation(
@@ -85,7 +99,6 @@ extension CountryOfTreatment {
       throw .internalFault("The treatment assertion was not made (\(error.code)).")
     }
     try await record(.treatmentConfirmed, discovery)
-    discoveries[patient] = nil
     let now = clock.now
     let id = Random.bytes(16).hex
     start(
@@ -155,7 +168,7 @@ extension CountryOfTreatment {
   ) async throws(ExchangeFailure) -> ListAnswer? {
     let discovery = request.discovery
     do throws(ExchangeFailure) {
-      let answer = try await reaching(discovery.country, discovery) { () async throws(ExchangeFailure) in
+      let answer = try await reaching(discovery.country, discovery, answer: .queryAnswered) { () async throws(ExchangeFailure) in
         try await self.gateway(to: peer).list(
           of: discovery.match.identifier, as: discovery.identity, for: request.treatment, message: message)
       }
@@ -226,7 +239,7 @@ extension CountryOfTreatment {
     let discovery = request.discovery
     let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: discovery.trace)
     try await record(.retrieveAsked, discovery, messageID: message.id)
-    let answer = try await reaching(discovery.country, discovery) { () async throws(ExchangeFailure) in
+    let answer = try await reaching(discovery.country, discovery, answer: .retrieveAnswered) { () async throws(ExchangeFailure) in
       try await self.gateway(to: peer).retrieve(
         entry, as: discovery.identity, for: request.treatment, message: message)
     }

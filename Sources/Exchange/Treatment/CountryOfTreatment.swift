@@ -24,6 +24,8 @@ public actor CountryOfTreatment {
   let limits: ExchangeLimits
   /// Takes the checkpoints of other logs and shows ours; nil where no log is shown.
   let anchors: PeerAnchors?
+  /// Which of our own professionals exceeded a limit; nil where nobody counts.
+  let watch: AccessWatch?
   /// Told every call to a peer; nil outside of tests.
   let recording: (@Sendable (RecordedCall) -> Void)?
   /// Messages about possible errors; nil where this gateway sends no mail.
@@ -39,12 +41,13 @@ public actor CountryOfTreatment {
   private var listeners: [String: [String: AsyncStream<RequestView>.Continuation]] = [:]
 
   /// - Parameter errorReports: what sends messages about possible errors; nil where no mail is sent.
+  /// - Parameter watch: which of our own professionals are slowed down or blocked; nil lets everybody ask.
   /// - Parameter recording: told every call to a peer and its answer, for tests with synthetic people alone.
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> PrivateKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
-    anchors: PeerAnchors? = nil, errorReports: ErrorReportQueue? = nil,
+    anchors: PeerAnchors? = nil, errorReports: ErrorReportQueue? = nil, watch: AccessWatch? = nil,
     recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
@@ -60,6 +63,7 @@ public actor CountryOfTreatment {
     self.limits = limits
     self.anchors = anchors
     self.errorReports = errorReports
+    self.watch = watch
     self.recording = recording
   }
 

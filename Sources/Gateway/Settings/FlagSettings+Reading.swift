@@ -35,6 +35,22 @@ extension FlagSettings {
     case block
   }
 
+  /// Before the names in ``words``.
+  static let wordsPrefix = "flags."
+
+  /// Each setting by its name in the configuration, in few words: how the log keeps what is in force.
+  var words: [String: String] {
+    var words = [
+      "night": "\(night.from) to \(night.to) UTC", "slowMilliseconds": String(slowMilliseconds),
+      "holdSeconds": String(holdSeconds),
+    ]
+    for rule in FlagRule.allCases {
+      words[rule.rawValue] =
+        limits[rule].map { "\($0.limit) in \($0.seconds) s, \($0.action.rawValue)" } ?? "off"
+    }
+    return Dictionary(uniqueKeysWithValues: words.map { (Self.wordsPrefix + $0.key, $0.value) })
+  }
+
   /// As the configuration has it, with the defaults.
   var shown: JSON {
     var members: [String: JSON] = [

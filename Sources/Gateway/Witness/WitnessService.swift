@@ -18,11 +18,11 @@ public struct WitnessService: Sendable {
 
   /// Opens the witness and its memory.
   ///
-  /// - Throws: `trust.key.…`, `audit.witness`, `audit.key`, `audit.file`.
+  /// - Throws: `gateway.witness-key` where it has no key, `trust.key.…`, `audit.witness`, `audit.key`, `audit.file`.
   public init(_ configuration: WitnessConfiguration, clock: any WallClock) throws {
     self.configuration = configuration
     witness = try Witness(
-      name: configuration.name, key: KeyDirectory(path: configuration.keys).key(for: .log),
+      name: configuration.name, key: Self.key(in: configuration.keys),
       directory: configuration.state, logs: configuration.logs, clock: clock)
   }
 
@@ -31,13 +31,24 @@ public struct WitnessService: Sendable {
   /// - Throws: as ``init(_:clock:)``.
   public init(_ configuration: WitnessConfiguration) throws { try self.init(configuration, clock: SystemClock()) }
 
+  private static func key(in directory: String) throws -> any SigningKey {
+    do throws(TrustFailure) {
+      return try KeyDirectory(path: directory).key(for: .log)
+    } catch {
+      guard error.code == "trust.key.missing" else { throw error }
+      throw GatewayFailure(
+        "gateway.witness-key", what: "The witness did not start.", why: "\(directory) holds no key named log.key.",
+        whatToDo: "Make one: openssl genpkey -algorithm ED25519 -out log.key, with mode 0400, and keep it secret.")
+    }
+  }
+
   /// The public key of this witness: `name+keyid+base64`, for the logs that ask it and for auditors.
   public var verifierKey: String { witness.verifier.description }
 
   /// Serves until it is cancelled or the process is told to stop (SIGTERM, SIGINT).
   ///
   /// - Parameter listening: called once with the port.
-  /// - Throws: `gateway.witness-listen`; `audit.file` where its memory cannot be written any more.
+  /// - Throws: `gateway.witness-tls`, `gateway.witness-listen`; `audit.file` where its memory cannot be written any more.
   public func run(listening: @escaping @Sendable (Int) -> Void) async throws {
     let (witness, failing) = (witness, AsyncStream.makeStream(of: (any Error).self))
     let application = Application(
@@ -55,8 +66,9 @@ public struct WitnessService: Sendable {
         } catch is CancellationError {
           return
         } catch {
-          throw GatewayFailure.start(
-            "witness-listen", "The port of the witness cannot be used.", "Check host and port of its configuration.")
+          throw GatewayFailure(
+            "gateway.witness-listen", what: "The witness did not start.",
+            why: "Its port cannot be used.", whatToDo: "Check host and port of its configuration.")
         }
       }
       // Who cannot remember must not cosign: it ends.
@@ -67,16 +79,31 @@ public struct WitnessService: Sendable {
   }
 
   private func server() throws -> HTTPServerBuilder {
+    let tls: TLSConfiguration
+    do {
+      tls = try Self.tls(configuration)
+    } catch {
+      throw GatewayFailure(
+        "gateway.witness-tls", what: "The witness did not start.",
+        why: "Its certificate \(configuration.certificate) and key \(configuration.certificateKey) cannot be used.",
+        whatToDo: "Give a certificate chain and the key that belongs to it, both as PEM: tls.certificate, tls.key.")
+    }
+    return try .tls(
+      HTTPServerBuilder { responder in
+        ServedConnections(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60))))
+      }, tlsConfiguration: tls)
+  }
+
+  private static func tls(_ configuration: WitnessConfiguration) throws -> TLSConfiguration {
     let chain = try NIOSSLCertificate.fromPEMFile(configuration.certificate).map {
       NIOSSLCertificateSource.certificate($0)
     }
     let key = try NIOSSLPrivateKey(file: configuration.certificateKey, format: .pem)
     var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
     tls.minimumTLSVersion = .tlsv13
-    return try .tls(
-      HTTPServerBuilder { responder in
-        ServedConnections(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60))))
-      }, tlsConfiguration: tls)
+    // A key of another certificate shows only here.
+    _ = try NIOSSLContext(configuration: tls)
+    return tls
   }
 
   private static func answer(

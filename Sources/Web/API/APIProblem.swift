@@ -28,7 +28,7 @@ struct APIProblem {
     case "request.key": .badRequest
     case "request.method": .methodNotAllowed
     case "request.type": .unsupportedMediaType
-    case "limit.portal", "identity.paused": .tooManyRequests
+    case "limit.portal", "limit.flagged", "identity.paused": .tooManyRequests
     case "internal", "consent.store", "consent.receipt", "consent.mandates": .internalServerError
     default: .badGateway
     }
