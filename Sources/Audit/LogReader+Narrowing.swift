@@ -46,6 +46,12 @@ extension LogReader {
 }
 
 extension LoggedExchange {
+  /// Whether somebody was looked for and found, and nothing was asked about them.
+  public var isIdentificationAlone: Bool {
+    events.last?.kind == EventKind.discoveryAnswered.rawValue
+      && events.last?.outcome == AuditEvent.Outcome.success.rawValue
+  }
+
   /// The reference that people read on the phone, from a trace id; nil unless it is 32 hexadecimal digits.
   public static func reference(ofTrace trace: String) -> ExchangeReference? {
     let digits = trace.lowercased()

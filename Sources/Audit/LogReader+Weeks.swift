@@ -27,24 +27,36 @@ extension LogReader {
   private static let firstMonday: Int64 = 4 * 86_400_000
 
   /// What is counted of one exchange.
-  private struct Tally {
+  fileprivate struct Tally {
     var begun: Int64
     var peer: String?
     var kinds: Set<String> = []
     var isEmergency = false
     var wasRefused = false
+    var wasUnanswered = false
+    var statedVitalInterest = false
     var asked: Int64?
     var answered: Int64?
+    /// Of an exchange that we asked for: the entry that says so, and the newest answer that was none. What they say is
+    /// sealed.
+    var confirmation: Int64?
+    var refusal: (sequence: Int64, at: Int64)?
+    /// When documents were listed.
+    var listed: Int64?
   }
 
-  /// The exchanges since a time, by week and country, newest first; reads what stands in clear.
+  /// The exchanges since a time, by week and country, newest first.
   ///
-  /// - Throws: `database.…`.
+  /// It reads what stands in clear; of exchanges that we asked for and that delivered nothing, also why, where this
+  /// reader has the secrets: what the other country's patient answered is known from its answers alone.
+  ///
+  /// - Throws: `database.…`, `trust.aead.refused`.
   public func weeks(since start: Instant) async throws -> [WeekFigures] {
+    let sealing = sealing
     let tallies = try await store.read { connection -> [Tally] in
       let rows = try connection.query(
         """
-        SELECT e.at AS at, e.kind AS kind, b.trace AS trace, b.peer AS peer, b.outcome AS outcome,
+        SELECT e.seq AS seq, e.at AS at, e.kind AS kind, b.trace AS trace, b.peer AS peer, b.outcome AS outcome,
           instr(b.facts, '"purpose":"EMERGENCY"') AS emergency
         FROM audit_entry e JOIN audit_body b ON b.seq = e.seq
         WHERE e.at >= ? AND b.trace IS NOT NULL ORDER BY e.seq DESC LIMIT \(Self.figuredEntries)
@@ -62,11 +74,33 @@ extension LogReader {
           tally.answered = at
           if try row.text("outcome") == AuditEvent.Outcome.refused.rawValue { tally.wasRefused = true }
         }
+        try tally.note(asker: kind, row, at)
         tallies[try row.text("trace")] = tally
       }
-      return Array(tallies.values)
+      guard let sealing else { return Array(tallies.values) }
+      return try tallies.values.map { try Self.opened($0, sealing, connection) }
     }
     return Self.figures(tallies)
+  }
+
+  /// Reads in two sealed events at most how an exchange that we asked for went.
+  private static func opened(
+    _ tally: Tally, _ sealing: EventSealing, _ connection: any Connection
+  ) throws -> Tally {
+    guard let confirmation = tally.confirmation else { return tally }
+    func event(_ sequence: Int64) throws -> AuditEvent? {
+      try events("e.seq = ?", [.integer(sequence)], sealing, connection).first?.event
+    }
+    var tally = tally
+    // Only in an emergency may a vital interest be stated.
+    if tally.isEmergency { tally.statedVitalInterest = try event(confirmation)?.statesVitalInterest ?? false }
+    guard tally.answered == nil, let refusal = tally.refusal else { return tally }
+    switch try event(refusal.sequence)?.errorCode {
+    case "consent.refused": (tally.wasRefused, tally.answered) = (true, refusal.at)
+    case "consent.expired": tally.wasUnanswered = true
+    default: break
+    }
+    return tally
   }
 
   private static func figures(_ tallies: [Tally]) -> [WeekFigures] {
@@ -80,9 +114,11 @@ extension LogReader {
       let received: Set = [EventKind.sent.rawValue, EventKind.documentReceived.rawValue]
       if !tally.kinds.isDisjoint(with: received) { row.delivered += 1 }
       if tally.wasRefused { row.refused += 1 }
-      if tally.kinds.contains(EventKind.consentExpired.rawValue) { row.unanswered += 1 }
+      if tally.wasUnanswered || tally.kinds.contains(EventKind.consentExpired.rawValue) { row.unanswered += 1 }
       if tally.isEmergency { row.emergencies += 1 }
-      if tally.kinds.contains(EventKind.vitalInterestUsed.rawValue) { row.vitalInterests += 1 }
+      if tally.statedVitalInterest || tally.kinds.contains(EventKind.vitalInterestUsed.rawValue) {
+        row.vitalInterests += 1
+      }
       if let asked = tally.asked, let answered = tally.answered { answers[key, default: []].append(answered - asked) }
       figures[key] = row
     }
@@ -90,5 +126,23 @@ extension LogReader {
     return figures.values.sorted {
       ($0.week.milliseconds, $1.peer ?? "") > ($1.week.milliseconds, $0.peer ?? "")
     }
+  }
+}
+
+extension LogReader.Tally {
+  /// What stands in clear of an exchange that we asked for; rows come newest first.
+  fileprivate mutating func note(asker kind: String, _ row: Row, _ at: Int64) throws {
+    switch EventKind(rawValue: kind) {
+    case .treatmentConfirmed:
+      confirmation = try row.integer("seq")
+      asked = at
+    case .queryAnswered:
+      let outcome = try row.text("outcome")
+      if outcome == AuditEvent.Outcome.refused.rawValue, refusal == nil { refusal = (try row.integer("seq"), at) }
+      if outcome == AuditEvent.Outcome.success.rawValue { listed = at }
+    default: break
+    }
+    // Documents are listed to us as soon as their patient allowed it.
+    if confirmation != nil, answered == nil { answered = listed }
   }
 }

@@ -144,6 +144,6 @@ extension LoggedExchange {
     for event in events.reversed() {
       if let code = event.event?.errorCode { return code }
     }
-    return "open"
+    return isIdentificationAlone ? "identified" : "open"
   }
 }

@@ -38,7 +38,10 @@ struct WitnessServeCommand: AsyncParsableCommand {
       guard !printKey else { return }
       try await service.run { Output.talk("witness on port \($0)") }
     } catch let failure as any Explained {
-      throw Output.explain(failure, code: Exit.fault)
+      let isOfConfiguration = ["trust.key", "gateway.witness-key", "gateway.witness-tls"].contains {
+        failure.code == $0 || failure.code.hasPrefix("\($0).")
+      }
+      throw Output.explain(failure, code: isOfConfiguration ? Exit.configuration : Exit.fault)
     }
   }
 }

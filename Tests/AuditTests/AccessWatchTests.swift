@@ -182,6 +182,34 @@ struct AccessWatchTests {
     #expect(entries.first?.outcome == "refused")
   }
 
+  @Test("Our own professional is one, whatever countries are asked; repeated and vital requests of ours are seen too")
+  func asking() async throws {
+    let watched = try await Watched { $0.limits[.manyPatientsProfessional] = FlagLimit(3, per: 3600) }
+    func ask(_ kind: EventKind, _ patient: Int, _ edit: (inout AuditEvent) -> Void = { _ in }) async throws {
+      try await watched.append(kind, patient: patient) {
+        ($0.role, $0.peer) = (.treatment, CountryCode(patient % 2 == 0 ? "FR" : "ES"))
+        edit(&$0)
+      }
+    }
+    for patient in 1...4 { try await ask(.discoveryAnswered, patient) }
+    var caller = try TestLog.event(.limited)
+    (caller.role, caller.peer, caller.patient) = (.treatment, CountryCode("DE"), nil)
+    #expect(watched.watch.stance(toward: caller) == .slowed(milliseconds: 5000, .manyPatientsProfessional))
+    caller.role = .affiliation
+    #expect(watched.watch.stance(toward: caller) == .free, "a foreign professional of the same name is another")
+
+    try await ask(.treatmentConfirmed, 1)
+    try await ask(.queryAnswered, 1) { ($0.outcome, $0.errorCode) = (.refused, "consent.notified") }
+    try await ask(.treatmentConfirmed, 1)
+    try await ask(.queryAnswered, 1) { ($0.outcome, $0.errorCode) = (.refused, "consent.refused") }
+    try await ask(.treatmentConfirmed, 2)
+    #expect(try await watched.raised(1).map(\.rule) == [.manyPatientsProfessional], "nobody was asked again")
+    try await ask(.treatmentConfirmed, 1)
+    try await ask(.treatmentConfirmed, 3) { $0.details[AuditEvent.vitalInterestDetail] = "stated" }
+    let flags = try await watched.raised(3)
+    #expect(Set(flags.map(\.rule)) == [.manyPatientsProfessional, .repeatAfterRefusal, .vitalInterest], "\(flags)")
+  }
+
   @Test("A review is recorded with its flag's new state, in one transaction, and needs a reason")
   func review() async throws {
     let watched = try await Watched()

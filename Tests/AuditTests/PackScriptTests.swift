@@ -19,6 +19,34 @@ struct PackScriptTests {
         print(verify.verify(bytes.fromhex(data), key if known == "1" else None)[0])
     """
 
+  /// Alters each byte of one pack, one after the other; prints how many, and where the answer was INTACT all the same.
+  private static let everyByte = """
+    import importlib.util, sys
+    spec = importlib.util.spec_from_file_location("verify", sys.argv[1])
+    verify = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(verify)
+    key, pack = verify.read_key(open(sys.argv[2]).read()), bytearray.fromhex(sys.stdin.read())
+    intact = []
+    for place in range(len(pack)):
+        pack[place] ^= 1 << place % 8
+        if verify.verify(bytes(pack), key)[0] not in ("ALTERED", "CANNOT TELL"):
+            intact.append(place)
+        pack[place] ^= 1 << place % 8
+    print(verify.verify(bytes(pack), key)[0], len(pack), intact)
+    """
+
+  @Test("A pack that is altered in any one byte is never INTACT to it either")
+  func everyByte() async throws {
+    let sample = try await EvidencePackTests.sample(events: 1, kept: false, others: [])
+    let folder = try TemporaryFolder.make("script")
+    let (script, keyFile) = (folder.appendingPathComponent("verify.py"), folder.appendingPathComponent("key"))
+    try Data(PackMaker.script).write(to: script)
+    try Data("\(sample.key)\n".utf8).write(to: keyFile)
+    let outcome = try PythonTools.run(
+      ["-c", Self.everyByte, script.path, keyFile.path], input: Array(sample.bytes.hex.utf8))
+    #expect(outcome.output == "INTACT \(sample.bytes.count) []\n", "\(outcome.output) \(outcome.errors)")
+  }
+
   private func answers(_ packs: [[UInt8]], _ key: NoteVerifier, isKnown: Bool = true) throws -> [String] {
     let folder = try TemporaryFolder.make("script")
     let (script, keyFile) = (folder.appendingPathComponent("verify.py"), folder.appendingPathComponent("key"))

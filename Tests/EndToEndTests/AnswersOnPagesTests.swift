@@ -1,8 +1,10 @@
+import Audit
 import Domain
 import Foundation
 import IHE
 import Testing
 
+@testable import Exchange
 @testable import Gateway
 @testable import Web
 
@@ -68,6 +70,18 @@ struct AnswersOnPagesTests {
   func retrieval(code: String, reading: ErrorCode.Reading) async throws {
     let patient = pages.france.patient(.retrieval(RegistryError(code: code, context: "context of \(code)")))
     try await checkEnd(pages.asked(patient), .of(reading), code)
+  }
+
+  @Test("A query that nobody answers is recorded as a query, not as a search")
+  func silentQuery() async throws {
+    let patient = pages.france.patient(.queries([nil]))
+    let address = try await pages.asked(patient)
+    let identifier = String(address.split(separator: "/").last ?? "")
+    let view = try #require(await pages.rooms.treatment.requests.first { $0.key == identifier }?.value)
+    let exchange = try #require(
+      try await LogReader(store: pages.rooms.store, secrets: nil).exchange(traceID: view.discovery.trace.traceID))
+    #expect(exchange.events.last?.kind == "query-answered" && exchange.events.last?.outcome == "failed")
+    #expect(exchange.events.count { $0.kind == "discovery-answered" } == 1)
   }
 
   @Test("A permission that is taken back before the document comes is told as a refusal, and nobody is pressed")

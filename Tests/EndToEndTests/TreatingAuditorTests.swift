@@ -4,9 +4,9 @@ import Countries
 import Domain
 import Exchange
 import Testing
-import Web
 
 @testable import Gateway
+@testable import Web
 
 @Suite("What the auditor of the country of treatment sees", .serialized)
 struct TreatingAuditorTests {
@@ -59,6 +59,14 @@ struct TreatingAuditorTests {
     }
     // A word of three letters stands in the bytes of signatures too, by chance.
     #expect(text.firstMatch(of: #/\bMSK\b/#) == nil)
+    // What B knows it shows: that there was permission, and how many parts of what came say something.
+    let texts = PageTexts(language: "en")
+    let rows = [fewer, all].map { ExchangeRow($0, texts, signed: .max).json }
+    #expect(rows.allSatisfy { $0["permission"] == "given" })
+    let parts = rows.compactMap { $0["parts"]?.integer }
+    #expect(parts.count == 2 && parts[0] == parts[1] - 1 && parts[0] > 1, "\(parts)")
+    let sentence = ExchangeAccount(fewer, own: treating.own, texts).sentence
+    #expect(sentence.contains("received and verified: \(parts[0]) parts say something"), "\(sentence)")
     // The control: the auditor of the country that holds the record sees the whole answer.
     let known = try await holding.exchanges(LogSearch(), by: "auditor").exchanges
     try #require(known.count == 2)

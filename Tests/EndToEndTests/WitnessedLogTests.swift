@@ -212,6 +212,30 @@ struct WitnessedLogTests {
     await gateways.stop()
   }
 
+  @Test("Our own professional who exceeds a limit waits, one who is blocked asks nobody, and both are entries")
+  func ownFlags() async throws {
+    for action in [FlagAction.slow, .block] {
+      let gateways = try await TwoGateways.start(
+        holdSeconds: 1,
+        editAsking: {
+          $0.flags.limits = [.manyPatientsProfessional: FlagLimit(0, per: 3600, action)]
+          $0.flags.slowMilliseconds = 1500
+        })
+      let begin = ContinuousClock.now
+      do {
+        _ = try await gateways.ask(person)
+        #expect(action == .slow && ContinuousClock.now - begin >= .milliseconds(1500))
+      } catch let failure as ExchangeFailure {
+        #expect(action == .block && failure.code == "limit.flagged" && failure.reference != nil)
+      }
+      let entries = try await LogReader(store: gateways.portugal.store, secrets: nil).latest(limit: 50)
+      let kind = action == .slow ? "access-slowed" : "access-blocked"
+      #expect(entries.count { $0.kind == kind && $0.peer == "FR" && $0.traceID != nil } == 1, "\(entries.map(\.kind))")
+      #expect(entries.contains { $0.kind == "treatment-confirmed" } == (action == .slow))
+      await gateways.stop()
+    }
+  }
+
   @Test("A professional who exceeds a limit is answered later, one who is blocked is not, and both are entries")
   func flags() async throws {
     let gateways = try await TwoGateways.start(

@@ -30,6 +30,7 @@ extension CountryOfTreatment {
 
 extension ExchangeFailure {
   static let flagged = ExchangeFailure(
-    "limit.flagged", what: "Nothing was sent.", why: "More was asked in a short time than a rule of this country allows.",
+    "limit.flagged", what: "Nothing was sent.",
+    why: "More was asked in a short time than a rule of this country allows.",
     whatToDo: "Try again later, or phone the contact point if the patient cannot wait.")
 }

@@ -168,7 +168,8 @@ extension CountryOfTreatment {
   ) async throws(ExchangeFailure) -> ListAnswer? {
     let discovery = request.discovery
     do throws(ExchangeFailure) {
-      let answer = try await reaching(discovery.country, discovery, answer: .queryAnswered) { () async throws(ExchangeFailure) in
+      let answer = try await reaching(discovery.country, discovery, answer: .queryAnswered) {
+        () async throws(ExchangeFailure) in
         try await self.gateway(to: peer).list(
           of: discovery.match.identifier, as: discovery.identity, for: request.treatment, message: message)
       }
@@ -239,7 +240,8 @@ extension CountryOfTreatment {
     let discovery = request.discovery
     let message = OutgoingMessage(id: "urn:uuid:\(Random.uuid())", trace: discovery.trace)
     try await record(.retrieveAsked, discovery, messageID: message.id)
-    let answer = try await reaching(discovery.country, discovery, answer: .retrieveAnswered) { () async throws(ExchangeFailure) in
+    let answer = try await reaching(discovery.country, discovery, answer: .retrieveAnswered) {
+      () async throws(ExchangeFailure) in
       try await self.gateway(to: peer).retrieve(
         entry, as: discovery.identity, for: request.treatment, message: message)
     }

@@ -15,15 +15,25 @@ import Trust
 public struct WitnessService: Sendable {
   private let configuration: WitnessConfiguration
   private let witness: Witness
+  private let tls: TLSConfiguration
 
   /// Opens the witness and its memory.
   ///
-  /// - Throws: `gateway.witness-key` where it has no key, `trust.key.…`, `audit.witness`, `audit.key`, `audit.file`.
+  /// - Throws: `gateway.witness-key` where it has no key, `gateway.witness-tls` where certificate and key do not fit,
+  ///   `trust.key.…`, `audit.witness`, `audit.key`, `audit.file`.
   public init(_ configuration: WitnessConfiguration, clock: any WallClock) throws {
     self.configuration = configuration
     witness = try Witness(
       name: configuration.name, key: Self.key(in: configuration.keys),
       directory: configuration.state, logs: configuration.logs, clock: clock)
+    do {
+      tls = try Self.tls(configuration)
+    } catch {
+      throw GatewayFailure(
+        "gateway.witness-tls", what: "The witness did not start.",
+        why: "Its certificate \(configuration.certificate) and key \(configuration.certificateKey) cannot be used.",
+        whatToDo: "Give a certificate chain and the key that belongs to it, both as PEM: tls.certificate, tls.key.")
+    }
   }
 
   /// Opens it with the clock of this machine.
@@ -48,7 +58,7 @@ public struct WitnessService: Sendable {
   /// Serves until it is cancelled or the process is told to stop (SIGTERM, SIGINT).
   ///
   /// - Parameter listening: called once with the port.
-  /// - Throws: `gateway.witness-tls`, `gateway.witness-listen`; `audit.file` where its memory cannot be written any more.
+  /// - Throws: `gateway.witness-listen`; `audit.file` where its memory cannot be written any more.
   public func run(listening: @escaping @Sendable (Int) -> Void) async throws {
     let (witness, failing) = (witness, AsyncStream.makeStream(of: (any Error).self))
     let application = Application(
@@ -79,15 +89,6 @@ public struct WitnessService: Sendable {
   }
 
   private func server() throws -> HTTPServerBuilder {
-    let tls: TLSConfiguration
-    do {
-      tls = try Self.tls(configuration)
-    } catch {
-      throw GatewayFailure(
-        "gateway.witness-tls", what: "The witness did not start.",
-        why: "Its certificate \(configuration.certificate) and key \(configuration.certificateKey) cannot be used.",
-        whatToDo: "Give a certificate chain and the key that belongs to it, both as PEM: tls.certificate, tls.key.")
-    }
     return try .tls(
       HTTPServerBuilder { responder in
         ServedConnections(HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(60))))

@@ -34,7 +34,8 @@ enum NextStep: String, CaseIterable {
     "request.method": [.correctRequest], "request.type": [.correctRequest], "request.repeated": [.correctRequest],
     "request.too-long": [.correctRequest], "request.too-slow": [.tryAgain], "request.malformed": [.correctRequest],
     "request.in-work": [.wait],
-    "limit.address": [.wait], "limit.flagged": [.wait, .tellContactPoint], "limit.portal": [.wait], "internal": [.tryAgain, .tellContactPoint],
+    "limit.address": [.wait], "limit.flagged": [.wait, .tellContactPoint], "limit.portal": [.wait],
+    "internal": [.tryAgain, .tellContactPoint],
     "request.shown": [.readAgain], "consent.content-changed": [.readAgain], "consent.decided": [.readAgain],
     "consent.no-request": [.readAgain], "consent.withdrawn": [.readAgain], "request.not-offered": [.readAgain],
   ]

@@ -4,7 +4,7 @@ import Domain
 /// What an auditor looks for, as it stands in the address of the page: nothing about a person.
 struct AuditFilters: Sendable {
   static let endings = [
-    "delivered", "consent.refused", "consent.expired", "vital-interest", "error", "open", "unknown",
+    "delivered", "consent.refused", "consent.expired", "vital-interest", "error", "identified", "open", "unknown",
   ]
   static let perPage = 50
 
@@ -58,8 +58,8 @@ struct AuditFilters: Sendable {
   private func hasEnded(_ exchange: LoggedExchange, _ events: [AuditEvent]) -> Bool {
     let ending = ExchangeAccount.ending(exchange)
     switch outcome {
-    case "vital-interest": return events.contains { $0.kind == .vitalInterestUsed }
-    case "error": return !["delivered", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
+    case "vital-interest": return events.contains(where: \.isVitalInterest)
+    case "error": return !["delivered", "identified", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
     default: return ending == outcome
     }
   }

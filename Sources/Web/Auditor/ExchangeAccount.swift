@@ -23,8 +23,10 @@ struct ExchangeAccount {
     purpose = events.compactMap(\.purpose).first.map { texts.word("purpose", $0.rawValue) } ?? "–"
     outcome = texts.word("end", Self.ending(exchange))
     let kinds = exchange.events.map(\.kind)
-    let released = events.last { $0.kind == .released }
-    parts = released?.sections.count
+    let received = events.first { $0.kind == .documentReceived }
+    // Country B knows how many parts of what it received say something, and nothing of others.
+    parts =
+      events.last { $0.kind == .released }?.sections.count ?? received?.details["parts"].flatMap { Int($0) }
     let moment = exchange.events.first.map {
       "\(clinicalDate(String($0.time.hl7Digits.prefix(8)), texts.language)) \(time($0.time))"
     }
@@ -37,11 +39,13 @@ struct ExchangeAccount {
         ])
     ]
     if let answer = Self.answer(exchange, texts) { clauses.append(answer) }
-    if let parts {
+    if events.contains(where: \.isVitalInterest) { clauses.append(texts["told.vitalInterest"]) }
+    if received != nil {
+      clauses.append(parts.map { texts("told.receivedParts", ["n": String($0)]) } ?? texts["told.received"])
+    } else if let parts {
       let key = kinds.contains(EventKind.sent.rawValue) ? "told.sent" : "told.released"
       clauses.append(texts(key, ["n": String(parts)]))
     }
-    if kinds.contains(EventKind.documentReceived.rawValue) { clauses.append(texts["told.received"]) }
     let views = kinds.filter { $0 == EventKind.documentShown.rawValue }.count
     if views == 1 { clauses.append(texts["told.readOnce"]) }
     if views > 1 { clauses.append(texts("told.read", ["n": String(views)])) }
@@ -63,11 +67,38 @@ struct ExchangeAccount {
     return "\(allowed) \(texts("told.for", ["span": span]))"
   }
 
+  /// What the patient allowed, as far as this side knows: country A has the answer, country B what it was told, or that
+  /// a document came.
+  static func permission(_ exchange: LoggedExchange) -> Permission? {
+    let events = exchange.events.compactMap(\.event)
+    if let answer = events.last(where: { $0.kind == .consentDecided }) {
+      return answer.outcome == .success ? .given : .refused
+    }
+    if events.contains(where: \.isVitalInterest) { return .vitalInterest }
+    if events.contains(where: { $0.role == .treatment && $0.errorCode == "consent.refused" }) { return .refused }
+    return events.contains { $0.kind == .documentReceived } ? .given : nil
+  }
+
+  /// The patient's answer, or what stood in its place.
+  enum Permission: String {
+    case given
+    case refused
+    /// No answer was waited for.
+    case vitalInterest = "vital-interest"
+  }
+
   /// How it ended, as the key of a word.
   static func ending(_ exchange: LoggedExchange) -> String {
     let kinds = Set(exchange.events.map(\.kind))
     if kinds.contains("sent") || kinds.contains("document-shown") { return "delivered" }
     if kinds.contains("released") { return "unknown" }
-    return exchange.events.compactMap { $0.event?.errorCode }.last ?? "open"
+    if let code = exchange.events.compactMap({ $0.event?.errorCode }).last { return code }
+    // Somebody was looked for and found, and nothing was asked about them.
+    return exchange.isIdentificationAlone ? "identified" : "open"
   }
+}
+
+extension AuditEvent {
+  /// Whether it tells that a record was opened, or asked for, without an answer.
+  var isVitalInterest: Bool { kind == .vitalInterestUsed || statesVitalInterest }
 }

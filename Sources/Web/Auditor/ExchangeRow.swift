@@ -25,13 +25,8 @@ struct ExchangeRow {
     return (last.milliseconds - first.milliseconds + 500) / 1000
   }
 
-  private var decision: AuditEvent.Outcome? {
-    exchange.events.last { $0.kind == EventKind.consentDecided.rawValue }?.event?.outcome
-  }
-
   private var permission: String {
-    guard let outcome = decision else { return "–" }
-    return outcome == .success ? texts["permission.given"] : texts["permission.refused"]
+    ExchangeAccount.permission(exchange).map { texts["permission.\($0.rawValue)"] } ?? "–"
   }
 
   var values: [String: String] {
@@ -74,7 +69,7 @@ struct ExchangeRow {
     members["parts"] = account.parts.map { .integer($0) }
     members["direction"] = .string(account.isAsked ? "in" : "out")
     members["purpose"] = exchange.events.compactMap { $0.event?.purpose }.first.map { .string($0.rawValue) }
-    members["permission"] = decision.map { .string($0 == .success ? "given" : "refused") }
+    members["permission"] = ExchangeAccount.permission(exchange).map { .string($0.rawValue) }
     if !flags.isEmpty { members["flags"] = .array(flags.map { .string($0.rule.rawValue) }) }
     return .object(members)
   }
@@ -97,9 +92,10 @@ struct ExchangeRow {
     return text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
-  /// `45 s`, `3 min 20 s`.
+  /// `< 1 s`, `45 s`, `3 min 20 s`.
   static func spoken(_ seconds: Int64) -> String {
-    seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+    guard seconds > 0 else { return "< 1 s" }
+    return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
   }
 }
 

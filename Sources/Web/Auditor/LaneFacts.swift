@@ -11,7 +11,7 @@ struct LaneFacts {
   /// Details that are told in a sentence.
   private static let told: Set<String> = [
     "organisationName", "shown", "shownLanguage", "until", "viewing", "items", "flaggedItems", "terminology",
-    "errorKind",
+    "errorKind", "parts", AuditEvent.vitalInterestDetail,
   ]
 
   let texts: PageTexts
@@ -46,6 +46,8 @@ struct LaneFacts {
       let names = event.sections.map { texts.part(shown($0)) }.joined(separator: ", ")
       lines.append("\(texts("pack.parts", ["n": String(event.sections.count)])) \(names)")
     }
+    if let parts = event.details["parts"] { lines.append(texts("lane.parts", ["n": shown(parts)])) }
+    if event.statesVitalInterest { lines.append(texts["lane.vitalInterest"]) }
     if logged.kind == EventKind.consentDecided.rawValue { lines += answer(event) }
     if let kind = event.details["errorKind"] { lines.append(error(shown(kind), event)) }
     if let items = event.details["items"], let flagged = event.details["flaggedItems"] {

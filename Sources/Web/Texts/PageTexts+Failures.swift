@@ -121,6 +121,16 @@ extension PageTexts {
     "fail.limit.address.next": row(
       "Wait {n} seconds, then try again.", "Attendez {n} secondes, puis réessayez.",
       "Espere {n} segundos e tente de novo.", "Warten Sie {n} Sekunden, dann versuchen Sie es erneut."),
+    "fail.limit.flagged": row(
+      "You have asked for more in a short time than is allowed. Nothing was sent.",
+      "Vous avez fait plus de demandes que permis en peu de temps. Rien n’a été envoyé.",
+      "Fez mais pedidos do que é permitido em pouco tempo. Nada foi enviado.",
+      "Sie haben in kurzer Zeit mehr angefragt als erlaubt. Es wurde nichts gesendet."),
+    "fail.limit.flagged.next": row(
+      "Try again later. If the patient cannot wait, phone the contact point with this reference.",
+      "Réessayez plus tard. Si le patient ne peut attendre, appelez le point de contact avec cette référence.",
+      "Tente mais tarde. Se o doente não pode esperar, telefone ao ponto de contacto com esta referência.",
+      "Versuchen Sie es später. Kann der Patient nicht warten, rufen Sie die Kontaktstelle mit dieser Referenz an."),
     "fail.internal": row(
       "Something broke on our side. Nothing was sent.", "Une panne de notre côté. Rien n’a été envoyé.",
       "Algo falhou do nosso lado. Nada foi enviado.", "Bei uns ist etwas ausgefallen. Es wurde nichts gesendet."),

@@ -99,6 +99,9 @@ extension PageTexts {
     "purpose.TREATMENT": row("treatment", "soins", "tratamento", "Behandlung"),
     "end.delivered": row("delivered", "remis", "entregue", "übermittelt"),
     "end.open": row("open", "en cours", "em curso", "offen"),
+    "end.identified": row(
+      "identified, nothing asked", "identifié, rien demandé", "identificado, nada pedido",
+      "identifiziert, nichts angefragt"),
     "end.unknown": row(
       "outcome unknown", "résultat inconnu", "resultado desconhecido", "Ausgang unbekannt"),
     "end.consent.refused": row(

@@ -34,6 +34,24 @@ extension PageTexts {
     "told.received": row(
       "the answer was received and verified", "la réponse a été reçue et vérifiée",
       "a resposta foi recebida e verificada", "die Antwort wurde empfangen und geprüft"),
+    "told.receivedParts": row(
+      "the answer was received and verified: {n} parts say something",
+      "la réponse a été reçue et vérifiée : {n} parties renseignées",
+      "a resposta foi recebida e verificada: {n} partes com informação",
+      "die Antwort wurde empfangen und geprüft: {n} Teile mit Angaben"),
+    "told.vitalInterest": row(
+      "the professional stated a vital interest, so that no answer was needed",
+      "le professionnel a déclaré un intérêt vital, sans attendre de réponse",
+      "o profissional declarou um interesse vital, sem esperar resposta",
+      "die Fachkraft berief sich auf ein lebenswichtiges Interesse, ohne Antwort"),
+    "lane.parts": row(
+      "{n} parts of it say something", "{n} parties sont renseignées", "{n} partes têm informação",
+      "{n} Teile enthalten Angaben"),
+    "lane.vitalInterest": row(
+      "Vital interest stated: to be opened without an answer", "Intérêt vital déclaré : à ouvrir sans réponse",
+      "Interesse vital declarado: abrir sem resposta", "Lebenswichtiges Interesse erklärt: ohne Antwort zu öffnen"),
+    "permission.vital-interest": row(
+      "vital interest", "intérêt vital", "interesse vital", "lebenswichtiges Interesse"),
     "told.read": row("read {n} times", "lu {n} fois", "lido {n} vezes", "{n}-mal gelesen"),
   ]
 }
