@@ -59,7 +59,8 @@ struct AuditFilters: Sendable {
     let ending = ExchangeAccount.ending(exchange)
     switch outcome {
     case "vital-interest": return events.contains(where: \.isVitalInterest)
-    case "error": return !["delivered", "identified", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
+    case "error":
+      return !["delivered", "identified", "open", "unknown"].contains(ending) && !ending.hasPrefix("consent.")
     default: return ending == outcome
     }
   }
