@@ -101,8 +101,10 @@ public struct KeyDirectory: KeyStore {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard stat(path, &status) == 0, (status.st_mode & S_IFMT == S_IFDIR) == isDirectory else {
       throw isDirectory
-        ? .key("missing", name, "There is no such directory.", "Check the path, or make the keys by the recipe.")
-        : .key("missing", name, "It does not exist in the key directory.", "Put it there, or run the recipe.")
+        ? TrustFailure.key(
+          "missing", name, "There is no such directory.", "Check the path, or make the keys by the recipe.")
+        : TrustFailure.key(
+          "missing", name, "It does not exist in the key directory.", "Put it there, or run the recipe.")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw .key(

@@ -178,7 +178,7 @@ struct AuditShowCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let reference = LoggedExchange.reference(ofTrace: reference)?.characters ?? reference
+    let reference = LoggedExchange.reference(ofTrace: self.reference)?.characters ?? self.reference
     try await AuditCommand.explaining {
       if let outward = EventFormat(rawValue: format.rawValue), let keys {
         let lines = try await place.copy.events(ofExchange: reference, as: outward, keys: keys)

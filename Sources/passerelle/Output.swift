@@ -47,7 +47,8 @@ enum InputFile {
       var isDirectory: ObjCBool = false
       let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
       throw Output.explain(
-        isDirectory.boolValue ? FileFailure.directory(path) : isThere ? .unreadable(path) : .absent(path),
+        isDirectory.boolValue
+          ? FileFailure.directory(path) : isThere ? FileFailure.unreadable(path) : FileFailure.absent(path),
         code: isThere ? Exit.fault : Exit.notFound)
     }
   }

@@ -24,12 +24,12 @@ struct WitnessCommandTests {
 
   /// Of a log that a key of openssl would sign: name, key id and key by Python.
   private static func verifierKey(_ folder: URL) throws -> String {
-    let program = """
+    let program = #"""
       import base64, hashlib
-      key = b"\\x01" + bytes(range(32))
-      name = "ncp.test/audit/2026"
-      print(f"{name}+{hashlib.sha256(name.encode() + b'\\n' + key).hexdigest()[:8]}+{base64.b64encode(key).decode()}")
-      """
+      key, name = b"\x01" + bytes(range(32)), "ncp.test/audit/2026"
+      identifier = hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8]
+      print(name, identifier, base64.b64encode(key).decode(), sep="+")
+      """#
     return try PythonTools.run(["-c", program]).output.filter { !$0.isNewline }
   }
 
