@@ -27,6 +27,18 @@ extension PatientSummary {
     return found
   }
 
+  /// How many sections of a document that was received tell something, never which.
+  ///
+  /// The five that every document has stand with words also where nothing is known, so what is coded in them counts.
+  public var tellingSections: Int {
+    let compulsory: [(code: String, isSilent: Bool)] = [
+      ("48765-2", allergies.content == .noInformation), ("10160-0", medications.content == .noInformation),
+      ("11450-4", problems.content == .noInformation), ("46264-8", devices.content == .noInformation),
+      ("47519-4", procedures.content == .noInformation),
+    ]
+    return speakingSections.subtracting(compulsory.filter(\.isSilent).map(\.code)).count
+  }
+
   /// This summary with nothing but the given parts: what is left out looks exactly like what the source does not have.
   ///
   /// - Parameter entries: keys of entries that are allowed by themselves, whatever their part.

@@ -195,7 +195,7 @@ struct LoggedDocument: Sendable {
 
 extension ReceivedSummary {
   var logged: LoggedDocument {
-    LoggedDocument(id: documentID, digest: documentDigest, parts: summary.speakingSections.count)
+    LoggedDocument(id: documentID, digest: documentDigest, parts: summary.tellingSections)
   }
 }
 
