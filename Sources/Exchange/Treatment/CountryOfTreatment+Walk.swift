@@ -98,8 +98,10 @@ extension CountryOfTreatment {
     } catch {
       throw .internalFault("The treatment assertion was not made (\(error.code)).")
     }
-    try await record(.treatmentConfirmed, discovery)
     let now = clock.now
+    try await record(
+      .treatmentConfirmed, discovery,
+      alongside: [usedCountries?.use(of: discovery.country, by: discovery.clinician, at: now)].compactMap { $0 })
     let id = Random.bytes(16).hex
     start(
       id,
