@@ -177,10 +177,14 @@ struct AuditorPages: Sendable {
     let texts = PageTexts(language: visit.session.language)
     let rows = try await desk.readings(limit: 100, by: auditor).map { reading in
       let details = reading.event?.details ?? [:]
+      let reference = details["reference"].map { $0.filter { $0 != "-" } } ?? ""
+      let isWhole = reference.utf8.count == 8 && reference.utf8.count == reference.count
       return [
         "time": moment(reading.time, texts), "who": shown(reading.event?.professional?.exposed ?? "–"),
         "what": details["act"].map { texts.word("read", $0) } ?? texts["event.auditor-read"],
-        "reference": details["reference"].map { shown($0) } ?? "", "reason": details["reason"].map { shown($0) } ?? "",
+        "reference": isWhole ? shown("\(reference.prefix(4))-\(reference.suffix(4))".uppercased()) : shown(reference),
+        "href": isWhole && reference.allSatisfy { $0.isLetter || $0.isNumber } ? "/audit/\(reference)" : "",
+        "reason": details["reason"].map { shown($0) } ?? "",
         "sequence": String(reading.sequence),
       ]
     }
