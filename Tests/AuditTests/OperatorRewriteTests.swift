@@ -127,6 +127,20 @@ struct OperatorRewriteTests {
     #expect(again.standings == portugal.anchors.standings.mapValues { $0.withoutConfirmation })
   }
 
+  @Test("The other clock is measured as its message comes, however long it waits to become an entry")
+  func clocks() async throws {
+    let french = try await honest(3)
+    let clock = SteppedClock(try DevelopmentPKI.now)
+    let portugal = try await PortugueseSide(french.log.verifier, clock: clock, pauseMilliseconds: 800)
+    try await portugal.hear(french, proving: nil)
+    for _ in 0..<200 where portugal.standing?.size == nil { try await Task.sleep(for: .milliseconds(5)) }
+    _ = try await french.log.append(try TestLog.event())
+    try await portugal.hear(french, proving: 3)
+    clock.step(seconds: 4)
+    await portugal.anchors.settle()
+    #expect(try await portugal.entries().map { $0.details["clockOffsetMilliseconds"] } == ["0", "0"])
+  }
+
   private func verify(_ folder: URL, _ key: NoteVerifier, _ policy: WitnessPolicy) async -> Verdict {
     await LogVerifier(
       database: TestLog.database(folder), directory: folder.appendingPathComponent("log").path, key: key,

@@ -13,7 +13,7 @@ struct PortugueseSide: Sendable {
   let directory: String
   private let country: CountryCode
 
-  init(_ french: NoteVerifier, clock: any WallClock) async throws {
+  init(_ french: NoteVerifier, clock: any WallClock, pauseMilliseconds: Int = 0) async throws {
     self.french = french
     let folder = try TemporaryFolder.make("anchors")
     log = try await TestLog(in: folder, with: PeerAnchors.migrations)
@@ -21,7 +21,8 @@ struct PortugueseSide: Sendable {
     guard let france = CountryCode("FR") else { throw CocoaError(.featureUnsupported) }
     country = france
     anchors = try await PeerAnchors(
-      store: log.store, log: log.log, directory: directory, clock: clock, pauseMilliseconds: 0
+      store: log.store, log: log.log, directory: directory, clock: clock,
+      pauseMilliseconds: pauseMilliseconds
     ) { $0 == france ? french : nil }
   }
 
@@ -29,6 +30,12 @@ struct PortugueseSide: Sendable {
 
   /// Takes the newest checkpoint of a log, with a proof from a size on.
   func take(from other: TestLog, proving from: Int?) async throws {
+    try await hear(other, proving: from)
+    await anchors.settle()
+  }
+
+  /// As ``take(from:proving:)``, and waits for nothing.
+  func hear(_ other: TestLog, proving from: Int?) async throws {
     let signed = try await other.log.checkpoint()
     var message = AnchorMessage(time: try DevelopmentPKI.now, note: signed.note)
     if let from, from < signed.checkpoint.size {
@@ -39,7 +46,6 @@ struct PortugueseSide: Sendable {
         .hashes ?? []
     }
     anchors.receive(message.text, from: country)
-    await anchors.settle()
   }
 
   /// The entries about other logs, oldest first.

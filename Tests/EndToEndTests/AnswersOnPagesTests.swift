@@ -79,9 +79,14 @@ struct AnswersOnPagesTests {
     let identifier = String(address.split(separator: "/").last ?? "")
     let view = try #require(await pages.rooms.treatment.requests.first { $0.key == identifier }?.value)
     let exchange = try #require(
-      try await LogReader(store: pages.rooms.store, secrets: nil).exchange(traceID: view.discovery.trace.traceID))
+      try await LogReader(store: pages.rooms.store, secrets: Rooms.auditSecrets(pages.rooms.keys))
+        .exchange(traceID: view.discovery.trace.traceID))
     #expect(exchange.events.last?.kind == "query-answered" && exchange.events.last?.outcome == "failed")
     #expect(exchange.events.count { $0.kind == "discovery-answered" } == 1)
+    let (own, texts) = (pages.rooms.own.country, PageTexts(language: "en"))
+    let last = ExchangeLanes(exchange, own: own, signed: .max, nil, texts).rows.last
+    #expect(last?["inB"] as? String == "No answer came" && last?["crossA"] as? String == "did not answer")
+    #expect(ExchangeAccount(exchange, own: own, texts).sentence.hasSuffix("; the other country did not answer."))
   }
 
   @Test("A permission that is taken back before the document comes is told as a refusal, and nobody is pressed")

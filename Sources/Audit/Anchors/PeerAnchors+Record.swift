@@ -37,14 +37,18 @@ extension PeerAnchors {
   }
 
   /// Makes a verified checkpoint an entry of our log, and the newest known one, together.
-  func keep(_ signed: SignedCheckpoint, _ message: AnchorMessage, isFirst: Bool, _ peer: CountryCode) async {
+  ///
+  /// - Parameter arrival: when the message came; it may have waited for others before it is an entry.
+  func keep(
+    _ signed: SignedCheckpoint, _ message: AnchorMessage, at arrival: Instant, isFirst: Bool, _ peer: CountryCode
+  ) async {
     let checkpoint = signed.checkpoint
     var event = AuditEvent(.peerAnchor, .success, .affiliation)
     event.peer = peer
     event.details = facts(signed).merging(
       [
         "consistency": isFirst ? "first" : "proven",
-        "clockOffsetMilliseconds": String(message.time.milliseconds(since: clock.now)),
+        "clockOffsetMilliseconds": String(message.time.milliseconds(since: arrival)),
       ]) { own, _ in own }
     if let from = message.from, !isFirst { event.details["from"] = String(from) }
     let known = KnownLog(checkpoint: checkpoint, note: signed.note, at: clock.now)

@@ -115,7 +115,7 @@ public final class PeerAnchors: Sendable {
 
   private func work(_ peer: CountryCode) async {
     while let batch = take(peer) {
-      var best: (signed: SignedCheckpoint, message: AnchorMessage, isFirst: Bool)?
+      var best: (signed: SignedCheckpoint, message: AnchorMessage, at: Instant, isFirst: Bool)?
       for (signed, message, at) in batch.sorted(by: { $0.signed.checkpoint.size < $1.signed.checkpoint.size }) {
         let judgement = peers.withLock { peers in
           let known = peers[peer] ?? Peer()
@@ -130,13 +130,13 @@ public final class PeerAnchors: Sendable {
           {
             await find(.forked, signed, message, peer)
           } else {
-            best = (signed, message, judgement == .first)
+            best = (signed, message, at, judgement == .first)
           }
         case .unproven: if countUnproven(peer, at) { await find(.unproven, signed, message, peer) }
         case .fault(let fault): await find(fault, signed, message, peer)
         }
       }
-      if let best { await keep(best.signed, best.message, isFirst: best.isFirst, peer) }
+      if let best { await keep(best.signed, best.message, at: best.at, isFirst: best.isFirst, peer) }
       // A gateway that is being closed does not wait for it.
       do { try await Task.sleep(for: .milliseconds(best == nil ? 0 : pause)) } catch { return }
     }

@@ -46,6 +46,7 @@ struct ExchangeAccount {
       let key = kinds.contains(EventKind.sent.rawValue) ? "told.sent" : "told.released"
       clauses.append(texts(key, ["n": String(parts)]))
     }
+    if clauses.count == 1, !["delivered", "open"].contains(Self.ending(exchange)) { clauses.append(outcome) }
     let views = kinds.filter { $0 == EventKind.documentShown.rawValue }.count
     if views == 1 { clauses.append(texts["told.readOnce"]) }
     if views > 1 { clauses.append(texts("told.read", ["n": String(views)])) }

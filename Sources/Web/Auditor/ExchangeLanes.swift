@@ -53,16 +53,22 @@ struct ExchangeLanes {
     _ logged: LoggedEvent, isA: Bool, isSigned: Bool, _ texts: PageTexts
   ) -> [String: Any] {
     let facts = LaneFacts(texts: texts, logged: logged)
-    let crossed = Self.crossing(logged.kind, isA: isA).map { texts[$0] } ?? ""
+    // Where no answer came nobody answered: only our waiting is recorded.
+    let isSilent = logged.event?.errorCode.map(Self.silences.contains) ?? false
+    let crossed = isSilent ? texts["lane.silent"] : Self.crossing(logged.kind, isA: isA).map { texts[$0] } ?? ""
+    let name = isSilent ? texts["lane.unanswered"] : texts.word("event", logged.kind)
     return [
       "time": String(logged.time.iso8601.dropFirst(11).prefix(12)), "stamp": logged.time.iso8601, "kind": logged.kind,
       "outcome": facts.outcome, "who": facts.who, "lines": facts.sentences, "technical": facts.technical,
       "sequence": String(logged.sequence), "ehdsi": logged.event?.kind.ehdsi ?? "",
       "style": facts.isRefused ? "refused" : "",
       "proof": texts[isSigned ? "proof.signed" : "proof.pending"],
-      isA ? "inA" : "inB": texts.word("event", logged.kind), isA ? "crossB" : "crossA": crossed,
+      isA ? "inA" : "inB": name, isA ? "crossB" : "crossA": crossed,
     ]
   }
+
+  /// Codes of a call that brought no answer.
+  private static let silences: Set<String> = ["peer.unreachable", "peer.not-secure"]
 
   /// What the other side must have done for this to be recorded here.
   private static func crossing(_ kind: String, isA: Bool) -> String? {

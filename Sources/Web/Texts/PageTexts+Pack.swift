@@ -44,6 +44,8 @@ extension PageTexts {
       "le professionnel a déclaré un intérêt vital, sans attendre de réponse",
       "o profissional declarou um interesse vital, sem esperar resposta",
       "die Fachkraft berief sich auf ein lebenswichtiges Interesse, ohne Antwort"),
+    "lane.silent": row("did not answer", "n’a pas répondu", "não respondeu", "hat nicht geantwortet"),
+    "lane.unanswered": row("No answer came", "Aucune réponse", "Sem resposta", "Es kam keine Antwort"),
     "lane.parts": row(
       "{n} parts of it say something", "{n} parties sont renseignées", "{n} partes têm informação",
       "{n} Teile enthalten Angaben"),
