@@ -36,6 +36,7 @@ enum NextStep: String, CaseIterable {
     "request.in-work": [.wait],
     "limit.address": [.wait], "limit.portal": [.wait], "internal": [.tryAgain, .tellContactPoint],
     "request.shown": [.readAgain], "consent.content-changed": [.readAgain], "consent.decided": [.readAgain],
+    "consent.channel": [.correctRequest], "consent.channel-code": [.readAgain], "consent.channel-limit": [.wait],
     "consent.no-request": [.readAgain], "consent.withdrawn": [.readAgain], "request.not-offered": [.readAgain],
   ]
 
