@@ -107,7 +107,7 @@ struct PatientPages: Sendable {
     do {
       let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
       return ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
-    } catch where ["internal", "record.none"].contains(error.code) {
+    } catch  where ["internal", "record.none"].contains(error.code) {
       return nil
     }
   }
@@ -161,7 +161,7 @@ struct PatientPages: Sendable {
     let values = choice.values(ticked: ticked, closing: form["close"] ?? query["close"])
     return await site.page(
       "choose", values.merging(["fault": fault, "notice": notice]) { $1 },
-      Frame(title: page.texts["chooseParts"], language: page.texts.language), visit)
+      Frame(title: page.texts["chooseParts"], language: page.texts.language, isCalm: true), visit)
   }
 
   /// Records the answer of one of the two forms; a form that was sent before only shows what became of it.
@@ -190,6 +190,7 @@ struct PatientPages: Sendable {
     guard let page = opened else { return await unread(known, visit) }
     // The answer is to what was on the screen; where the record changed since, the patient looks again.
     guard form["shown"] == page.digest.hex else {
+      site.refused(WebFailure.otherText.code)
       return await approval(page, visit, notice: page.texts["contentChanged"])
     }
     let sections: [String]
@@ -200,7 +201,11 @@ struct PatientPages: Sendable {
       guard !sections.isEmpty else {
         return try await choose(request, id, fault: page.texts["nothingTicked"], filled: form)
       }
-    default: return site.redirect(path)
+    // The Enter key on a box sends a form by its first button, which answers nothing.
+    case "look": return try await choose(request, id, filled: form)
+    default:
+      site.refused(WebFailure.form.code)
+      return await approval(page, visit, notice: page.texts["formAgain"])
     }
     let viewing = form["close"].flatMap(ViewingTime.init(rawValue:)) ?? .hour
     try await desk.decide(

@@ -46,6 +46,13 @@ struct PatientFormTests {
     #expect(noCountry.contains("name=\"part\" value=\"48765-2\" checked"))
     #expect(!noCountry.contains("name=\"part\" value=\"10160-0\" checked"))
 
+    // The first button of each form is the one that the Enter key presses on a box: it makes and sets nothing.
+    let looked = try await sent("code", [("look", "1"), ("country", "PT"), ("part", "48765-2"), ("minutes", "15")])
+    #expect(looked.contains("value=\"48765-2\" checked") && !looked.contains("class=\"code\""))
+    let unset = try await sent(
+      "emergency", [("act", "look"), ("country", "PT"), ("role", "221"), ("part", "48765-2"), ("minutes", "5")])
+    #expect(unset.contains("value=\"48765-2\" checked") && !unset.contains("value=\"end\""))
+
     let noRole = try await sent(
       "emergency", [("act", "set"), ("country", "PT"), ("part", "48765-2"), ("minutes", "10")])
     #expect(noRole.contains("class=\"fault\"") && noRole.contains("name=\"country\" value=\"PT\" checked"))
@@ -83,6 +90,17 @@ struct PatientFormTests {
         ("decision", "chosen"),
       ])
     #expect(none.text.contains("Tick at least one part, or refuse.") && none.text.contains("value=\"PT8H\" selected"))
+    // By the first button of the form, which the Enter key presses; and by none that is there.
+    for (decision, mark) in [("look", "value=\"48765-2\" checked"), ("ALLOW", "Nothing was answered by it.")] {
+      let again = try await camille.get("\(path)/choose")
+      let fields = [
+        ("token", try required(again.token)), ("shown", try required(again.hidden("shown"))), ("part", "48765-2"),
+        ("decision", decision),
+      ]
+      #expect(try await camille.post(path, fields).text.contains(mark), "\(decision)")
+    }
+    let first = try required(page.text.firstMatch(of: /<button(?s)[^>]*name="decision" value="([a-z]+)"/)).output.1
+    #expect(first == "look")
     #expect(try await state(id, pages) == .notified)
     await pages.stop()
   }

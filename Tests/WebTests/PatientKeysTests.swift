@@ -11,6 +11,7 @@ private struct Seen: Decodable {
   let tickedBefore: Int
   let shown: Int
   let ticked: Int
+  let afterEnter: Int
   let time: String
   let allowed: String
   let stopped: String
@@ -35,9 +36,11 @@ struct PatientKeysTests {
     #expect(seen.unseen.isEmpty, "focus that cannot be seen: \(seen.unseen)")
     #expect(seen.wide.isEmpty, "scrolls sideways: \(seen.wide)")
     #expect(seen.preview > 3 && seen.shown > 0)
+    #expect(seen.afterEnter == 1, "the Enter key on a box answers, or forgets what was ticked")
     #expect(seen.tickedBefore == 0 && seen.ticked == 1 && seen.time == "PT8H")
-    #expect(seen.allowed == "You allowed it")
-    #expect(seen.stopped.contains("You stopped"), "\(seen.stopped)")
+    // The account's own language is French.
+    #expect(seen.allowed == "Vous avez accepté")
+    #expect(seen.stopped.contains("Vous avez arrêté la consultation"), "\(seen.stopped)")
     #expect(seen.pressed < 200, "a long way: \(seen.pressed) keys")
   }
 }

@@ -134,9 +134,9 @@ struct PatientPageStates {
       "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
       "here": "/patient/requests/0/choose", "isTold": true, "closing": closing,
     ]
-    add("choose", "choose", choice)
-    add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 })
-    add("choose-again", "choose", choice.merging(["notice": texts["signedInAgain"]]) { $1 })
+    add("choose", "choose", choice, calm: true)
+    add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 }, calm: true)
+    add("choose-again", "choose", choice.merging(["notice": texts["signedInAgain"]]) { $1 }, calm: true)
     add("approval-again", "approval", approval.merging(["notice": texts["signedInAgain"]]) { $1 }, calm: true)
     add("unread", "unread", approval.merging(["who": "Dr Ana MARTINS, Hospital da Ribeira"]) { $1 }, calm: true)
     for (name, values) in decided { add("decided-\(name)", "decided", values) }

@@ -36,6 +36,8 @@ extension PatientPages {
     guard let form = try await site.form(of: request, visit) else {
       return try await codeForm(request, fault: texts["formUsed"])
     }
+    // The Enter key on a box sends a form by its first button, which makes nothing.
+    guard form["look"] == nil else { return try await codeForm(request, filled: form) }
     guard isFresh(patient) else { return await stepUp(Self.codePath, form, visit) }
     let parts = form.all("part").filter { desk.offeredParts.contains($0) }
     guard let country = form["country"].flatMap({ CountryCode($0) }), desk.countries().contains(country) else {
@@ -72,13 +74,14 @@ extension PatientPages {
     names.compactMap { desk.nationalText($0, texts.language) }.map { ["text": $0] }
   }
 
-  /// The spelling alphabet of aviation, which is read out on the phone everywhere.
+  /// The spelling alphabet of aviation, which is read out on the phone everywhere, and its digits.
   static func spelled(_ code: String) -> [[String: String]] {
     let words: [Character: String] = [
       "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf", "H": "Hotel",
       "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec", "R": "Romeo",
       "S": "Sierra", "T": "Tango", "U": "Uniform", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
-      "Z": "Zulu",
+      "Z": "Zulu", "2": "Two", "3": "Three", "4": "Four", "5": "Five", "6": "Six", "7": "Seven", "8": "Eight",
+      "9": "Nine",
     ]
     return code.map { ["sign": String($0), "word": words[$0] ?? ""] }
   }

@@ -32,7 +32,7 @@ extension PatientPages {
     let held = try await desk.directive(of: patient)
     let (form, notice) = await filling(filled, Self.directivePath, visit, texts)
     // Who changes a directive begins with what it says; who has none, with nothing.
-    let isNew = form["act"] == "set"
+    let isNew = form["act"] == "set" || form["act"] == "look"
     let countries = isNew ? form.all("country") : held.map { $0.countries.map(\.value) } ?? []
     let roles = isNew ? form.all("role") : held.map { Array($0.professions) } ?? []
     let minutes = isNew ? form["minutes"] : held.map { String($0.waitMinutes) }
@@ -91,6 +91,8 @@ extension PatientPages {
     case "exclude": try await desk.excludeVitalInterest(true, by: patient)
     case "include": try await desk.excludeVitalInterest(false, by: patient)
     case "confirm": try await desk.confirmDirective(by: patient)
+    // The Enter key on a box sends a form by its first button, which sets nothing.
+    case "look": return try await directive(request, filled: form)
     case "set":
       let countries = form.all("country").compactMap { CountryCode($0) }.filter { desk.countries().contains($0) }
       let choice = DirectiveChoice(

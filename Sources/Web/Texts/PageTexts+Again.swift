@@ -16,6 +16,10 @@ extension PageTexts {
     "askedAnew": row(
       "The same person asks you again.", "La même personne vous le redemande.", "A mesma pessoa volta a pedir-lhe.",
       "Dieselbe Person fragt Sie erneut."),
+    "receiptPDF": row(
+      "PDF, to read or print", "PDF, à lire ou à imprimer", "PDF, para ler ou imprimir", "PDF, zum Lesen oder Drucken"),
+    "receiptSystems": row(
+      "For health systems:", "Pour les systèmes de santé :", "Para sistemas de saúde:", "Für Gesundheitssysteme:"),
     "codeNoCountry": row("Choose a country.", "Choisissez un pays.", "Escolha um país.", "Wählen Sie ein Land."),
     "codeNoPart": row(
       "Tick at least one part.", "Cochez au moins une partie.", "Assinale pelo menos uma parte.",

@@ -79,6 +79,10 @@ def walk(options, browser):
     page.wait_for_url("**/choose")
     facts["tickedBefore"] = page.locator("input[name=part]:checked").count()
     keys.follow("input[name=part]", "Space")
+    # The Enter key on a box is no answer, whatever is ticked.
+    keys.press("Enter")
+    page.wait_for_load_state()
+    facts["afterEnter"] = page.locator("input[name=part]:checked").count() + page.locator("form[action$='/stop']").count()
     keys.follow(".part summary")
     facts["shown"] = page.locator(".part details[open] li").count()
     keys.reach("#close")

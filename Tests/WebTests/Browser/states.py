@@ -59,7 +59,7 @@ CUT = """[...document.querySelectorAll("select")].filter(e => {
 
 # What a patient taps that is smaller than a finger (users.md section 11); links within a sentence are as its lines are.
 SMALL = """[...document.querySelectorAll("a, button, summary, select, input, label.choice")]
-  .filter(e => e.checkVisibility() && !e.matches(".skip, .choice input") && e.type !== "hidden" && !e.closest("p:not(.ticks):not(.after), li .small"))
+  .filter(e => e.checkVisibility() && !e.matches(".skip, .choice input, .visually-hidden") && e.type !== "hidden" && !e.closest("p:not(.ticks):not(.after), li .small"))
   .filter(e => Math.round(e.getBoundingClientRect().height) < 44).map(e => e.outerHTML.slice(0, 80))"""
 
 
