@@ -35,7 +35,11 @@ extension Rooms {
       },
       allowsTLS12: { chain in chain.first.flatMap { live.trustList.peer(tlsClient: $0) }?.allowTLS12 ?? false },
       revocation: live.memory, refused: { code in refusals.note(.refusedTLS, code: code) },
-      admit: admission(settings.limits, refusals), listening: listening, answer: { await face.answer($0) })
+      admit: admission(settings.limits, refusals),
+      unread: { chain, status in
+        let peer = chain.first.flatMap { live.trustList.peer(tlsClient: $0)?.country }
+        refusals.note(.refused, code: Self.code(unread: status), peer: peer, details: ["status": String(status)])
+      }, listening: listening, answer: { await face.answer($0) })
     let rooms = self
     live.presenting { try listener.present(try rooms.listenerSettings(settings)) }
     return listener
@@ -60,6 +64,15 @@ extension Rooms {
         // The patient is told that it was asked and not confirmed, and asks again.
         return false
       }
+    }
+  }
+
+  /// Why a message was not read to its end, by the status that its sender got.
+  private static func code(unread status: Int) -> String {
+    switch status {
+    case 413: "request.too-long"
+    case 408: "request.too-slow"
+    default: "request.malformed"
     }
   }
 

@@ -101,7 +101,8 @@ struct Rooms: Sendable {
     let treatment = CountryOfTreatment(
       own: own, trustList: { metadata?.applied(to: live.trustList) ?? live.trustList }, issuer: issuer, client: client,
       key: { live.key(.tlsClient) }, translator: translator, validator: validator, audit: log, evidences: evidences,
-      clock: clock, limits: limits, anchors: anchors, errorReports: reports, recording: recording)
+      clock: clock, limits: limits, anchors: anchors, errorReports: reports,
+      usedCountries: UsedCountries(store: store, key: data), recording: recording)
     var affiliation: CountryOfAffiliation?
     var patients: PatientDesk?
     if let records = settings.records {
@@ -201,6 +202,7 @@ struct Rooms: Sendable {
     + Evidences.migrations
     + TrustListFile.migrations + LogGeneration.migrations + PolicyHistory.migrations + MetadataStore.migrations
     + FlagTable.migrations + PeerAnchors.migrations + ForwardingCursor.migrations + ErrorReportQueue.migrations
+    + UsedCountries.migrations
 
   private static func makeErrorReports(
     _ settings: Settings, _ queue: ErrorReportQueue?, _ live: LiveTrust, _ clock: any WallClock

@@ -53,6 +53,7 @@ extension Catalogue {
     } else {
       valueSets[edition.valueSet]?.add(edition)
     }
+    doubtful.formUnion(valueSets[edition.valueSet]?.doubtful ?? [])
   }
 
   mutating func add(map source: Coding, _ target: Target) {
@@ -82,6 +83,7 @@ extension Catalogue {
     for (set, editions) in other.valueSets where result.valueSets[set] == nil {
       // A set that was loaded is complete: the other's members must not widen it.
       result.valueSets[set] = editions
+      result.doubtful.formUnion(editions.doubtful)
     }
     for (key, targets) in other.maps {
       let known = Set((result.maps[key] ?? []).map(\.valueSet))
@@ -110,6 +112,7 @@ extension Catalogue {
       } else {
         result.valueSets[set]?.addReadable(editions.all)
       }
+      result.doubtful.formUnion(result.valueSets[set]?.doubtful ?? [])
     }
     for (language, entries) in previous.designations {
       result.designations[language, default: [:]].merge(entries) { old, _ in old }

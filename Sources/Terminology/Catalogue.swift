@@ -55,6 +55,8 @@ public struct Catalogue: Sendable {
   var sectionLabels: [String: [String: Designation]] = [:]
   /// The broader concept, where a source states the hierarchy.
   var parents: [Key: Key] = [:]
+  /// Concepts that are not written on every day, by some edition: few, so that all others need no search.
+  var doubtful: Set<Key> = []
 
   init(version: String) { self.version = version }
 
@@ -88,6 +90,15 @@ public struct Catalogue: Sendable {
   public func readable(_ coding: Coding, of valueSet: String) -> Coding? {
     guard let concept = valueSets[valueSet]?.readable(Key(coding)) else { return nil }
     return Self.coding(coding, concept)
+  }
+
+  /// Whether the lists held the concept and no set writes it any more on the catalogue's day: withdrawn by its owner, out
+  /// of its dates, or left out of the edition in force.
+  public func isRetired(_ coding: Coding) -> Bool {
+    let key = Key(coding)
+    guard doubtful.contains(key) else { return false }
+    return valueSets.values.contains { $0.held(key, before: day) }
+      && !valueSets.values.contains { $0.concept(key, on: day) != nil }
   }
 
   private static func coding(_ coding: Coding, _ concept: ValueSetEdition.Concept) -> Coding {

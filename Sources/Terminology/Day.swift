@@ -46,6 +46,12 @@ public struct Validity: Sendable, Hashable {
     self.to = to
   }
 
+  /// Whether its first day is not after that day; without a day it is asked whatever the dates.
+  func hasBegun(on day: Day?) -> Bool {
+    guard let from, let day else { return true }
+    return from <= day
+  }
+
   /// Whether it is in force on that day.
   public func contains(_ day: Day) -> Bool {
     if let from, day < from { return false }

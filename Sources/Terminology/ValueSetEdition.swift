@@ -89,6 +89,24 @@ struct ValueSetEditions: Sendable {
     return nil
   }
 
+  /// Whether an edition that has begun has the concept, itself in force by then.
+  func held(_ key: Catalogue.Key, before day: Day?) -> Bool {
+    all.contains { edition in
+      guard let concept = edition.members[key] else { return false }
+      return edition.validity.hasBegun(on: day) && concept.validity.hasBegun(on: day)
+    }
+  }
+
+  /// Concepts that some edition does not have, or has not for ever.
+  var doubtful: [Catalogue.Key] {
+    all.flatMap { edition in
+      edition.members.lazy.filter { key, concept in
+        edition.isReadOnly || concept.isDeprecated || concept.validity != Validity()
+          || all.contains { $0.members[key] == nil }
+      }.map(\.key)
+    }
+  }
+
   mutating func add(_ edition: ValueSetEdition) {
     all.append(edition)
     all.sort(by: ValueSetEdition.isOlder)

@@ -20,7 +20,7 @@ extension Display {
     return flags
   }
 
-  private func checkFlag(_ key: String) -> DisplayedFlag {
+  func checkFlag(_ key: String) -> DisplayedFlag {
     DisplayedFlag(kind: .check, label: words["flag.check"], explanation: words[key])
   }
 

@@ -34,6 +34,7 @@ extension Display {
         .replacing("{term}", with: main.text)
       flags.append(DisplayedFlag(kind: .approximate, label: words["flag.approximate"], explanation: text))
     }
+    if catalogue.isRetired(european) { flags.append(checkFlag("check.retired")) }
     return (main, original, flags)
   }
 
@@ -61,7 +62,8 @@ extension Display {
       kind: .originalLanguage, label: "\(language.uppercased()) \(words.inLanguage(language))", explanation: nil)
   }
 
-  /// A concept inside a line: its words, with a mark where they are approximate, not translated or not European.
+  /// A concept inside a line: its words, with a mark where they are approximate, not translated, not European, or of a code
+  /// that is out of use.
   func text(_ concept: CodedConcept?) -> String? {
     guard let concept else { return nil }
     guard let european = concept.european else { return concept.sourceWords.map { "? \(foreign($0))" } }
@@ -69,7 +71,8 @@ extension Display {
     let words =
       label.language == self.words.language ? label.text : "\(label.text) (\(label.language.uppercased()))"
     let isApproximate = equivalence(of: concept).map { [.wider, .narrower, .inexact].contains($0) } ?? false
-    return isApproximate ? "≈ \(words)" : words
+    let mark = catalogue.isRetired(european) ? "⚠ " : ""
+    return isApproximate ? "\(mark)≈ \(words)" : mark + words
   }
 
   /// The source's own words inside a line: quoted, with their language where the reader's is another.

@@ -203,6 +203,12 @@ struct DisplayWords: Sendable {
       "A origem nomeia esta substância de forma diferente em palavras e em código.",
       "Die Quelle nennt diesen Stoff in Worten anders als im Code.",
     ],
+    "check.retired": [
+      "This code is no longer in use in the European lists; its words may be out of date.",
+      "Ce code n’est plus utilisé dans les listes européennes ; ses mots peuvent être dépassés.",
+      "Este código já não se usa nas listas europeias; as suas palavras podem estar desatualizadas.",
+      "Dieser Code ist in den europäischen Listen nicht mehr in Gebrauch; seine Wörter können veraltet sein.",
+    ],
     "check.strength": [
       "The product’s name gives the strength in another unit than its ingredient.",
       "Le nom du produit donne le dosage dans une autre unité que sa substance.",

@@ -7,6 +7,8 @@ struct Conversation: Sendable {
   let calls: ConnectionCalls
   let watcher: AnswerWatcher.Handle
   let limits: CallLimits
+  /// A call that was not read to its end, and the status that says why.
+  let unread: @Sendable (Int) -> Void
   let answer: @Sendable (InboundCall) async -> OutboundAnswer
 
   func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
@@ -22,19 +24,16 @@ struct Conversation: Sendable {
     defer { place.leave() }
     // The library takes the first Host for the authority; one that is left among the fields is a second (RFC 9112, 3.2).
     guard request.head.authority != nil, !request.headers.contains(where: { $0.name.canonicalName == "host" }) else {
-      try await plain(.badRequest, [:], writer)
-      throw CallRefused(status: .badRequest)
+      return try await refuse(CallRefused(status: .badRequest), writer)
     }
     if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limits.largestMessage {
-      try await plain(.contentTooLarge, [:], writer)
-      throw CallRefused()
+      return try await refuse(CallRefused(), writer)
     }
     let body: [UInt8]
     do {
       body = try await read(request)
     } catch let refusal as CallRefused {
-      try await plain(refusal.status, [:], writer)
-      throw refusal
+      return try await refuse(refusal, writer)
     }
     let call = InboundCall(
       method: request.method.rawValue, path: request.uri.path,
@@ -115,6 +114,13 @@ struct Conversation: Sendable {
       defer { group.cancelAll() }
       return try await group.next() ?? []
     }
+  }
+
+  /// Told, and recorded, before the connection closes.
+  private func refuse(_ refusal: CallRefused, _ writer: consuming ResponseWriter) async throws {
+    unread(refusal.status.code)
+    try await plain(refusal.status, [:], writer)
+    throw refusal
   }
 
   private func plain(

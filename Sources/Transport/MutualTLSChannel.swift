@@ -56,6 +56,7 @@ struct MutualTLSChannel: ServerChildChannel {
   let revocation: RevocationMemory?
   let refused: @Sendable (String) -> Void
   let admit: @Sendable ([Certificate]) -> CallAdmission
+  let unread: @Sendable ([Certificate], Int) -> Void
   let limits: CallLimits
   let door: CallDoor
   let connections: OpenConnections
@@ -163,7 +164,9 @@ struct MutualTLSChannel: ServerChildChannel {
   }
 
   func handle(value: Value, logger: Logger) async {
-    let conversation = Conversation(calls: value.calls, watcher: value.watcher, limits: limits, answer: answer)
+    let (calls, unread) = (value.calls, unread)
+    let conversation = Conversation(
+      calls: calls, watcher: value.watcher, limits: limits, unread: { unread(calls.client, $0) }, answer: answer)
     let channel = HTTP1Channel(
       responder: { request, writer, _ in try await conversation.respond(to: request, writer) })
     await channel.handle(value: value.http, logger: logger)

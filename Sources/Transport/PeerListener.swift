@@ -101,6 +101,8 @@ public struct PeerListener: Sendable {
   ///   - refused: a handshake that came to nothing, with the code of its reason.
   ///   - admit: whether a call of the client with this chain is taken; asked on the event loop when the head of the
   ///     request has come, so it must not wait.
+  ///   - unread: a call of the client with this chain that was not read to its end, with the HTTP status of the refusal:
+  ///     400 without one `Host`, 408 too slow, 413 too long.
   ///   - listening: called once with the port.
   ///   - answer: one call; it never throws.
   /// - Throws: `transport.listen`.
@@ -109,6 +111,7 @@ public struct PeerListener: Sendable {
     allowsTLS12: @escaping @Sendable ([Certificate]) -> Bool = { _ in false }, revocation: RevocationMemory? = nil,
     refused: @escaping @Sendable (String) -> Void,
     admit: @escaping @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted },
+    unread: @escaping @Sendable ([Certificate], Int) -> Void = { _, _ in },
     listening: @escaping @Sendable (Int) -> Void,
     answer: @escaping @Sendable (InboundCall) async -> OutboundAnswer
   ) throws(TransportFailure) {
@@ -121,7 +124,7 @@ public struct PeerListener: Sendable {
     connections = OpenConnections(most: settings.mostConnections, mostHalfOpen: settings.mostHalfOpen)
     let channel = MutualTLSChannel(
       context: context, verify: verify, allowsTLS12: allowsTLS12, revocation: revocation, refused: refused,
-      admit: admit, limits: settings.limits, door: door, connections: connections, answer: answer)
+      admit: admit, unread: unread, limits: settings.limits, door: door, connections: connections, answer: answer)
     server = Server(
       childChannelSetup: ServedConnections(channel),
       configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port), backlog: 512),

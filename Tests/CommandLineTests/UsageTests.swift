@@ -61,7 +61,7 @@ struct UsageTests {
     try await CommandLine.withFolder { folder in
       let file = folder.appendingPathComponent("bad.json")
       try Data(
-        #"{"mode":"production","country":"F","peers":{"port":70000},"clock":{"fixed":"2026-01-01T00:00:00Z"},"kyes":"x"}"#
+        #"{"mode":"production","country":"F","peers":{"port":70000},"clock":{"fixed":"2026-01-01T00:00:00Z"},"kyes":"x","metadata":{"locator":"ehealth.example"}}"#
           .utf8
       ).write(to: file)
       for verb in [["config", "check"], ["serve"]] {
@@ -70,6 +70,10 @@ struct UsageTests {
         for key in ["country", "peers.port", "peers.publicURL", "keys", "store", "clock.fixed", "kyes"] {
           #expect(outcome.talk.contains("\(key): ") || outcome.data.contains("\(key): "), "\(verb): \(key)")
         }
+        #expect(
+          (outcome.talk + outcome.data).contains(
+            #"metadata.locator: Several values belong here, not one. Write them in braces, by name: "domain", "nameServer"."#
+          ))
       }
     }
   }

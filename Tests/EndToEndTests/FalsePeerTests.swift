@@ -65,7 +65,7 @@ struct FalsePeerTests {
       #expect(attacks.count > 100)
       for attack in attacks {
         #expect((attack.grown ?? .max) < 256 << 10, "\(attack) took \(attack.grown ?? 0) KiB")
-        // Longer than a message may be, it is not read, and has no record.
+        // Longer than a message may be, it is not read; of those the first of a minute has a record.
         let isRead = attack.status != 413
         #expect(isRead || attack.size > 10 << 20, "\(attack)")
       }

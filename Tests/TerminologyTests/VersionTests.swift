@@ -40,6 +40,35 @@ struct VersionTests {
     #expect(now.inForce(on: try #require(Day("2023-01-01"))).member(a, of: "2.999.1") == nil)
   }
 
+  @Test(
+    "A code that no list writes any more is out of use: left out, withdrawn, of the version before; not one to come")
+  func outOfUse() throws {
+    let folder = try TerminologyFolder.make([
+      "1.json": edition("8.0", "2024-01-01", "2025-12-31", ["a", "b"]),
+      "2.json": edition("8.1", "2026-01-01", "2027-12-31", ["a"]),
+      "3.json": edition("9.0", "2028-01-01", nil, ["a", "c"]),
+    ])
+    let today = try #require(Day("2026-11-25"))
+    let before = try #require(Day("2025-06-30"))
+    let c = Coding(system: "2.999", code: "c")
+    let now = try Catalogue.load(directory: folder, on: today)
+    #expect([a, b, c].map(now.isRetired) == [false, true, false])
+    #expect([a, b, c].map(now.inForce(on: before).isRetired) == [false, false, false])
+    #expect(!now.isRetired(Coding(system: "2.999", code: "never heard of")))
+    // Written by another list, it is in use.
+    let both = try TerminologyFolder.make([
+      "1.json": edition("8.0", "2024-01-01", "2025-12-31", ["a", "b"]),
+      "2.json": edition("8.1", "2026-01-01", nil, ["a"]),
+      "3.json": edition("1.0", "2026-01-01", nil, ["b"]).replacing("2.999.1", with: "2.999.5"),
+    ])
+    let shared = try Catalogue.load(directory: both, on: today)
+    #expect(!shared.isRetired(b))
+    let former = try catalogue(["a", "b"])
+    #expect(!former.isRetired(b))
+    let next = try catalogue(["a"]).reading(alsoFrom: former)
+    #expect(next.isRetired(b) && !next.isRetired(a))
+  }
+
   @Test("Without dates the higher version number is the newer one")
   func byNumber() throws {
     let files = ["1.json": edition("8.9.0", "2024", nil, ["a"]), "2.json": edition("8.10.0", "2024", nil, ["a", "b"])]

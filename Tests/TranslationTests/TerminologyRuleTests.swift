@@ -1,3 +1,4 @@
+import CDA
 import Documents
 import Domain
 import Foundation
@@ -53,6 +54,22 @@ struct TerminologyRuleTests {
     #expect(own.equivalence == .unmatched)
     let sent = try condition(CodedConcept(european: Coding(system: CodeSystem.icd10, code: "I15")), catalogue)
     #expect(sent.european?.display == "Old")
+    // The reader is told that the code is out of use, in the item and inside a line.
+    var partner = try summary(CodedConcept(european: Coding(system: CodeSystem.icd10, code: "I15")))
+    var act = Procedure(
+      provenance: Record.place(2), status: .completed, code: Record.concept("2.998", "1", "acte"), time: TimeRange())
+    act.reason = CodedConcept(european: Coding(system: CodeSystem.icd10, code: "I15"))
+    partner.procedures.content = .entries([act])
+    for (translator, flags, mark) in [
+      (Translator(catalogue: catalogue), [DisplayedFlag.Kind.check], "⚠ Old"), (Record.starter, [], "I15"),
+    ] {
+      let shown = try Record.display(translator.transcode(partner).summary, in: "en", with: translator)
+      let problem = try #require(shown.sections.first { $0.code == "11450-4" }?.items.first)
+      #expect(problem.flags.map(\.kind) == flags)
+      #expect(problem.flags.first?.explanation?.contains("no longer in use") ?? flags.isEmpty)
+      let done = try #require(shown.sections.first { $0.code == "47519-4" }?.items.first)
+      #expect(done.details.contains { $0.hasSuffix(mark) }, "\(done.details)")
+    }
   }
 
   @Test("An Orphanet code out of use leads to the broader disorder that the catalogue states")

@@ -14,7 +14,10 @@ struct LimitTests {
 
   @Test("A message of the limit is read, one byte more is refused, with its length announced and without")
   func largestMessage() async throws {
-    let listener = try await TestListener.start(largest: 1000)
+    let unread = Sightings<Int>()
+    var options = TestListener.Options()
+    options.unread = { chain, status in if !chain.isEmpty { unread.note(status) } }
+    let listener = try await TestListener.start(largest: 1000, with: options)
     let client = PeerClient()
     #expect(
       try await client.send(countries.call(listener.url(), body: [UInt8](repeating: 7, count: 1000))).status == 200)
@@ -22,6 +25,7 @@ struct LimitTests {
       try await client.send(countries.call(listener.url(), body: [UInt8](repeating: 7, count: 1001))).status == 413)
     #expect(try await client.send(countries.call(listener.url(), body: [])).status == 200)
     #expect(listener.calls.all.map(\.body.count) == [1000, 0])
+    #expect(unread.all == [413])
     client.stop()
     guard PythonPeer.isHere else { return await listener.stop() }
     let said = try await PythonPeer.client(
@@ -39,6 +43,7 @@ struct LimitTests {
       """)
     #expect(said.map { String($0.prefix(12)) } == ["HTTP/1.1 200", "HTTP/1.1 413"])
     #expect(listener.calls.all.map(\.body.count) == [1000, 0, 1000])
+    #expect(unread.all == [413, 413])
     await listener.stop()
   }
 

@@ -82,6 +82,7 @@ final class TestListener: Sendable {
   struct Options {
     var edit: (inout PeerListener.Settings) -> Void = { _ in }
     var admit: @Sendable ([Certificate]) -> CallAdmission = { _ in .admitted }
+    var unread: @Sendable ([Certificate], Int) -> Void = { _, _ in }
   }
 
   private struct Endpoint: Service {
@@ -127,7 +128,8 @@ final class TestListener: Sendable {
         guard let peer = chain.first.flatMap({ known.peer(tlsClient: $0) }) else { throw .unknownClient }
         try Trust.verify(chain: chain, for: .tlsClient, peer: peer, at: now)
       }, allowsTLS12: { chain in chain.first.flatMap { known.peer(tlsClient: $0) }?.allowTLS12 ?? false },
-      revocation: revocation, refused: { refusals.note($0) }, admit: options.admit, listening: { ports.note($0) },
+      revocation: revocation, refused: { refusals.note($0) }, admit: options.admit, unread: options.unread,
+      listening: { ports.note($0) },
       answer: {
         calls.note($0)
         return await answer($0)

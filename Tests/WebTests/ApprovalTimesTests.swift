@@ -58,14 +58,14 @@ struct ApprovalTimesTests {
   @Test("The end of each choice is the latest that it can be, with its day and the zone, and part of what is signed")
   func latest() throws {
     let said = [
-      "en": ["1 hour (16:42 at the latest)", "24 hours (27 November 2026, 15:42 at the latest)", "(time in France)"],
+      "en": ["1 hour (16:42 at the latest)", "24 hours (27 Nov, 15:42 at the latest)", "(time in France)"],
       "fr": [
-        "1 heure (au plus tard 16:42)", "24 heures (au plus tard 27 novembre 2026, 15:42)", "heure locale : France",
+        "1 heure (au plus tard 16:42)", "24 heures (au plus tard 27 nov., 15:42)", "heure locale : France",
       ],
       "pt": [
-        "1 hora (o mais tardar 16:42)", "24 horas (o mais tardar 27 de novembro de 2026, 15:42)", "hora local: França",
+        "1 hora (o mais tardar 16:42)", "24 horas (o mais tardar 27 nov., 15:42)", "hora local: França",
       ],
-      "de": ["1 Stunde (spätestens 16:42)", "24 Stunden (spätestens 27. November 2026, 15:42)", "Ortszeit Frankreich"],
+      "de": ["1 Stunde (bis 16:42)", "24 Stunden (bis 27. Nov., 15:42)", "Ortszeit Frankreich"],
     ]
     for (language, words) in said {
       let page = try page(language, askedAt: 14)
@@ -93,7 +93,12 @@ struct ApprovalTimesTests {
   func midnight() throws {
     let page = try page("en", askedAt: 22)
     #expect(page.values["asked"] as? String == "Asked at 23:27 · answer before 23:42 (time in France)")
-    #expect(page.lines.joined().contains("1 hour (27 November 2026, 00:42 at the latest)"))
+    #expect(page.lines.joined().contains("1 hour (27 Nov, 00:42 at the latest)"))
+    #expect(page.lines.contains("It is sent once, by 27 Nov, 01:27."))
+    let french = PageTexts(language: "fr", civil: CivilTime(country: try Samples.country("FR")))
+    let eve = Instant(utc: CalendarFields(year: 2026, month: 12, day: 31, hour: 22, minute: 50))
+    #expect(french.moment(eve.advanced(bySeconds: 900), besides: eve) == "1 janv. 2027, 00:05")
+    #expect(french.time(eve.advanced(bySeconds: 900), besides: eve) == "1 janv. 2027, 00:05 (heure locale : France)")
   }
 
   @Test("Two minutes before the end, whatever the time of a request, a text is due by the style alone")

@@ -77,10 +77,12 @@ struct PatientPageStates {
     }
   }
 
-  private var closing: [[String: Any]] {
+  private var closing: [[String: Any]] { closing(at: "16:42") }
+
+  private func closing(at time: String) -> [[String: Any]] {
     ViewingTime.allCases.map {
       let name = texts["close.\($0.rawValue)"]
-      let latest = texts("closeLatest", ["duration": name, "time": "16:42"])
+      let latest = texts("closeLatest", ["duration": name, "time": time])
       return ["value": $0.rawValue, "name": $0 == .oneReading ? name : latest, "isCurrent": $0 == .hour]
     }
   }
@@ -109,6 +111,19 @@ struct PatientPageStates {
     ]
   }
 
+  /// Asked shortly before midnight, by a record that has much: all times have their day.
+  private var night: [String: Any] {
+    let asked = Instant(utc: CalendarFields(year: 2026, month: 9, day: 26, hour: 21, minute: 50))
+    func moment(_ seconds: Int64) -> String { texts.moment(asked.advanced(bySeconds: seconds), besides: asked) }
+    let parts = ["48765-2", "10160-0", "11450-4", "46264-8", "47519-4", "11369-6", "10162-6"]
+    return approval.merging([
+      "partList": parts.map { "\(texts.part($0)) (3)" }, "once": texts("sentOnce", ["time": moment(7200)]),
+      "closing": closing(at: moment(4500)),
+      "asked": texts(
+        "askedAt", ["time": moment(0), "until": texts.time(asked.advanced(bySeconds: 900), besides: asked)]),
+    ]) { $1 }
+  }
+
   private mutating func addRequests() {
     add("home-empty", "patient-home", ["has_open": false, "code": true])
     let open = [
@@ -117,6 +132,7 @@ struct PatientPageStates {
     ]
     add("home-asked", "patient-home", ["has_open": true, "open": [open], "code": true])
     add("approval", "approval", approval, calm: true)
+    add("approval-night", "approval", night, calm: true)
     var uniform = approval
     uniform["check"] = nil
     uniform["isTold"] = false

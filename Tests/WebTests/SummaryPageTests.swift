@@ -79,7 +79,7 @@ struct SummaryPageTests {
     #expect(html.contains("data-closes=\"3600\""))
     let sample = try SampleSummary.of("camille-rousseau")
     let longer = SampleSummary(sample, viewSeconds: 24 * 3600)
-    #expect(try longer.html(civil: civil).contains("view allowed until 19 November 2026, 13:06</strong>"))
+    #expect(try longer.html(civil: civil).contains("view allowed until 19 Nov, 13:06</strong>"))
   }
 
   @Test("The line of truth counts the flags by kind, and says for everybody that it may not be all")

@@ -1,5 +1,6 @@
 import Assertions
 import Audit
+import Database
 import Documents
 public import Domain
 import Signing
@@ -136,11 +137,13 @@ extension CountryOfTreatment {
   /// Records a step before its effect: without the record the step is not made.
   func record(
     _ kind: EventKind, _ discovery: Discovery, messageID: String? = nil,
-    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: LoggedDocument? = nil
+    outcome: AuditEvent.Outcome = .success, code: String? = nil, document: LoggedDocument? = nil,
+    alongside writes: [PendingWrite] = []
   ) async throws(ExchangeFailure) {
     do {
       _ = try await audit.append(
-        event(kind, discovery, messageID: messageID, outcome: outcome, code: code, document: document))
+        event(kind, discovery, messageID: messageID, outcome: outcome, code: code, document: document),
+        alongside: writes)
     } catch {
       throw .internalFault("The step was not recorded.")
     }

@@ -84,9 +84,11 @@ extension CountryOfTreatment {
     } catch {
       throw .internalFault("The treatment assertion was not made (\(error.code)).")
     }
-    try await record(.treatmentConfirmed, discovery)
-    discoveries[patient] = nil
     let now = clock.now
+    try await record(
+      .treatmentConfirmed, discovery,
+      alongside: [usedCountries?.use(of: discovery.country, by: clinician, at: now)].compactMap { $0 })
+    discoveries[patient] = nil
     let id = Random.bytes(16).hex
     start(
       id,

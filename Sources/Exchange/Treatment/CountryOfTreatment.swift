@@ -28,6 +28,8 @@ public actor CountryOfTreatment {
   let recording: (@Sendable (RecordedCall) -> Void)?
   /// Messages about possible errors; nil where this gateway sends no mail.
   let errorReports: ErrorReportQueue?
+  /// Which countries each clinician asked last; nil where nothing is kept of it.
+  let usedCountries: UsedCountries?
 
   var discoveries: [String: Discovery] = [:]
   var requests: [String: PendingRequest] = [:]
@@ -38,13 +40,15 @@ public actor CountryOfTreatment {
   private var tasks: [String: Task<Void, Never>] = [:]
   private var listeners: [String: [String: AsyncStream<RequestView>.Continuation]] = [:]
 
-  /// - Parameter errorReports: what sends messages about possible errors; nil where no mail is sent.
-  /// - Parameter recording: told every call to a peer and its answer, for tests with synthetic people alone.
+  /// - Parameters:
+  ///   - errorReports: what sends messages about possible errors; nil where no mail is sent.
+  ///   - usedCountries: keeps which countries each clinician asked last.
+  ///   - recording: told every call to a peer and its answer, for tests with synthetic people alone.
   public init(
     own: OwnCountry, trustList: @escaping @Sendable () -> TrustList, issuer: AssertionIssuer, client: PeerClient,
     key: @escaping @Sendable () -> PrivateKey, translator: @escaping @Sendable () -> Translator, validator: Validator,
     audit: any AuditLog, evidences: Evidences, clock: any WallClock, limits: ExchangeLimits,
-    anchors: PeerAnchors? = nil, errorReports: ErrorReportQueue? = nil,
+    anchors: PeerAnchors? = nil, errorReports: ErrorReportQueue? = nil, usedCountries: UsedCountries? = nil,
     recording: (@Sendable (RecordedCall) -> Void)? = nil
   ) {
     self.own = own
@@ -60,6 +64,7 @@ public actor CountryOfTreatment {
     self.limits = limits
     self.anchors = anchors
     self.errorReports = errorReports
+    self.usedCountries = usedCountries
     self.recording = recording
   }
 
@@ -68,6 +73,12 @@ public actor CountryOfTreatment {
     trustList().peers.map(\.country).filter { $0 != own.country }.sorted().map { country in
       PeerCountry(country: country, state: interruptions[country].map { .interrupted(since: $0) } ?? .available)
     }
+  }
+
+  /// The countries that the clinician asked last, newest first; at most three. None where the store does not answer: it is
+  /// a convenience of the search page and holds up nothing.
+  public func lastUsed(by clinician: SignedInClinician) async -> [CountryCode] {
+    do { return try await usedCountries?.last(of: clinician) ?? [] } catch { return [] }
   }
 
   /// Stops every request in flight; the other country keeps its side until its own time is over.

@@ -49,6 +49,8 @@ struct Retention: Sendable {
       ledger.codes(expiredBefore: now.advanced(bySeconds: -Int64(settings.codeHours) * 3600)), of: "codes")
     removed += try await log.remove(
       ErrorReportQueue.reports(madeBefore: now.advanced(bySeconds: -ErrorReportQueue.keptSeconds)), of: "error-reports")
+    removed += try await log.remove(
+      UsedCountries.uses(before: now.advanced(bySeconds: -UsedCountries.keptSeconds)), of: "used-countries")
     removed += try await log.remove(ledger.unansweredRequests(createdBefore: audit), of: "requests")
     removed += try await log.remove(ledger.answeredRequests(createdBefore: receipts), of: "receipts")
     removed += try await log.remove(Outbox.records(createdBefore: audit), of: "outbox")

@@ -57,7 +57,8 @@ struct SettingsReader {
       guard let member = value[String(part)] else { return false }
       value = member
     }
-    return value.object.map { !$0.isEmpty } ?? false
+    // One value where a group belongs was meant as something: what is missing of the group is told.
+    return value.object.map { !$0.isEmpty } ?? (value != .null)
   }
 
   mutating func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
@@ -123,6 +124,13 @@ struct SettingsReader {
   /// Adds a fault for every key of the file that nothing asked for.
   mutating func reportUnknownKeys() {
     for key in leaves(of: root, at: "") where !known.contains(key) {
+      let group = known.filter { $0.hasPrefix("\(key).") }
+        .compactMap { $0.dropFirst(key.count + 1).split(separator: ".").first }
+      guard group.isEmpty else {
+        let names = Set(group).sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+        fault(key, "Several values belong here, not one.", fix: "Write them in braces, by name: \(names).")
+        continue
+      }
       let near = known.filter { $0.split(separator: ".").last == key.split(separator: ".").last }.min()
       fault(key, "The key is not known.", fix: near.map { "Did you mean \($0)?" } ?? "Remove it.")
     }

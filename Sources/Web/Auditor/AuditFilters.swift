@@ -100,7 +100,7 @@ struct AuditFilters: Sendable {
     case "peer": texts["country.\(field.value)"]
     case "direction": texts["direction.\(field.value)"]
     case "purpose": texts.word("purpose", field.value)
-    case "outcome": texts.word("end", field.value)
+    case "outcome": texts.outcome(field.value)
     default: field.value
     }
   }
@@ -116,7 +116,7 @@ struct AuditFilters: Sendable {
       "peers": options(PageTexts.countries, peer) { texts["country.\($0)"] },
       "directions": options(["in", "out"], direction) { texts["direction.\($0)"] },
       "purposes": options(PurposeOfUse.allCases.map(\.rawValue), purpose) { texts.word("purpose", $0) },
-      "outcomes": options(Self.endings, outcome) { texts.word("end", $0) },
+      "outcomes": options(Self.endings, outcome) { texts.outcome($0) },
     ]
   }
 

@@ -21,7 +21,7 @@ struct ExchangeAccount {
     let name = peer.map { texts["country.\($0)"] } ?? "–"
     direction = isAsked ? texts("in", ["from": name]) : texts("out", ["to": name])
     purpose = events.compactMap(\.purpose).first.map { texts.word("purpose", $0.rawValue) } ?? "–"
-    outcome = texts.word("end", Self.ending(exchange))
+    outcome = texts.outcome(Self.ending(exchange))
     let kinds = exchange.events.map(\.kind)
     let released = events.last { $0.kind == .released }
     parts = released?.sections.count
@@ -63,7 +63,7 @@ struct ExchangeAccount {
     return "\(allowed) \(texts("told.for", ["span": span]))"
   }
 
-  /// How it ended, as the key of a word.
+  /// How it ended, as the code of an outcome.
   static func ending(_ exchange: LoggedExchange) -> String {
     let kinds = Set(exchange.events.map(\.kind))
     if kinds.contains("sent") || kinds.contains("document-shown") { return "delivered" }

@@ -21,7 +21,7 @@ struct LaneFacts {
   var outcome: String {
     if logged.isErased { return texts["pack.erased"] }
     guard let event = logged.event, event.outcome != .success else { return "" }
-    return isWaiting ? texts["end.consent.notified"] : texts.word("result", event.outcome.rawValue)
+    return isWaiting ? texts.outcome("consent.notified") : texts.word("result", event.outcome.rawValue)
   }
 
   /// Whether the row is set apart as something that did not come about.
@@ -41,7 +41,7 @@ struct LaneFacts {
   var sentences: [String] {
     guard let event = logged.event else { return [] }
     var lines: [String] = []
-    if let code = event.errorCode, !isWaiting { lines.append(texts.word("end", shown(code))) }
+    if let code = event.errorCode, !isWaiting { lines.append(texts.outcome(shown(code))) }
     if !event.sections.isEmpty {
       let names = event.sections.map { texts.part(shown($0)) }.joined(separator: ", ")
       lines.append("\(texts("pack.parts", ["n": String(event.sections.count)])) \(names)")

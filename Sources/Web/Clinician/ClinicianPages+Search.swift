@@ -24,12 +24,9 @@ extension ClinicianPages {
     let texts = self.texts(visit.session.language)
     let peers = await treatment.countries()
     let isConnected = peers.contains { $0.country == country }
-    var recent: [CountryCode] = []
-    for view in await treatment.requests(of: clinician) where !recent.contains(view.country) {
-      recent.append(view.country)
-    }
     let page = SearchPage(
-      countries: peers, recent: recent, country: country, mask: isConnected ? country.flatMap(searchMask) : nil,
+      countries: peers, recent: await treatment.lastUsed(by: clinician), country: country,
+      mask: isConnected ? country.flatMap(searchMask) : nil,
       takesCode: country.flatMap(codeAuthority) != nil, typed: typed, faults: faults, failure: failure,
       clinician: clinician, own: site.settings.country, texts: texts)
     let status: HTTPResponse.Status = faults.isEmpty && failure == nil ? .ok : .unprocessableContent

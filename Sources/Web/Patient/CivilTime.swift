@@ -78,13 +78,28 @@ extension PageTexts {
   /// As ``time(_:)``, with the day before it where that is another than that of `other`.
   func time(_ instant: Instant, besides other: Instant) -> String {
     guard let civil, civil.day(instant) != civil.day(other) else { return time(instant) }
-    return "\(clinicalDate(civil.day(instant), language)), \(time(instant))"
+    return "\(shortDay(civil.fields(instant), besides: civil.fields(other))), \(time(instant))"
   }
 
   /// Hours and minutes, and the day where it is another than that of `other`; without the zone.
   func moment(_ instant: Instant, besides other: Instant) -> String {
     guard let civil else { return Web.time(instant) }
     let clock = civil.clock(instant)
-    return civil.day(instant) == civil.day(other) ? clock : "\(clinicalDate(civil.day(instant), language)), \(clock)"
+    return civil.day(instant) == civil.day(other)
+      ? clock : "\(shortDay(civil.fields(instant), besides: civil.fields(other))), \(clock)"
   }
+
+  /// The day with its month in letters, short enough for a line on a phone; with its year where that is another.
+  private func shortDay(_ day: CalendarFields, besides other: CalendarFields) -> String {
+    let month = (Self.months[language] ?? Self.english)[day.month - 1]
+    let text = language == "de" ? "\(day.day). \(month)" : "\(day.day) \(month)"
+    return day.year == other.year ? text : "\(text) \(day.year)"
+  }
+
+  private static let english = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  private static let months = [
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+    "pt": ["jan.", "fev.", "mar.", "abr.", "mai.", "jun.", "jul.", "ago.", "set.", "out.", "nov.", "dez."],
+    "de": ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+  ]
 }

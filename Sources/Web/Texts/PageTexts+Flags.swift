@@ -118,19 +118,6 @@ extension PageTexts {
     "read.flags": row("flags", "signalements", "alertas", "Auffälligkeiten"),
     "read.search-professional": row(
       "search by professional", "recherche d’un professionnel", "pesquisa de um profissional", "Suche nach Fachkraft"),
-    "end.vital-interest": row("vital interest", "intérêt vital", "interesse vital", "lebenswichtiges Interesse"),
-    "end.record.partial": row(
-      "shown in part: some entries could not be read", "affiché en partie : des éléments sont illisibles",
-      "mostrado em parte: há itens ilegíveis", "teilweise gezeigt: Einträge sind nicht lesbar"),
-    "end.record.none": row("no record to give", "aucun dossier", "sem resumo", "keine Akte"),
-    "end.identity.not-found": row(
-      "person not found", "personne introuvable", "pessoa não encontrada", "Person nicht gefunden"),
-    "end.identity.not-unique": row(
-      "more than one person", "plusieurs personnes", "mais de uma pessoa", "mehr als eine Person"),
-    "end.consent.notified": row(
-      "waiting for the patient", "en attente du patient", "à espera do doente", "wartet auf die Antwort"),
-    "end.code.invalid": row("wrong code", "code erroné", "código errado", "falscher Code"),
-    "end.error": row("error", "erreur", "erro", "Fehler"),
     "filter_organisation": row("Organisation", "Établissement", "Organização", "Einrichtung"),
     "personalFilters": row(
       "People are never part of an address. To look for one:",

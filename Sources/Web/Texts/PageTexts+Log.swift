@@ -97,13 +97,6 @@ extension PageTexts {
     "result.failed": row("failed", "échec", "falhou", "fehlgeschlagen"),
     "purpose.EMERGENCY": row("emergency", "urgence", "urgência", "Notfall"),
     "purpose.TREATMENT": row("treatment", "soins", "tratamento", "Behandlung"),
-    "end.delivered": row("delivered", "remis", "entregue", "übermittelt"),
-    "end.open": row("open", "en cours", "em curso", "offen"),
-    "end.unknown": row(
-      "outcome unknown", "résultat inconnu", "resultado desconhecido", "Ausgang unbekannt"),
-    "end.consent.refused": row(
-      "refused by the patient", "refusé par le patient", "recusado pelo doente", "vom Patienten abgelehnt"),
-    "end.consent.expired": row("no answer", "sans réponse", "sem resposta", "keine Antwort"),
     "keyIs": row(
       "The log's public key, to keep elsewhere:", "Clé publique du journal, à garder ailleurs :",
       "Chave pública do registo, a guardar noutro lugar:", "Öffentlicher Schlüssel des Protokolls, anderswo aufzuheben:"

@@ -50,11 +50,11 @@ extension PageTexts {
       "The names exactly as they were sent", "Les noms tels qu’ils ont été envoyés",
       "Os nomes tal como foram enviados", "Die Namen genau so, wie sie gesendet wurden"),
     "sentOnce": row(
-      "It is sent once, at the latest at {time}.", "Un seul envoi, au plus tard à {time}.",
-      "É enviado uma só vez, o mais tardar às {time}.", "Gesendet wird nur einmal, bis {time}."),
+      "It is sent once, by {time}.", "Un seul envoi, au plus tard {time}.",
+      "É enviado uma só vez, o mais tardar {time}.", "Gesendet wird nur einmal, bis {time}."),
     "closeLatest": row(
       "{duration} ({time} at the latest)", "{duration} (au plus tard {time})", "{duration} (o mais tardar {time})",
-      "{duration} (spätestens {time})"),
+      "{duration} (bis {time})"),
     "zoned": row(
       "{time} (time in {country})", "{time} (heure locale : {country})", "{time} (hora local: {country})",
       "{time} (Ortszeit {country})"),

@@ -134,7 +134,8 @@ class States:
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate(OVERFLOW)
             self.note("wide", name, f"{over} px at {width}" if over > 0 else "")
-            if width == 360 and name.removesuffix(f"-{language}") in ("patient-approval", "patient-approval-uniform"):
+            if width == 360 and name.removesuffix(f"-{language}") in (
+                    "patient-approval", "patient-approval-night", "patient-approval-uniform"):
                 self.note("fold", f"{name} on a phone", page.locator(".equal .button").evaluate(
                     "e => e.getBoundingClientRect().bottom > innerHeight && e.getBoundingClientRect().bottom") or "")
             if width == 360:

@@ -166,7 +166,7 @@ class Walk:
         auditor = self.sign_in(base, account, locale)
         auditor.goto(base + "/audit")
         self.look(auditor, f"audit-{account}")
-        reference = auditor.locator("table a").first.inner_text()
+        reference = auditor.locator("table a.mono").first.inner_text()
         actions = 0
 
         def act(locator, text=None):
@@ -253,13 +253,15 @@ class Walk:
         facts = {"open": auditor.locator(".flagcard.open").count(),
                  "rules": auditor.locator("table tbody tr").count()}
         if raised:
-            card = auditor.locator(".flagcard.open").first
+            # At night other rules have their flags as well.
+            mine = auditor.locator(".flagcard.open", has_text="11 people in 1 h")
+            card = mine.first
             facts["named"] = card.inner_text()
             card.locator("input[name=note]").fill(" ")
             card.locator("button[value=reviewed]").click()
             self.look(auditor, f"audit-flag-fault-{account}")
             facts["refused"] = auditor.locator("[role=alert]").count()
-            card = auditor.locator(".flagcard.open").first
+            card = mine.first
             card.locator("input[name=note]").fill("Sample of complaints, agreed with the authority.")
             card.locator("button[value=escalated]").click()
             auditor.locator("[role=status]").wait_for()
