@@ -96,7 +96,7 @@ struct PatientPages: Sendable {
     let (visit, patient) = try await visitor(request)
     let known = try await desk.request(id, of: patient)
     guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit, patient) }
-    let isBack = await site.sessions.takeDraft(for: "/patient/requests/\(id)", of: visit.id) != nil
+    let isBack = await site.sessions.takeDraft(for: "/patient/requests/\(id)", of: visit.id)?.isBack ?? false
     guard let page = try await page(of: id, visit, patient) else { return await unread(known, visit) }
     return await approval(page, visit, notice: isBack ? page.texts["signedInAgain"] : "", status: .ok)
   }

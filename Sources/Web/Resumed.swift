@@ -33,6 +33,8 @@ struct Draft: Sendable {
 
   let path: String
   let form: Form
+  /// Whether the sign-in that it waited for was made.
+  var isBack = false
 
   init(path: String, form: Form) {
     self.path = path
@@ -50,15 +52,16 @@ extension Sessions {
       guard resumed.subject == session.person.subject else { return }
       session.acting = resumed.acting
       session.draft = resumed.draft
+      session.draft?.isBack = true
     }
   }
 
   /// The form that waits for this page, once.
-  func takeDraft(for path: String, of id: String) -> Form? {
-    var taken: Form?
+  func takeDraft(for path: String, of id: String) -> Draft? {
+    var taken: Draft?
     change(id) { session in
       guard session.draft?.path == path else { return }
-      taken = session.draft?.form
+      taken = session.draft
       session.draft = nil
     }
     return taken

@@ -52,8 +52,12 @@ struct ResumedTests {
     for id in [own, other] { await sessions.resume(resumed, in: id) }
     #expect(await sessions.takeDraft(for: "/patient/code", of: other) == nil)
     #expect(await sessions.takeDraft(for: "/patient/hidden", of: own) == nil)
-    #expect(await sessions.takeDraft(for: "/patient/code", of: own)?.all("part") == ["1", "2"])
+    let taken = await sessions.takeDraft(for: "/patient/code", of: own)
+    #expect(taken?.form.all("part") == ["1", "2"] && taken?.isBack == true)
     #expect(await sessions.takeDraft(for: "/patient/code", of: own) == nil)
+    // Who turns back at the identity provider finds it too, and is not told that they signed in.
+    await sessions.keep(draft, of: own)
+    #expect(await sessions.takeDraft(for: "/patient/code", of: own)?.isBack == false)
     let endless = Draft(path: "/patient/code", form: Form("part=" + String(repeating: "x", count: 5000)))
     #expect(endless.form.all("part").isEmpty)
   }

@@ -10,7 +10,7 @@ extension PatientPages {
   ) async -> (Form, notice: String) {
     if let filled { return (filled, "") }
     guard let draft = await site.sessions.takeDraft(for: path, of: visit.id) else { return (Form(""), "") }
-    return (draft, texts["signedInAgain"])
+    return (draft.form, draft.isBack ? texts["signedInAgain"] : "")
   }
 
   /// The choices of a list, one of them chosen.
