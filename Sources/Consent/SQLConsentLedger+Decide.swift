@@ -60,8 +60,9 @@ extension SQLConsentLedger {
       return ConsentReference(requestID: record.id, reference: ExchangeReference(trace: record.trace))
     }
     guard record.isOpen(at: now) else { throw record.state(at: now) == .expired ? .expired : .decided }
-    // What the patient saw must be what would leave: another version is another request.
-    guard statement.source == record.source else {
+    // What the patient saw must be what would leave: another version is another request. A refusal lets nothing leave, so
+    // it counts whatever became of the record: who refused is not asked again.
+    guard statement.decision == .refuse || statement.source == record.source else {
       try await contentChanged(record.id, patient: statement.patient.patient)
       throw .contentChanged
     }

@@ -13,6 +13,9 @@ struct Form: Sendable {
     }
   }
 
+  /// UTF-8 bytes of all names and values.
+  var size: Int { fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+
   subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
   func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 

@@ -27,7 +27,7 @@ struct PatientPages: Sendable {
       try await decide(request, try context.parameters.require("id"))
     }
     router.get("/patient/requests/{id}/choose") { request, context in
-      try await choose(request, try context.parameters.require("id"), fault: nil)
+      try await choose(request, try context.parameters.require("id"))
     }
     router.post("/patient/requests/{id}/stop") { request, context in
       let (visit, patient) = try await visitor(request)
@@ -95,10 +95,29 @@ struct PatientPages: Sendable {
   private func show(_ request: Request, _ id: String) async throws -> Response {
     let (visit, patient) = try await visitor(request)
     let known = try await desk.request(id, of: patient)
-    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
+    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit, patient) }
+    let isBack = await site.sessions.takeDraft(for: "/patient/requests/\(id)", of: visit.id)?.isBack ?? false
+    guard let page = try await page(of: id, visit, patient) else { return await unread(known, visit) }
+    return await approval(page, visit, notice: isBack ? page.texts["signedInAgain"] : "", status: .ok)
+  }
+
+  /// What is asked, with the record as it is now; nil where the record cannot be read.
+  func page(of id: String, _ visit: Site.Visit, _ patient: SignedInPatient) async throws -> ApprovalPage? {
     let texts = texts(visit)
-    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    return await approval(ApprovalPage(view: view, texts: texts, acting: visit.session.acting), visit)
+    do {
+      let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
+      return ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
+    } catch  where ["internal", "record.none"].contains(error.code) {
+      return nil
+    }
+  }
+
+  /// The page of a request whose record cannot be read: it takes a refusal.
+  private func unread(_ known: ConsentRequestView, _ visit: Site.Visit) async -> Response {
+    let page = UnreadPage(view: known, texts: texts(visit), acting: visit.session.acting)
+    let frame = Frame(
+      title: page.texts["title"], language: page.texts.language, status: .serviceUnavailable, isCalm: true)
+    return await site.page("unread", page.values, frame, visit)
   }
 
   /// From here a page says that the time ends.
@@ -114,88 +133,101 @@ struct PatientPages: Sendable {
   private func again(_ id: String, _ visit: Site.Visit, _ patient: SignedInPatient) async throws -> Response {
     let known = try await desk.request(id, of: patient)
     guard [.requested, .notified].contains(known.state) else { return site.redirect("/patient/requests/\(id)") }
-    let texts = texts(visit)
-    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
-    return await approval(page, visit, notice: texts["formAgain"])
+    guard let page = try await page(of: id, visit, patient) else { return await unread(known, visit) }
+    return await approval(page, visit, notice: page.texts["formAgain"])
   }
 
   /// - Parameter notice: why nothing was answered; empty where nothing was tried.
-  private func approval(_ page: ApprovalPage, _ visit: Site.Visit, notice: String = "") async -> Response {
-    let frame = Frame(
-      title: page.texts["title"], language: page.texts.language, status: notice.isEmpty ? .ok : .conflict, isCalm: true)
+  private func approval(
+    _ page: ApprovalPage, _ visit: Site.Visit, notice: String, status: HTTPResponse.Status = .conflict
+  ) async -> Response {
+    let frame = Frame(title: page.texts["title"], language: page.texts.language, status: status, isCalm: true)
     let left = (page.view.request.expiresAt.milliseconds - site.clock.now.milliseconds) / 1000
     let values: [String: Any] = ["notice": notice, "endsSoonIn": Self.late(after: left - Self.shortSeconds)]
     return await site.page("approval", page.values.merging(values) { $1 }, frame, visit)
   }
 
-  private func choose(_ request: Request, _ id: String, fault: String?) async throws -> Response {
+  private func choose(
+    _ request: Request, _ id: String, fault: String = "", filled: Form? = nil
+  ) async throws -> Response {
     let (visit, patient) = try await visitor(request)
     let known = try await desk.request(id, of: patient)
-    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit) }
-    let texts = texts(visit)
-    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let form = Form(request.uri.query ?? "")
-    let ticksAll = form["tick"] == "all"
-    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
+    guard [.requested, .notified].contains(known.state) else { return try await decided(known, visit, patient) }
+    guard let page = try await page(of: id, visit, patient) else { return await unread(known, visit) }
+    let choice = ChoosePage(page: page, request: id)
+    let query = Form(request.uri.query ?? "")
+    let (form, notice) = await filling(filled, choice.path, visit, page.texts)
+    let ticked = query["tick"] == "all" ? choice.unprotected : form.all("part")
+    let values = choice.values(ticked: ticked, closing: form["close"] ?? query["close"])
     return await site.page(
-      "choose",
-      [
-        "parts": view.parts.filter { $0.count > 0 }.map { part in
-          [
-            "code": part.code, "label": label(part, texts), "protected": part.isProtected,
-            "ticked": ticksAll && !part.isProtected,
-          ] as [String: Any]
-        }, "fault": fault ?? "",
-        "shown": page.digest.hex, "closing": page.closing(chosen: form["close"]), "isTold": view.request.isTold,
-        "action": "/patient/requests/\(id)", "back": "/patient/requests/\(id)",
-        "here": "/patient/requests/\(id)/choose",
-      ], Frame(title: texts["chooseParts"], language: texts.language), visit)
+      "choose", values.merging(["fault": fault, "notice": notice]) { $1 },
+      Frame(title: page.texts["chooseParts"], language: page.texts.language, isCalm: true), visit)
   }
 
   /// Records the answer of one of the two forms; a form that was sent before only shows what became of it.
   private func decide(_ request: Request, _ id: String) async throws -> Response {
     let (visit, patient) = try await visitor(request)
+    let path = "/patient/requests/\(id)"
     guard let form = try await site.form(of: request, visit) else { return try await again(id, visit, patient) }
     // A decision needs a sign-in that is fresh.
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    guard isFresh(patient) else {
+      return await stepUp(form["decision"] == "chosen" ? "\(path)/choose" : path, form, visit)
+    }
     // What is over or was answered takes no answer: its page says so, and what to do.
-    let state = try await desk.request(id, of: patient).state
-    guard [.requested, .notified].contains(state) else {
-      site.refused(state == .expired ? "consent.expired" : "consent.decided")
-      return site.redirect("/patient/requests/\(id)")
+    let known = try await desk.request(id, of: patient)
+    guard [.requested, .notified].contains(known.state) else {
+      site.refused(known.state == .expired ? "consent.expired" : "consent.decided")
+      return site.redirect(path)
     }
-    let texts = texts(visit)
-    let view = try await desk.open(id, by: patient, in: LanguageTag(texts.language))
-    let page = ApprovalPage(view: view, texts: texts, acting: visit.session.acting)
+    let opened = try await page(of: id, visit, patient)
+    if form["decision"] == "refuse" {
+      // A refusal needs no record, and no proof of what was on the screen.
+      let unread = UnreadPage(view: known, texts: texts(visit), acting: visit.session.acting)
+      try await desk.refuse(
+        id, shown: opened?.digest ?? unread.digest, in: LanguageTag(unread.texts.language), by: patient)
+      return site.redirect(path)
+    }
+    guard let page = opened else { return await unread(known, visit) }
     // The answer is to what was on the screen; where the record changed since, the patient looks again.
-    guard form["decision"] == "refuse" || form["shown"] == page.digest.hex else {
-      return await approval(page, visit, notice: texts["contentChanged"])
+    guard form["shown"] == page.digest.hex else {
+      site.refused(WebFailure.otherText.code)
+      return await approval(page, visit, notice: page.texts["contentChanged"])
     }
-    let decision: ConsentStatement.Decision
+    let sections: [String]
     switch form["decision"] {
-    case "allow": decision = .allow(sections: view.parts.filter { !$0.isProtected }.map(\.code))
+    case "allow": sections = page.view.parts.filter { !$0.isProtected }.map(\.code)
     case "chosen":
-      let ticked = form.all("part").filter { code in view.parts.contains { $0.code == code } }
-      guard !ticked.isEmpty else { return try await choose(request, id, fault: texts["nothingTicked"]) }
-      decision = .allow(sections: ticked)
-    case "refuse": decision = .refuse
-    default: return site.redirect("/patient/requests/\(id)")
+      sections = form.all("part").filter { code in page.view.parts.contains { $0.code == code } }
+      guard !sections.isEmpty else {
+        return try await choose(request, id, fault: page.texts["nothingTicked"], filled: form)
+      }
+    // The Enter key on a box sends a form by its first button, which answers nothing.
+    case "look": return try await choose(request, id, filled: form)
+    default:
+      site.refused(WebFailure.form.code)
+      return await approval(page, visit, notice: page.texts["formAgain"])
     }
     let viewing = form["close"].flatMap(ViewingTime.init(rawValue:)) ?? .hour
     try await desk.decide(
-      id, decision, shown: page.digest, in: LanguageTag(texts.language), source: view.source, viewing: viewing,
-      by: patient)
-    return site.redirect("/patient/requests/\(id)")
+      id, .allow(sections: sections), shown: page.digest, in: LanguageTag(page.texts.language),
+      source: page.view.source, viewing: viewing, by: patient)
+    return site.redirect(path)
   }
 
-  private func decided(_ view: ConsentRequestView, _ visit: Site.Visit) async throws -> Response {
+  private func decided(
+    _ view: ConsentRequestView, _ visit: Site.Visit, _ patient: SignedInPatient
+  ) async throws -> Response {
     let page = DecidedPage(view: view, texts: texts(visit))
+    var values = page.values
+    // A record that changed is asked for anew: whoever looks at the end of the old question finds the new one.
+    if view.state == .expired,
+      let next = try await desk.requests(of: patient).first(where: { other in
+        other.asker.isSamePerson(as: view.asker) && [.requested, .notified].contains(other.state)
+      })
+    {
+      values["next"] = "/patient/requests/\(next.id)"
+    }
     return await site.page(
-      "decided", page.values, Frame(title: page.heading, language: page.texts.language), visit)
-  }
-
-  private func label(_ part: ApprovalPart, _ texts: PageTexts) -> String {
-    "\(texts.part(part.code, part.name)) (\(part.count))"
+      "decided", values, Frame(title: page.heading, language: page.texts.language), visit)
   }
 }

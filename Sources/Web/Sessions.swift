@@ -38,6 +38,8 @@ struct Session: Sendable {
   var tokens: [String] = []
   /// How the clinician reads summaries: translated, original, or both.
   var wording: String?
+  /// What was filled in before a new sign-in, until its page is shown again.
+  var draft: Draft?
 }
 
 /// In whose place somebody looks at pages, for the band on top of them.
@@ -102,6 +104,12 @@ actor Sessions {
   func speak(_ language: String, in id: String) { sessions[key(id)]?.language = language }
   /// Keeps how summaries are read, until the session ends.
   func keep(wording: String, of id: String) { sessions[key(id)]?.wording = wording }
+
+  func change(_ id: String, _ edit: (inout Session) -> Void) {
+    guard var session = sessions[key(id)] else { return }
+    edit(&session)
+    sessions[key(id)] = session
+  }
 
   func end(_ id: String?) {
     if let id { sessions[key(id)] = nil }

@@ -15,6 +15,7 @@ actor SignIn {
     let startedAt: Instant
     /// Whether a new authentication was asked for.
     let isAgain: Bool
+    let resumed: Resumed?
   }
 
   /// What discovery tells of the issuer.
@@ -45,7 +46,9 @@ actor SignIn {
   ///
   /// - Parameter isAgain: asks the issuer for a new authentication, not for the one it remembers (OpenID Connect Core 1.0
   ///   section 3.1.2.1, `prompt`, `max_age`).
-  func begin(isAgain: Bool = false) async throws(WebFailure) -> (location: String, state: String) {
+  func begin(
+    isAgain: Bool = false, resuming resumed: Resumed? = nil
+  ) async throws(WebFailure) -> (location: String, state: String) {
     let provider = try await discover()
     let limit = clock.now.advanced(bySeconds: -600)
     pending = pending.filter { $0.value.startedAt > limit }
@@ -53,7 +56,8 @@ actor SignIn {
     let state = Random.bytes(24).hex
     let verifier = Base64.encodeURL(Random.bytes(32))
     let nonce = Random.bytes(16).hex
-    pending[state] = Pending(verifier: verifier, nonce: nonce, startedAt: clock.now, isAgain: isAgain)
+    pending[state] = Pending(
+      verifier: verifier, nonce: nonce, startedAt: clock.now, isAgain: isAgain, resumed: resumed)
     let query = Form.encode([
       "response_type": "code", "client_id": settings.clientID, "redirect_uri": redirect, "scope": "openid profile",
       "state": state, "nonce": nonce, "code_challenge": Base64.encodeURL(Digest.sha256(Array(verifier.utf8))),
@@ -74,7 +78,9 @@ actor SignIn {
   /// - Parameter cookie: the state that this browser began with.
   /// - Throws: `login.failed`, `login.not-entitled`, `login.step-up` where a new authentication was asked for and the
   ///   issuer does not say that there was one, of a level that is enough.
-  func finish(_ answer: Form, cookie: String?) async throws(WebFailure) -> (person: Person, language: String?) {
+  func finish(
+    _ answer: Form, cookie: String?
+  ) async throws(WebFailure) -> (person: Person, language: String?, resumed: Resumed?) {
     guard let state = answer["state"], let cookie, state == cookie, let started = pending.removeValue(forKey: state),
       let code = answer["code"], answer["iss"].map({ $0 == settings.issuer }) ?? true,
       started.startedAt > clock.now.advanced(bySeconds: -600)
@@ -88,7 +94,7 @@ actor SignIn {
       let earliest = started.startedAt.milliseconds / 1000 - 60
       guard let time = claims.authTime, time >= earliest, isEnough(claims) else { throw .stepUp }
     }
-    return (try person(claims), claims.locale.map { String($0.prefix(2)) })
+    return (try person(claims), claims.locale.map { String($0.prefix(2)) }, started.resumed)
   }
 
   private func redeem(_ code: String, _ verifier: String) async throws(WebFailure) -> String {

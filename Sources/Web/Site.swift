@@ -75,8 +75,13 @@ struct Site: Sendable {
   }
 
   private func beginSignIn(_ request: Request) async throws -> Response {
-    let isAgain = Form(request.uri.query ?? "")["again"] == "1"
-    let (location, state) = try await signIn.begin(isAgain: isAgain)
+    let query = Form(request.uri.query ?? "")
+    let former = await session(of: request, isVisit: false)?.session
+    let resumed = query["to"].flatMap { path in
+      Resumed.isOwn(path)
+        ? Resumed(path: path, subject: former?.person.subject, acting: former?.acting, draft: former?.draft) : nil
+    }
+    let (location, state) = try await signIn.begin(isAgain: query["again"] == "1", resuming: resumed)
     var response = redirect(location)
     response.headers[.setCookie] = cookie(stateCookieName, state, sameSite: "Lax", seconds: 600)
     return response
@@ -84,16 +89,18 @@ struct Site: Sendable {
 
   private func endSignIn(_ request: Request) async throws -> Response {
     let answer = Form(request.uri.query ?? "")
-    let (person, stated) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
+    let (person, stated, resumed) = try await signIn.finish(answer, cookie: cookieValue(stateCookieName, request))
     let language = Self.chosenLanguage(request.headers) ?? stated ?? language(of: request)
     let id = await sessions.begin(person, language: language)
+    if let resumed { await sessions.resume(resumed, in: id) }
+    let destination = resumed?.destination(for: person) ?? person.home
     // A page in between: the strict cookie is not sent on a redirect that began at the identity provider.
     let texts = PageTexts(language: language)
     let body = renderer.fill(
       "message",
-      ["what": person.name, "why": "", "next": "", "href": person.home, "hrefLabel": texts["continue"], "t": texts.all])
+      ["what": person.name, "why": "", "next": "", "href": destination, "hrefLabel": texts["continue"], "t": texts.all])
     var response = page(
-      body, Frame(title: "Passerelle", language: texts.language), texts, who: nil, token: "", forward: person.home)
+      body, Frame(title: "Passerelle", language: texts.language), texts, who: nil, token: "", forward: destination)
     response.headers[.setCookie] = cookie(cookieName, id, sameSite: "Strict", seconds: Int(Sessions.longestSeconds))
     return response
   }
@@ -237,6 +244,15 @@ struct Site: Sendable {
     }
   }
 
+  /// The sign-in that mends a failure, and leads back to the page that was asked for.
+  private static func signIn(after code: String, _ request: Request) -> String {
+    // The sign-in that the issuer remembers would only end here again.
+    if code == WebFailure.stepUp.code { return "/sign-in?again=1" }
+    let path = request.uri.path
+    let isPage = request.method == .get && path != "/" && !path.hasPrefix("/sign-in") && Resumed.isOwn(path)
+    return isPage ? "/sign-in?to=\(path)" : "/sign-in"
+  }
+
   /// What happened, why, what to do; for somebody who is not signed in, the way to sign in.
   func message(_ failure: any Explained, _ request: Request) async -> Response {
     let visit = await session(of: request)
@@ -246,14 +262,16 @@ struct Site: Sendable {
       case "login.not-entitled", "consent.no-request", "consent.mandate", "consent.minor", "consent.deceased":
         .forbidden
       case "page.not-found", "view.closed": .notFound
-      case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement": .conflict
+      case "page.form", "consent.decided", "consent.expired", "consent.incomplete-statement", "consent.content-changed",
+        "consent.way-closed", "consent.directive", "consent.restrictions-full":
+        .conflict
       case "login.failed", "login.step-up": .unauthorized
       case "internal", "consent.store": .internalServerError
       default: .ok
       }
     var values: [String: Any] = [
       "what": failure.what, "why": failure.why, "next": failure.whatToDo, "code": failure.code,
-      "href": visit?.session.person.home ?? "/sign-in",
+      "href": visit?.session.person.home ?? Self.signIn(after: failure.code, request),
       "hrefLabel": visit == nil ? texts["signIn"] : texts["back"], "t": texts.all,
     ]
     if let known = texts.failure(failure.code) {

@@ -148,6 +148,18 @@ struct StateTests {
     #expect(await code { _ = try await france.grant() } == "consent.expired")
   }
 
+  @Test("A refusal counts whatever became of the record meanwhile, and nobody is asked again")
+  func refusedUnseen() async throws {
+    let id = try await france.open().id
+    let newer = SourceVersion(documentID: TestLedger.source.documentID, digest: [0])
+    try await france.decide(id, .refuse, source: newer)
+    #expect(try await france.state(id) == .refused)
+    #expect(france.journal.kinds.last == .refused)
+    let repeated = try await france.open(source: newer)
+    #expect(repeated.id == id && repeated.state == .refused)
+    #expect(await code { _ = try await france.grant() } == "consent.refused")
+  }
+
   @Test("A change of the record ends an approval, also after its first form left")
   func contentChanged() async throws {
     let id = try await france.approved()

@@ -21,7 +21,8 @@ struct ActingTests {
     return try await FrenchPages.start { $0.representatives = registry.path }
   }
 
-  private static func registry(birthDate: String = "20170612") -> JSON {
+  /// Camille is the parent of Inès.
+  static func registry(birthDate: String = "20170612") -> JSON {
     func cx(_ person: DemoPeople.Person) -> JSON { .string("\(person.ins)^^^&\(DemoPeople.insTestRoot)&ISO") }
     return [
       "mandates": [

@@ -78,15 +78,19 @@ struct OtherIssuerTests {
     }
   }
 
-  private func site() async throws -> Site {
+  /// - Parameter registry: who may act for whom.
+  private func site(registry: JSON? = nil) async throws -> Site {
     let patient = "\(DemoPeople.all[0].ins)^^^&\(DemoPeople.insTestRoot)&ISO"
     let issuer = try await OtherIssuer.start([
       "camille": ["role": "patient", "patient_id": .string(patient), "name": "Camille", "locale": "fr"]
     ])
     let secret = try TemporaryFolder.make("other-issuer").appendingPathComponent("secret")
     try Data("a secret of the client\n".utf8).write(to: secret)
+    let mandates = secret.deletingLastPathComponent().appendingPathComponent("mandates.json")
+    try Data((registry ?? ["mandates": []]).canonical.utf8).write(to: mandates)
     let pages = try await FrenchPages.start { settings in
       settings.signIn.issuer = issuer.url
+      settings.representatives = mandates.path
       settings.signIn.clientSecretFile = secret.path
     }
     return Site(issuer: issuer, pages: pages)
@@ -117,6 +121,60 @@ struct OtherIssuerTests {
     }
     _ = try await site.signIn(camille, again: true)
     #expect(["approved", "used"].contains(try await decide()))
+    await site.stop()
+  }
+
+  @Test("A new sign-in leads back to the request with what was ticked, says that nothing happened yet, once")
+  func resumed() async throws {
+    let site = try await site(registry: ActingTests.registry())
+    let (pages, person) = (site.pages, DemoPeople.all[0])
+    let camille = pages.browser()
+    _ = try await camille.get("\(pages.url)/?lang=en")
+    _ = try await site.signIn(camille)
+    _ = try await pages.gateways.ask(person)
+    let request = try await pages.gateways.openRequest(of: person)
+    let path = "\(pages.url)/patient/requests/\(request.id)"
+    let notice = "You are signed in again. Nothing has happened yet"
+    /// Sent with a sign-in that is too old: the issuer's form, and after it the page that one comes back to.
+    func again(_ from: String, _ to: String, _ fields: [(String, String)]) async throws -> Browser.Page {
+      let page = try await camille.get(from)
+      let form = try await camille.post(
+        to,
+        [("token", try required(page.token)), ("shown", page.hidden("shown") ?? "")] + fields)
+      #expect(form.url.hasPrefix(site.issuer.url), "\(form.url)")
+      return try await camille.post(form.url, [("sub", "camille")])
+    }
+    let back = try await again(path, path, [("decision", "allow")])
+    #expect(back.url == path && back.status == 200 && back.text.contains(notice), "\(back.url) \(back.text)")
+    #expect(back.text.contains("value=\"allow\""))
+    #expect(try await !camille.get(path).text.contains(notice))
+    let desk = try required(pages.gateways.france.patients)
+    #expect(try await desk.request(request.id, of: pages.gateways.patient(person)).state == .notified)
+
+    // A remembered sign-in once more, and parts that were ticked.
+    _ = try await site.signIn(camille)
+    let chosen = try await again(
+      "\(path)/choose", path, [("decision", "chosen"), ("part", "48765-2"), ("close", "PT8H")])
+    #expect(chosen.url == "\(path)/choose" && chosen.text.contains(notice), "\(chosen.url)")
+    #expect(chosen.text.contains("name=\"part\" value=\"48765-2\" checked"))
+    #expect(!chosen.text.contains("name=\"part\" value=\"10160-0\" checked"))
+    #expect(chosen.text.contains("value=\"PT8H\" selected"))
+    // A parent stays in the child's matter.
+    _ = try await site.signIn(camille)
+    let list = try await camille.get("\(pages.url)/patient/acting")
+    _ = try await camille.post(
+      "\(pages.url)/patient/acting",
+      [("token", try required(list.hidden("token"))), ("mandate", "FR-M-1"), ("act", "begin")])
+    let code = "\(pages.url)/patient/code"
+    let child = try await again(code, code, [("country", "PT"), ("part", "48765-2"), ("minutes", "15")])
+    #expect(child.url == code && child.text.contains("You are deciding for Inès") && child.text.contains(notice))
+    #expect(child.text.contains("value=\"15\" checked") && !child.text.contains("class=\"code\""))
+    // Who opens the address of a request without a sign-in comes to it after one.
+    let stranger = pages.browser()
+    let asked = try await stranger.get(path)
+    #expect(asked.status == 401 && asked.text.contains("href=\"/sign-in?to=/patient/requests/\(request.id)\""))
+    let form = try await stranger.get("\(pages.url)/sign-in?to=/patient/requests/\(request.id)")
+    #expect(try await stranger.post(form.url, [("sub", "camille")]).url == path)
     await site.stop()
   }
 

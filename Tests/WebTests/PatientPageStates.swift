@@ -69,7 +69,10 @@ struct PatientPageStates {
     ["48765-2", "10160-0", "11450-4", "46264-8", "29762-2", "kind:mental-health"].map { code in
       [
         "code": code, "value": code, "label": "\(texts.part(code)) (3)", "name": texts.part(code),
-        "protected": code == "29762-2" || code.hasPrefix("kind:"),
+        "protected": code == "29762-2" || code.hasPrefix("kind:"), "isTicked": code == "10160-0",
+        "items": [
+          "Metformine 850 mg · comprimé · 1 matin et soir · depuis 2019", "Ramipril 5 mg", "Bisoprolol 2,5 mg",
+        ],
       ]
     }
   }
@@ -147,8 +150,11 @@ struct PatientPageStates {
       "parts": parts, "fault": "", "shown": "0", "action": "/patient/requests/0", "back": "/patient/requests/0",
       "here": "/patient/requests/0/choose", "isTold": true, "closing": closing,
     ]
-    add("choose", "choose", choice)
-    add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 })
+    add("choose", "choose", choice, calm: true)
+    add("choose-fault", "choose", choice.merging(["fault": texts["nothingTicked"]]) { $1 }, calm: true)
+    add("choose-again", "choose", choice.merging(["notice": texts["signedInAgain"]]) { $1 }, calm: true)
+    add("approval-again", "approval", approval.merging(["notice": texts["signedInAgain"]]) { $1 }, calm: true)
+    add("unread", "unread", approval.merging(["who": "Dr Ana MARTINS, Hospital da Ribeira"]) { $1 }, calm: true)
     for (name, values) in decided { add("decided-\(name)", "decided", values) }
   }
 
@@ -177,6 +183,7 @@ struct PatientPageStates {
       ("approved-uniform", page(.approved, told: false, end)), ("used", page(.used, end)),
       ("stopped", page(.used, end, stop: .confirmed)), ("stop-asked", page(.used, end, stop: .asked)),
       ("refused", page(.refused)), ("withdrawn", page(.withdrawn)), ("over", page(.expired)),
+      ("over-again", page(.expired).merging(["next": "/patient/requests/1"]) { $1 }),
     ]
   }
 
@@ -194,6 +201,8 @@ struct PatientPageStates {
       "minutes": [15, 60, 120].map { ["value": $0, "selected": $0 == 60] as [String: Any] },
     ]
     add("code", "code", form)
+    add("code-fault", "code", form.merging(["fault": texts["codeNoPart"]]) { $1 })
+    add("code-again", "code", form.merging(["notice": texts["signedInAgain"]]) { $1 })
     let made: [String: Any] = [
       "code": "K7QM-2F9R", "spelled": PatientPages.spelled("K7QM2F9R"),
       "validity": texts("codeValid", ["country": texts["country.PT"], "time": zoned("16:20")]), "t": texts.all,

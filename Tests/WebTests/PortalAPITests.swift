@@ -56,7 +56,8 @@ struct PortalAPITests {
       "login.step-up": 401, "consent.no-request": 404, "consent.decided": 409, "consent.expired": 409,
       "consent.content-changed": 409, "consent.way-closed": 409, "request.shown": 409, "request.in-work": 409,
       "request.not-offered": 409, "request.repeated": 409, "request.key": 400, "request.method": 405,
-      "request.type": 415, "limit.portal": 429, "consent.store": 500,
+      "request.type": 415, "limit.portal": 429, "consent.store": 500, "consent.channel": 422,
+      "consent.channel-code": 409, "consent.channel-limit": 429,
     ]
     for (code, status) in codes {
       let failure = WebFailure(code, what: "What.", why: "Why.", whatToDo: "Next.")

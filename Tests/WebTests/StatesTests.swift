@@ -17,6 +17,7 @@ private struct StateFindings: Decodable {
   let fold: [String]
   let focus: [String]
   let unstyled: [String]
+  let small: [String]
   let console: [String]
 }
 
@@ -62,6 +63,7 @@ struct StatesTests {
     #expect(found.fold.isEmpty, "the first four need scrolling: \(found.fold)")
     #expect(found.focus.isEmpty, "focus that cannot be seen: \(found.focus)")
     #expect(found.unstyled.isEmpty, "controls as the browser makes them: \(found.unstyled)")
+    #expect(found.small.isEmpty, "smaller than a finger: \(found.small)")
     #expect(found.console.isEmpty, "scripts fail: \(found.console)")
   }
 

@@ -10,7 +10,8 @@ struct UntranslatedTests {
     "Passerelle", "FR", "PDF", "FHIR", "CDA", "Menu", "Portugal", "Messages", "Code", "K7QM-2F9R", "Camille ROUSSEAU",
     "English", "Français", "Português", "Deutsch", "minutes", "Implants", "Allergies", "Allergies (3)", "Implants (3)",
     "Kilo", "Quebec", "Mike", "Foxtrot", "Romeo", "Léa (9)", "Sami BELKACEM", "Pénicilline · grave",
-    "Porto[U+200B]",
+    "Porto[U+200B]", "Seven", "Ramipril 5 mg", "Bisoprolol 2,5 mg",
+    "Metformine 850 mg · comprimé · 1 matin et soir · depuis 2019",
   ]
 
   /// The words between the tags, and those that assistive technology reads.

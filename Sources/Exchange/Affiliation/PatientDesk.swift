@@ -123,6 +123,14 @@ public struct PatientDesk: Sendable {
     _ = try await asked { [statement] () async throws(ConsentFailure) in try await ledger.record(statement) }
   }
 
+  /// Records a refusal, which needs nothing of the record: it counts also where that cannot be read.
+  public func refuse(
+    _ id: String, shown: [UInt8], in language: LanguageTag? = nil, by patient: SignedInPatient
+  ) async throws(ExchangeFailure) {
+    let source = try await request(id, of: patient).source
+    try await decide(id, .refuse, shown: shown, in: language, source: source, by: patient)
+  }
+
   public func withdraw(_ id: String, by patient: SignedInPatient) async throws(ExchangeFailure) {
     try await asked { () async throws(ConsentFailure) in try await ledger.withdraw(id, by: patient) }
   }

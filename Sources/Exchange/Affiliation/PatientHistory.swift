@@ -149,7 +149,7 @@ extension PatientDesk {
     }
     switch request.state {
     case .requested, .notified:
-      try await decide(id, .refuse, shown: [UInt8](repeating: 0, count: 32), source: request.source, by: patient)
+      try await refuse(id, shown: [UInt8](repeating: 0, count: 32), by: patient)
     case .approved: try await withdraw(id, by: patient)
     case .used, .refused, .expired, .withdrawn: break
     }

@@ -21,14 +21,15 @@ struct APIProblem {
       "request.shown":
       .conflict
     case "consent.decided", "consent.expired", "consent.withdrawn", "consent.content-changed",
-      "consent.restrictions-full", "consent.way-closed", "consent.directive", "request.not-offered":
+      "consent.restrictions-full", "consent.way-closed", "consent.directive", "consent.channel-code",
+      "request.not-offered":
       .conflict
     case "view.closed": .gone
-    case "request.invalid", "peer.unknown", "consent.incomplete-statement": .unprocessableContent
+    case "request.invalid", "peer.unknown", "consent.incomplete-statement", "consent.channel": .unprocessableContent
     case "request.key": .badRequest
     case "request.method": .methodNotAllowed
     case "request.type": .unsupportedMediaType
-    case "limit.portal", "limit.flagged", "identity.paused": .tooManyRequests
+    case "limit.portal", "limit.flagged", "identity.paused", "consent.channel-limit": .tooManyRequests
     case "internal", "consent.store", "consent.receipt", "consent.mandates": .internalServerError
     default: .badGateway
     }

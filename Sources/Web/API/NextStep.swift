@@ -37,6 +37,7 @@ enum NextStep: String, CaseIterable {
     "limit.address": [.wait], "limit.flagged": [.wait, .tellContactPoint], "limit.portal": [.wait],
     "internal": [.tryAgain, .tellContactPoint],
     "request.shown": [.readAgain], "consent.content-changed": [.readAgain], "consent.decided": [.readAgain],
+    "consent.channel": [.correctRequest], "consent.channel-code": [.readAgain], "consent.channel-limit": [.wait],
     "consent.no-request": [.readAgain], "consent.withdrawn": [.readAgain], "request.not-offered": [.readAgain],
   ]
 

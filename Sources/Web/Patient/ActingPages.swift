@@ -17,7 +17,9 @@ extension PatientPages {
     let held = try await desk.mandates(heldBy: person)
     let over = visit.session.acting == nil ? try await desk.representatives(of: person) : []
     let token = await site.sessions.token(for: visit.id)
+    let (_, notice) = await filling(nil, "/patient/acting", visit, texts)
     let values: [String: Any] = [
+      "notice": notice,
       "has_held": !held.isEmpty,
       "held": held.map { mandate in
         [
@@ -60,7 +62,7 @@ extension PatientPages {
       await site.sessions.act(Acting(mandate, at: site.clock.now), in: visit.id)
       return site.redirect("/patient")
     case "end":
-      guard isFresh(person) else { return site.redirect(Self.stepUp) }
+      guard isFresh(person) else { return await stepUp("/patient/acting", form, visit) }
       try await desk.endMandate(form["mandate"] ?? "", by: person)
       return site.redirect("/patient/acting")
     default: return site.redirect("/patient/acting")

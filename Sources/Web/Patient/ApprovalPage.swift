@@ -124,15 +124,17 @@ struct ApprovalPage {
 
   /// The parts of the record, then the kinds that need a tick of their own.
   var previewed: [Previewed] {
-    func words(_ items: [DisplayedItem]) -> [String] {
-      items.map { ([$0.main.text] + $0.details.prefix(3)).map { shown($0) }.joined(separator: " · ") }
-    }
-    return view.preview.sections.map {
-      Previewed(title: $0.title, nothing: $0.nothingText ?? "", items: words($0.items))
+    view.preview.sections.map {
+      Previewed(title: $0.title, nothing: $0.nothingText ?? "", items: Self.words(of: $0.items))
     }
       + view.parts.filter { !$0.items.isEmpty }.map {
-        Previewed(title: texts.part($0.code, $0.name), nothing: "", items: words($0.items))
+        Previewed(title: texts.part($0.code, $0.name), nothing: "", items: Self.words(of: $0.items))
       }
+  }
+
+  /// Each entry in one line.
+  static func words(of items: [DisplayedItem]) -> [String] {
+    items.map { ([$0.main.text] + $0.details.prefix(3)).map { shown($0) }.joined(separator: " · ") }
   }
 
   var preview: [[String: Any]] {

@@ -34,6 +34,13 @@ struct CivilTime: Sendable, Hashable {
     return last.advanced(bySeconds: -weekday * 86_400)
   }
 
+  /// Date, time and distance from UTC, for programs: `2026-11-23T15:41:00+01:00`.
+  func iso8601(_ instant: Instant) -> String {
+    let (ahead, local) = (offset(instant), instant.advanced(bySeconds: offset(instant)))
+    let hours = Self.two(Int(ahead / 3600))
+    return "\(local.iso8601Seconds.dropLast())\(ahead == 0 ? "Z" : "+\(hours):00")"
+  }
+
   /// Hours and minutes, without the zone: for a page that names it once.
   func clock(_ instant: Instant) -> String {
     let fields = fields(instant)

@@ -68,3 +68,10 @@ struct DecidedPage {
     ]
   }
 }
+
+extension Asker {
+  /// As their country states it.
+  func isSamePerson(as other: Asker) -> Bool {
+    (country, name, organisation) == (other.country, other.name, other.organisation)
+  }
+}

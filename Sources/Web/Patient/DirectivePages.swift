@@ -21,29 +21,34 @@ struct DirectiveText {
 /// The advance directive: off until the patient sets it, on its own screen.
 extension PatientPages {
   func addDirectiveRoutes(to router: Router<BasicRequestContext>) {
-    router.get("/patient/emergency") { request, _ in try await directive(request, fault: nil) }
+    router.get("/patient/emergency") { request, _ in try await directive(request) }
     router.post("/patient/emergency") { request, _ in try await setDirective(request) }
   }
 
-  private func directive(_ request: Request, fault: String?) async throws -> Response {
+  /// - Parameter filled: what was chosen and not taken.
+  private func directive(_ request: Request, fault: String? = nil, filled: Form? = nil) async throws -> Response {
     let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let held = try await desk.directive(of: patient)
+    let (form, notice) = await filling(filled, Self.directivePath, visit, texts)
+    // Who changes a directive begins with what it says; who has none, with nothing.
+    let isNew = form["act"] == "set" || form["act"] == "look"
+    let countries = isNew ? form.all("country") : held.map { $0.countries.map(\.value) } ?? []
+    let roles = isNew ? form.all("role") : held.map { Array($0.professions) } ?? []
+    let minutes = isNew ? form["minutes"] : held.map { String($0.waitMinutes) }
     var values: [String: Any] = [
-      "fault": fault ?? "", "isSet": held != nil, "shown": digest(texts).hex,
-      "countries": desk.countries().map { ["value": $0.value, "name": texts["country.\($0)"]] },
+      "fault": fault ?? "", "notice": notice, "isSet": held != nil, "shown": digest(texts).hex,
+      "countries": desk.countries().map {
+        ["value": $0.value, "name": texts["country.\($0)"], "isTicked": countries.contains($0.value)] as [String: Any]
+      },
       "professions": desk.directivePolicy.professions.sorted().map {
-        ["value": $0, "name": texts["directive.role.\($0)"]]
+        ["value": $0, "name": texts["directive.role.\($0)"], "isTicked": roles.contains($0)] as [String: Any]
       },
-      "parts": desk.offeredParts.map { code in
-        [
-          "value": code, "name": texts.part(code, desk.partName(code, in: texts.language)),
-          "protected": desk.protectedParts.contains(code),
-        ] as [String: Any]
-      },
-      "minutes": Self.directiveMinutes(desk.directivePolicy.waitMinutes).map {
-        ["value": String($0), "name": texts("directiveMinutes", ["n": String($0)])]
-      },
+      "parts": partChoices(isNew ? form.all("part") : held?.sections ?? [], texts),
+      "minutes": Self.marked(
+        Self.directiveMinutes(desk.directivePolicy.waitMinutes).map {
+          ["value": String($0), "name": texts("directiveMinutes", ["n": String($0)])]
+        }, minutes),
     ]
     values["hasVital"] = desk.opensWithoutAnswer && desk.offersExclusion
     values["isExcluded"] = try await desk.excludesVitalInterest(patient)
@@ -67,6 +72,8 @@ extension PatientPages {
     ]
   }
 
+  private static let directivePath = "/patient/emergency"
+
   private static func directiveMinutes(_ offered: ClosedRange<Int>) -> [Int] {
     [2, 5, 10, 15, 30, 60].filter(offered.contains)
   }
@@ -78,12 +85,14 @@ extension PatientPages {
     guard let form = try await site.form(of: request, visit) else {
       return try await directive(request, fault: texts(visit)["formUsed"])
     }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    guard isFresh(patient) else { return await stepUp(Self.directivePath, form, visit) }
     switch form["act"] {
     case "end": try await desk.endDirective(by: patient)
     case "exclude": try await desk.excludeVitalInterest(true, by: patient)
     case "include": try await desk.excludeVitalInterest(false, by: patient)
     case "confirm": try await desk.confirmDirective(by: patient)
+    // The Enter key on a box sends a form by its first button, which sets nothing.
+    case "look": return try await directive(request, filled: form)
     case "set":
       let countries = form.all("country").compactMap { CountryCode($0) }.filter { desk.countries().contains($0) }
       let choice = DirectiveChoice(
@@ -92,11 +101,11 @@ extension PatientPages {
         waitMinutes: form["minutes"].flatMap { Int($0) } ?? 0)
       let texts = texts(visit)
       guard desk.directivePolicy.allows(choice) else {
-        return try await directive(request, fault: texts["directiveFault"])
+        return try await directive(request, fault: texts["directiveFault"], filled: form)
       }
       try await desk.set(choice, shown: digest(texts), by: patient)
     default: break
     }
-    return site.redirect("/patient/emergency")
+    return site.redirect(Self.directivePath)
   }
 }

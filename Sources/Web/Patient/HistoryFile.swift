@@ -7,6 +7,11 @@ import Exchange
 struct HistoryFile {
   let desk: PatientDesk
   let patient: SignedInPatient
+  /// Whose clock the local times are told by.
+  let civil: CivilTime
+  /// Addresses of the proof of an entry, and of the receipts of a request, where whoever reads this opens them.
+  let proof: @Sendable (Int64) -> String
+  let receipts: @Sendable (String) -> String
 
   var json: JSON {
     get async throws {
@@ -15,7 +20,7 @@ struct HistoryFile {
       let lone = try await desk.lone(of: patient).map { event -> JSON in
         [
           "change": .string(event.kind), "at": .string(event.time.iso8601Seconds),
-          "entry": .integer(Int(event.sequence)),
+          "entry": .integer(Int(event.sequence)), "proof": .string(proof(event.sequence)),
         ]
       }
       return ["schema": "passerelle.history/1", "requests": .array(rows), "changes": .array(lone)]
@@ -24,16 +29,15 @@ struct HistoryFile {
 
   private func row(_ view: ConsentRequestView, entry: Int64?) -> JSON {
     func time(_ instant: Instant?) -> JSON { instant.map { .string($0.iso8601Seconds) } ?? .null }
-    let asker: JSON = [
-      "name": .string(view.asker.name), "role": .string(view.asker.role),
-      "organisation": .string(view.asker.organisation), "locality": .string(view.asker.locality),
-      "country": .string(view.asker.country.value), "purpose": .string(view.asker.purpose.rawValue),
-    ]
     return [
-      "reference": .string(view.reference.description), "state": .string(view.state.rawValue), "asker": asker,
-      "requestedAt": time(view.requestedAt), "decidedAt": time(view.decidedAt), "usedAt": time(view.usedAt),
-      "way": view.way.map(JSON.string) ?? .null, "sections": .array(view.sections.map(JSON.string)),
-      "entry": entry.map { .integer(Int($0)) } ?? .null,
+      "reference": .string(view.reference.description), "state": .string(view.state.rawValue),
+      "asker": view.asker.portalValue, "requestedAt": time(view.requestedAt),
+      "requestedAtLocal": .string(civil.iso8601(view.requestedAt)), "decidedAt": time(view.decidedAt),
+      "usedAt": time(view.usedAt), "way": view.way.map(JSON.string) ?? .null,
+      "stop": view.stop.map { .string($0 == .confirmed ? "confirmed" : "asked") } ?? .null,
+      "sections": .array(view.sections.map(JSON.string)), "entry": entry.map { .integer(Int($0)) } ?? .null,
+      "proof": entry.map { .string(proof($0)) } ?? .null,
+      "receipts": view.decidedAt == nil ? .null : .string(receipts(view.id)),
     ]
   }
 }

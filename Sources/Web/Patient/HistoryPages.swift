@@ -12,7 +12,11 @@ extension PatientPages {
     router.get("/patient/history") { request, _ in try await history(request) }
     router.get("/patient/history.json") { request, _ in
       let (_, patient) = try await visitor(request)
-      let history = try await HistoryFile(desk: desk, patient: patient).json
+      let base = "\(site.settings.publicURL)/patient"
+      let history = try await HistoryFile(
+        desk: desk, patient: patient, civil: CivilTime(country: site.settings.country),
+        proof: { "\(base)/proofs/\($0)" }, receipts: { "\(base)/requests/\($0)/receipt.json" }
+      ).json
       return file(Array(history.canonical.utf8), "history.json", "application/json")
     }
     router.get("/patient/history.pdf") { request, _ in

@@ -7,17 +7,23 @@ import Hummingbird
 /// Where and about what a patient is told (users.md P10): switched on by the patient, off in one action.
 extension PatientPages {
   func addNotificationRoutes(to router: Router<BasicRequestContext>) {
-    router.get("/patient/notifications") { request, _ in try await notifications(request, fault: nil) }
+    router.get("/patient/notifications") { request, _ in try await notifications(request) }
     router.post("/patient/notifications") { request, _ in try await setNotifications(request) }
   }
 
-  private func notifications(_ request: Request, fault: String?) async throws -> Response {
+  /// - Parameter filled: what was typed and not taken.
+  private func notifications(_ request: Request, fault: String? = nil, filled: Form? = nil) async throws -> Response {
     let (visit, patient) = try await own(request)
     let texts = texts(visit)
     let state = try await desk.notifications(of: patient)
-    let topics = state.choice?.topics ?? Set(NotificationChoice.Topic.allCases)
+    let (form, notice) = await filling(filled, "/patient/notifications", visit, texts)
+    let topics =
+      form["act"] == nil
+      ? state.choice?.topics ?? Set(NotificationChoice.Topic.allCases)
+      : Set(form.all("topic").compactMap(NotificationChoice.Topic.init(rawValue:)))
     let values: [String: Any] = [
-      "fault": fault ?? "", "offered": !desk.channels.isEmpty, "isSet": state.choice != nil,
+      "fault": fault ?? "", "notice": notice, "typed": shown(form["address"] ?? ""), "offered": !desk.channels.isEmpty,
+      "isSet": state.choice != nil,
       "now": state.choice.map { texts("notifyNow", ["where": place($0, texts)]) } ?? "",
       "isWaiting": state.waiting != nil,
       "waiting": state.waiting.map {
@@ -43,7 +49,7 @@ extension PatientPages {
     guard let form = try await site.form(of: request, visit) else {
       return try await notifications(request, fault: texts["formUsed"])
     }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    guard isFresh(patient) else { return await stepUp("/patient/notifications", form, visit) }
     let topics = Set(form.all("topic").compactMap(NotificationChoice.Topic.init(rawValue:)))
     do throws(ExchangeFailure) {
       switch form["act"] {
@@ -61,7 +67,7 @@ extension PatientPages {
         "consent.channel": "address", "consent.channel-code": "code", "consent.channel-limit": "limit",
       ]
       guard let word = words[error.code] else { throw error }
-      return try await notifications(request, fault: texts["notifyFault.\(word)"])
+      return try await notifications(request, fault: texts["notifyFault.\(word)"], filled: form)
     }
     return site.redirect("/patient/notifications")
   }

@@ -4,7 +4,7 @@ enum PatientTemplates {
     ("choices", PackageResources.choices_mustache), ("hidden", PackageResources.hidden_mustache),
     ("directive", PackageResources.directive_mustache),
     ("notifications", PackageResources.notifications_mustache), ("acting", PackageResources.acting_mustache),
-    ("vital-interest", PackageResources.vital_interest_mustache),
+    ("unread", PackageResources.unread_mustache), ("vital-interest", PackageResources.vital_interest_mustache),
   ]
 }
 

@@ -9,21 +9,24 @@ import Hummingbird
 extension PatientPages {
   func addRestrictionRoutes(to router: Router<BasicRequestContext>) {
     router.get("/patient/choices") { request, _ in try await choices(request) }
-    router.get("/patient/hidden") { request, _ in try await restrictions(request, fault: nil) }
+    router.get("/patient/hidden") { request, _ in try await restrictions(request) }
     router.post("/patient/hidden") { request, _ in try await restrict(request) }
     router.post("/patient/hidden/{id}/lift") { request, context in
       let (visit, patient) = try await own(request)
       let id = try context.parameters.require("id")
-      if try await site.form(of: request, visit) != nil {
-        guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+      if let form = try await site.form(of: request, visit) {
+        guard isFresh(patient) else { return await stepUp("/patient/hidden", form, visit) }
         try await desk.lift(id, by: patient)
       }
       return site.redirect("/patient/hidden")
     }
   }
 
-  /// Where a sign-in that is too old for a decision is made anew.
-  static let stepUp = "/sign-in?again=1"
+  /// A sign-in that is too old for a decision is made anew; then the page is shown again with what was filled in.
+  func stepUp(_ path: String, _ form: Form, _ visit: Site.Visit) async -> Response {
+    await site.sessions.keep(Draft(path: path, form: form), of: visit.id)
+    return site.redirect("/sign-in?again=1&to=\(path)")
+  }
 
   /// A decision needs a sign-in of the last quarter of an hour.
   func isFresh(_ patient: SignedInPatient) -> Bool {
@@ -43,16 +46,18 @@ extension PatientPages {
       Frame(title: texts["myChoices"], language: texts.language), visit)
   }
 
-  private func restrictions(_ request: Request, fault: String?) async throws -> Response {
+  /// - Parameter filled: what was chosen and not taken.
+  private func restrictions(_ request: Request, fault: String? = nil, filled: Form? = nil) async throws -> Response {
     let (visit, patient) = try await own(request)
     let texts = texts(visit)
+    let (filled, notice) = await filling(filled, "/patient/hidden", visit, texts)
     let rules = try await desk.restrictions(of: patient)
     let entries = try await desk.hideable(by: patient)
     let wasWarned = try await desk.wasWarned(patient)
     return await site.page(
       "hidden",
       [
-        "fault": fault ?? "", "warn": !wasWarned, "has_rules": !rules.isEmpty,
+        "fault": fault ?? "", "notice": notice, "warn": !wasWarned, "has_rules": !rules.isEmpty,
         "rules": rules.map { rule in
           [
             "what": shown(rule.label), "whom": words(of: rule.audience, texts),
@@ -60,15 +65,15 @@ extension PatientPages {
             "lift": "/patient/hidden/\(rule.id)/lift",
           ]
         },
-        "groups": groups(entries, texts),
-        "audiences": audiences(texts),
+        "groups": groups(entries, texts, chosen: filled["what"]),
+        "audiences": Self.marked(audiences(texts), filled["whom"]),
       ], Frame(title: texts["hideTitle"], language: texts.language), visit)
   }
 
   /// What can be hidden, in the groups of the list.
-  private func groups(_ entries: [HideableEntry], _ texts: PageTexts) -> [[String: Any]] {
+  private func groups(_ entries: [HideableEntry], _ texts: PageTexts, chosen: String?) -> [[String: Any]] {
     func group(_ label: String, _ options: [[String: String]]) -> [String: Any] {
-      ["label": label, "options": options]
+      ["label": label, "options": Self.marked(options, chosen)]
     }
     let parts = PatientSummaryParts.all.map { ["value": "section:\($0)", "name": texts["part.\($0)"]] }
     var authors: [[String: String]] = []
@@ -115,12 +120,12 @@ extension PatientPages {
     guard let form = try await site.form(of: request, visit) else {
       return try await restrictions(request, fault: texts["formUsed"])
     }
-    guard isFresh(patient) else { return site.redirect(Self.stepUp) }
+    guard isFresh(patient) else { return await stepUp("/patient/hidden", form, visit) }
     let entries = try await desk.hideable(by: patient)
     let choice = RestrictionChoice(desk: desk, texts: texts)
     guard let audience = choice.audience(form["whom"] ?? ""),
       let (target, label) = choice.target(form["what"] ?? "", entries)
-    else { return try await restrictions(request, fault: texts["hideNothing"]) }
+    else { return try await restrictions(request, fault: texts["hideNothing"], filled: form) }
     try await desk.restrict(target, from: audience, label: label, by: patient)
     return site.redirect("/patient/hidden")
   }

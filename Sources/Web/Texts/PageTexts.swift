@@ -57,7 +57,7 @@ struct PageTexts: Sendable {
   static let table: [String: [String: String]] = [
     clinician, searchPage, searchAnswers, summaryPage, waitingPage, patient, choices, auditor, common, log, failures,
     peerAnswers, auditing, pack, papers, notices, notificationPage, acting, vitalInterest, flags, proofs,
-    reports, outcomes,
+    reports, outcomes, again,
   ]
   .reduce(into: [:]) {
     $0.merge($1) { first, _ in first }

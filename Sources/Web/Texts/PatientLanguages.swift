@@ -5,11 +5,25 @@ import Domain
 /// Their texts stand in `Languages/patient-languages.json` with a state. Until people of a language set its state to
 /// `reviewed` or `official` it is on no page: a patient decides on no text that nobody of their language has read.
 struct PatientLanguages: Sendable {
-  /// What the page of a decision is made of: a language that lacks one of them is offered to nobody.
-  static let keys: Set<String> = [
+  /// What the pages of a decision and of its end are made of: a language that lacks one of them is offered to nobody.
+  static let keys: Set<String> = decision.union(choice).union(names)
+
+  private static let decision: Set<String> = [
     "title", "who", "statedBy", "why.TREATMENT", "why.EMERGENCY", "what", "copy", "refuseEffect", "checkPatient",
-    "allow", "refuse", "chooseParts", "chooseWarn", "afterAllow", "afterRefuse", "over", "unknown", "historyEmpty",
+    "allow", "refuse", "chooseParts", "closesThere", "closeAfter", "close.PT1H", "close.PT8H", "close.PT24H",
+    "close.once", "closeLatest", "sentOnce", "askedAt", "zoned", "endsSoon", "reference", "protectedNotice",
+    "whatExactly", "unknown", "formAgain", "contentChanged", "signedInAgain", "recordUnread", "tryAgain",
   ]
+  private static let choice: Set<String> = [
+    "chooseWarn", "protected", "tickAll", "tickNone", "whatToShare", "allowChosen", "nothingTicked", "back",
+    "afterAllow", "afterRefuse", "afterWithdraw", "afterUsed", "over", "decided.allowed", "decided.refused",
+    "decided.stopped", "decided.over", "lookUntil", "lookOnce", "deliveredAt", "stopNow", "historyEmpty",
+  ]
+  /// Of parts, professions and countries.
+  private static let names = Set(
+    [PageTexts.patient, PageTexts.common, PageTexts.searchPage].flatMap(\.keys).filter { key in
+      ["part.", "role.", "country."].contains { key.hasPrefix($0) }
+    })
 
   struct Language: Sendable {
     /// In the language itself.

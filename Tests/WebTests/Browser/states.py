@@ -57,6 +57,12 @@ CUT = """[...document.querySelectorAll("select")].filter(e => {
   }).map(e => e.selectedOptions[0].text)"""
 
 
+# What a patient taps that is smaller than a finger (users.md section 11); links within a sentence are as its lines are.
+SMALL = """[...document.querySelectorAll("a, button, summary, select, input, label.choice")]
+  .filter(e => e.checkVisibility() && !e.matches(".skip, .choice input, .visually-hidden") && e.type !== "hidden" && !e.closest("p:not(.ticks):not(.after), li .small"))
+  .filter(e => Math.round(e.getBoundingClientRect().height) < 44).map(e => e.outerHTML.slice(0, 80))"""
+
+
 # Words on paper that are smaller than 10 points (a point is 4/3 of a CSS pixel).
 SMALL_PRINT = """[...new Set([...document.querySelectorAll("body *")].filter(e => e.checkVisibility()
     && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
@@ -86,7 +92,7 @@ class States:
     def __init__(self, options, browser, site):
         self.options = options
         self.site = site
-        kinds = ("axe", "wide", "cut", "forced", "motion", "late", "paper", "fold", "focus", "unstyled", "console")
+        kinds = ("axe", "wide", "cut", "forced", "motion", "late", "paper", "fold", "focus", "unstyled", "small", "console")
         self.found = {"pages": 0, **{kind: [] for kind in kinds}}
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         bring(context)
@@ -135,6 +141,7 @@ class States:
             if width == 360:
                 if name.startswith("patient-"):
                     self.note("cut", name, page.evaluate(CUT))
+                    self.note("small", name, page.evaluate(SMALL))
                 self.shot(f"{name}-phone")
         page.set_viewport_size({"width": 1366, "height": 768})
         if isWhole:

@@ -5,7 +5,13 @@ import Hummingbird
 /// Who saw what, with proofs, receipts and papers.
 extension PortalAPI {
   func addHistoryRoutes(to router: Router<BasicRequestContext>) {
-    read(router, "/history") { call in PortalAnswer(try await HistoryFile(desk: desk, patient: call.patient).json) }
+    read(router, "/history") { call in
+      let base = "\(site.settings.publicURL)\(Self.base)"
+      let file = HistoryFile(
+        desk: desk, patient: call.patient, civil: CivilTime(country: site.settings.country),
+        proof: { "\(base)/proofs/\($0)" }, receipts: { "\(base)/requests/\($0)/receipts" })
+      return PortalAnswer(try await file.json)
+    }
     read(router, "/history/pdf") { call in
       let paper = HistoryPaper(site: site, desk: desk, texts: try call.texts())
       return PortalAnswer(try await paper.history(of: call.patient), type: "application/pdf")

@@ -88,6 +88,7 @@ extension PortalAPI {
     // A request of somebody else is none, whatever the rest of the call is.
     _ = try await desk.request(id, of: call.patient)
     let (decision, viewing) = (try decision(call), try viewing(call))
+    guard decision != .refuse else { return try await refuse(id, call) }
     let page = try await page(call)
     if case .allow(let sections) = decision {
       // The answer is to what was on the screen; where the record changed since, the patient looks again.
@@ -99,6 +100,19 @@ extension PortalAPI {
     try await desk.decide(
       id, decision, shown: page.digest, in: LanguageTag(page.texts.language), source: page.view.source,
       viewing: viewing, by: call.patient)
+    return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
+  }
+
+  /// A refusal counts also where the record cannot be read now.
+  private func refuse(_ id: String, _ call: Call) async throws -> PortalAnswer {
+    let (known, texts) = (try await desk.request(id, of: call.patient), try call.texts())
+    let shown: [UInt8]
+    do {
+      shown = try await page(call).digest
+    } catch let failure as ExchangeFailure where ["internal", "record.none"].contains(failure.code) {
+      shown = UnreadPage(view: known, texts: texts, acting: call.acting(at: site.clock.now)).digest
+    }
+    try await desk.refuse(id, shown: shown, in: LanguageTag(texts.language), by: call.patient)
     return PortalAnswer(try await desk.request(id, of: call.patient).portalValue)
   }
 

@@ -19,7 +19,8 @@ struct PortalAPI: Sendable {
     "GET /requests/{id}/receipts/{form}", "POST /codes", "GET /directive", "PUT /directive", "DELETE /directive",
     "POST /directive/confirmation", "GET /restrictions", "POST /restrictions", "GET /restrictions/choices",
     "DELETE /restrictions/{id}", "GET /acting", "POST /acting/end", "GET /history", "GET /history/pdf",
-    "GET /proofs/{entry}",
+    "GET /proofs/{entry}", "GET /notifications", "POST /notifications", "DELETE /notifications",
+    "POST /notifications/confirmation", "PUT /notifications/topics", "GET /vital-interest", "PUT /vital-interest",
   ]
 
   /// One call of one person.
@@ -94,6 +95,7 @@ struct PortalAPI: Sendable {
     addStandingRoutes(to: router)
     addHistoryRoutes(to: router)
     addActingRoutes(to: router)
+    addMessageRoutes(to: router)
   }
 
   /// The answer to what no operation serves: at an address of this face the methods that there are (RFC 9110, section
