@@ -80,8 +80,8 @@ def walk(options, browser):
     facts["tickedBefore"] = page.locator("input[name=part]:checked").count()
     keys.follow("input[name=part]", "Space")
     # The Enter key on a box is no answer, whatever is ticked.
-    keys.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        keys.press("Enter")
     facts["afterEnter"] = page.locator("input[name=part]:checked").count() + page.locator("form[action$='/stop']").count()
     keys.follow(".part summary")
     facts["shown"] = page.locator(".part details[open] li").count()
@@ -92,8 +92,9 @@ def walk(options, browser):
     keys.follow("button[value=chosen]")
     page.locator("form[action$='/stop'] button").wait_for()
     facts["allowed"] = page.locator("h1").inner_text()
-    keys.follow("form[action$='/stop'] button")
-    page.wait_for_load_state()
+    keys.reach("form[action$='/stop'] button")
+    with page.expect_navigation():
+        keys.press("Enter")
     facts["stopped"] = page.locator("main").inner_text()
     keys.follow("main a[href='/patient/history']")
     page.wait_for_url("**/patient/history")
