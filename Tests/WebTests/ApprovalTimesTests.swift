@@ -89,6 +89,17 @@ struct ApprovalTimesTests {
     #expect(uniform.lines.joined().contains("follows the rules of that country"))
   }
 
+  @Test("The kind of facility stands where its name does not say it, and is part of what is signed (consent.md 4.2)")
+  func facility() throws {
+    let said = [
+      "fr": "Hospital da Ribeira (hôpital), Porto", "de": "Hospital da Ribeira (Krankenhaus), Porto",
+      "pt": "Hospital da Ribeira, Porto", "en": "Hospital da Ribeira, Porto",
+    ]
+    for (language, words) in said {
+      #expect(try page(language, askedAt: 14).lines[2].contains(words), "\(language)")
+    }
+  }
+
   @Test("An answer over midnight names the day")
   func midnight() throws {
     let page = try page("en", askedAt: 22)

@@ -93,7 +93,8 @@ struct PatientPageStates {
       "who": texts(
         "who",
         [
-          "name": "Dr Ana MARTINS", "role": texts["role.221"], "organisation": "Hospital da Ribeira, Porto",
+          "name": "Dr Ana MARTINS", "role": texts["role.221"],
+          "organisation": "Hospital da Ribeira (\(texts["facility.Hospital"])), Porto",
           "country": country,
         ]), "statedBy": texts("statedBy", ["country": country]), "why": texts["why.EMERGENCY"],
       "partList": ["48765-2", "10160-0", "11450-4", "46264-8"].map { "\(texts.part($0)) (3)" },

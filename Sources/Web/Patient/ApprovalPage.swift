@@ -27,9 +27,14 @@ struct ApprovalPage {
       ])
   }
 
-  /// The organisation and its town; senders often repeat the organisation in the locality.
+  /// The organisation, its kind where its name does not say it, and its town; senders often repeat the organisation in
+  /// the locality.
   private var place: String {
-    asker.locality.hasPrefix(asker.organisation) ? asker.locality : "\(asker.organisation), \(asker.locality)"
+    let (name, key) = (asker.organisation, "facility.\(asker.facilityType)")
+    let isSaid = PageTexts.table[key] == nil || name.lowercased().contains(texts[key].lowercased())
+    let organisation = isSaid ? name : "\(name) (\(texts[key]))"
+    guard asker.locality.hasPrefix(name) else { return "\(organisation), \(asker.locality)" }
+    return organisation + asker.locality.dropFirst(name.count)
   }
 
   /// What was sent, where it is not what is shown.

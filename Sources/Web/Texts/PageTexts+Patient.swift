@@ -19,6 +19,9 @@ extension PageTexts {
     "statedBy": row(
       "stated by the contact point of {country}", "indiqué par le point de contact ({country})",
       "indicado pelo ponto de contacto ({country})", "angegeben von der Kontaktstelle ({country})"),
+    "facility.Hospital": row("hospital", "hôpital", "hospital", "Krankenhaus"),
+    "facility.Resident Physician": row("doctor’s practice", "cabinet médical", "consultório médico", "Arztpraxis"),
+    "facility.Pharmacy": row("pharmacy", "pharmacie", "farmácia", "Apotheke"),
     "why.TREATMENT": row(
       "To treat you now.", "Pour vous soigner maintenant.", "Para cuidar de si agora.", "Um Sie jetzt zu behandeln."),
     "why.EMERGENCY": row(

@@ -19,10 +19,10 @@ struct PatientLanguages: Sendable {
     "afterAllow", "afterRefuse", "afterWithdraw", "afterUsed", "over", "decided.allowed", "decided.refused",
     "decided.stopped", "decided.over", "lookUntil", "lookOnce", "deliveredAt", "stopNow", "historyEmpty",
   ]
-  /// Of parts, professions and countries.
+  /// Of parts, professions, kinds of facility and countries.
   private static let names = Set(
     [PageTexts.patient, PageTexts.common, PageTexts.searchPage].flatMap(\.keys).filter { key in
-      ["part.", "role.", "country."].contains { key.hasPrefix($0) }
+      ["part.", "role.", "country.", "facility."].contains { key.hasPrefix($0) }
     })
 
   struct Language: Sendable {
