@@ -69,6 +69,16 @@ struct StopTests {
     }
   }
 
+  @Test("The table of the system's connections has the other side of an open one")
+  func otherSide() async throws {
+    let listener = try await TestListener.start()
+    let connections = PlainConnections.open(3, to: listener.port)
+    for _ in 0..<100 where listener.listener.connectionLoad.open < 3 { try await Task.sleep(for: .milliseconds(20)) }
+    #expect(connections.otherSides == 3)
+    await listener.stop()
+    #expect(await connections.allClosed())
+  }
+
   @Test("Whoever answers is told once that the answer went out")
   func delivered() async throws {
     let outcomes = Sightings<Bool>()
@@ -198,6 +208,31 @@ struct PlainConnections: Sendable {
     }
   }
 
+  /// Whether the system has a socket at the other side. It has none where it dropped a connection that nobody had taken
+  /// from it when the listener closed, and this side is not told of that before it says something.
+  private static func hasOtherSide(_ socket: Int32) -> Bool {
+    var own = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isKnown = withUnsafeMutablePointer(to: &own) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) == 0 }
+    }
+    // Of 127.0.0.2 and our port, as the other side has it: proc(5), /proc/net/tcp.
+    let port = String(in_port_t(bigEndian: own.sin_port), radix: 16, uppercase: true)
+    let here = " 0200007F:\(String(repeating: "0", count: 4 - port.count))\(port) "
+    // A file without a size, which is read to its end.
+    let read = try? FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/net/tcp")).readToEnd()
+    guard isKnown, let bytes = read.flatMap({ $0 }) else { return true }
+    let table = String(decoding: bytes, as: UTF8.self)
+    return table.split(separator: "\n").contains { line in
+      // Local address, remote address, state (06 is TIME-WAIT): ours is the remote one of that line.
+      guard let range = line.range(of: here) else { return false }
+      return line[..<range.lowerBound].contains("0100007F:") && !line[range.upperBound...].hasPrefix("06")
+    }
+  }
+
+  /// How many have a socket at the other side.
+  var otherSides: Int { sockets.count { Self.hasOtherSide($0) } }
+
   /// Whether the other side has ended all of them, within twenty seconds.
   func allClosed() async -> Bool {
     let sockets = sockets
@@ -209,7 +244,7 @@ struct PlainConnections: Sendable {
           setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
           var byte: UInt8 = 0
           let count = recv(socket, &byte, 1, 0)
-          if count > 0 || count < 0 && errno == EAGAIN { isClosed = false }
+          if count > 0 || count < 0 && errno == EAGAIN && Self.hasOtherSide(socket) { isClosed = false }
           close(socket)
         }
         continuation.resume(returning: isClosed)

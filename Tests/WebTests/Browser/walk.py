@@ -717,7 +717,7 @@ class Walk:
         lucien.locator("#country").select_option("PT")
         for box in lucien.locator("input[name=part]").all()[:2]:
             box.check()
-        lucien.locator("main button[type=submit]").click()
+        lucien.locator("main button[type=submit]:not([name=look])").click()
         code = lucien.locator(".code").inner_text()
         self.look(lucien, "code-made")
         self.find(ana, "lucien", code=code)
@@ -772,7 +772,9 @@ def main():
         try:
             walk.run()
         except Exception as problem:  # the findings so far say where it stopped
-            walk.found["stopped"] = f"{type(problem).__name__}: {problem}"
+            seen = [page for context in browser.contexts for page in context.pages]
+            walk.found["stopped"] = f"{type(problem).__name__}: {problem}" + "".join(
+                f" [{page.url}: {page.locator('body').inner_text()[:300]}]" for page in seen)
             status = 1
         print(json.dumps(walk.found, ensure_ascii=False, indent=1))
         browser.close()
