@@ -18,6 +18,8 @@
 // A piece begins with its size; libxml2 holds nothing that needs more than eight bytes of alignment.
 typedef size_t header;
 enum { unit = sizeof(header), first_block_at_least = 16 << 10, block_at_most = 1 << 20 };
+// Pieces of up to so many units are used again when they were given back.
+enum { small = 32 };
 
 typedef struct block {
   struct block *before;
@@ -30,6 +32,8 @@ struct passerelle_arena {
   block *newest;
   char *next;
   size_t next_size;
+  // For each number of units, the pieces that were given back; each begins with the address of the next.
+  char *given_back[small + 1];
 };
 
 static _Thread_local passerelle_arena *current = NULL;
@@ -49,7 +53,13 @@ static size_t rounded(size_t size) { return (size + unit - 1) & ~(size_t)(unit -
 static void *cut(passerelle_arena *arena, size_t size) {
   if (size > SIZE_MAX / 4) return NULL;
   // Even an empty piece has an address of its own.
-  size_t whole = unit + rounded(size == 0 ? 1 : size);
+  size_t own = rounded(size == 0 ? 1 : size);
+  if (own <= small * unit && arena->given_back[own / unit] != NULL) {
+    char *again = arena->given_back[own / unit];
+    memcpy(&arena->given_back[own / unit], again, sizeof(char *));
+    return again;
+  }
+  size_t whole = unit + own;
   if ((size_t)(arena->newest->end - arena->next) < whole) {
     if (!add_block(arena, whole > arena->next_size ? whole : arena->next_size)) return NULL;
     if (arena->next_size < block_at_most) arena->next_size *= 2;
@@ -83,14 +93,24 @@ static void *grow(passerelle_arena *arena, size_t size) {
 
 static void *arena_malloc(size_t size) { return current == NULL ? malloc(size) : cut(current, size); }
 
+// A large piece that is not the last one stays until the document goes.
+static void give_back(passerelle_arena *arena, char *piece) {
+  size_t size = size_of(piece);
+  if (is_last(arena, piece)) {
+    arena->next = piece - unit;
+  } else if (size <= small * unit) {
+    memcpy(piece, &arena->given_back[size / unit], sizeof(char *));
+    arena->given_back[size / unit] = piece;
+  }
+}
+
 static void arena_free(void *piece) {
   passerelle_arena *arena = current;
   if (arena == NULL || piece == NULL || !owns(arena, piece)) {
     free(piece);
-    return;
+  } else {
+    give_back(arena, piece);
   }
-  // Only the last piece can be given back; any other stays until the document goes.
-  if (is_last(arena, piece)) arena->next = (char *)piece - unit;
 }
 
 static void *arena_realloc(void *piece, size_t size) {
@@ -107,7 +127,9 @@ static void *arena_realloc(void *piece, size_t size) {
   }
   if (size <= SIZE_MAX / 4 && is_last(arena, piece) && piece == arena->newest->bytes + unit) return grow(arena, grown);
   void *copy = cut(arena, size);
-  if (copy != NULL) memcpy(copy, piece, old);
+  if (copy == NULL) return NULL;
+  memcpy(copy, piece, old);
+  give_back(arena, piece);
   return copy;
 }
 
@@ -127,7 +149,7 @@ passerelle_arena *passerelle_arena_make(size_t first_block) {
 #else
   passerelle_arena *arena = malloc(sizeof(passerelle_arena));
   if (arena == NULL) return NULL;
-  arena->newest = NULL;
+  *arena = (passerelle_arena){0};
   arena->next_size = rounded(first_block < first_block_at_least ? first_block_at_least : first_block);
   if (!add_block(arena, arena->next_size)) {
     free(arena);

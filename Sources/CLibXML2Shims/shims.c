@@ -86,12 +86,11 @@ static size_t first_block(int count) {
   return wanted > 1 << 20 ? 1 << 20 : wanted;
 }
 
-void *passerelle_xml_parse(
-    const char *bytes, int count, int keeps_comments, int is_only_read, void **memory, int *code, int *line) {
+void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, void **memory, int *code, int *line) {
   passerelle_xml_start();
   *code = 0;
   *line = 0;
-  passerelle_arena *arena = is_only_read ? passerelle_arena_make(first_block(count)) : NULL;
+  passerelle_arena *arena = passerelle_arena_make(first_block(count));
   *memory = arena;
   passerelle_arena_enter(arena);
   xmlDocPtr document = parse(bytes, count, keeps_comments, code, line);

@@ -73,7 +73,7 @@ extension XMLSignature {
   private static func check(_ uri: String, names element: Element) throws(TrustFailure) {
     let root = element.document.root
     // All spellings of identifiers share one space: two that are alike anywhere make every reference ambiguous.
-    guard element.document.repeatedIdentifiers.isEmpty else {
+    guard !element.document.repeatsIdentifiers else {
       throw .signature("id", "The document has an identifier more than once.")
     }
     if uri.isEmpty {

@@ -29,7 +29,7 @@ public final class Document: @unchecked Sendable {
     let raw = bytes.withUnsafeBytes { buffer in
       passerelle_xml_parse(
         buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count),
-        limits.keepsComments ? 1 : 0, limits.keepsComments ? 0 : 1, &memory, &code, &line)
+        limits.keepsComments ? 1 : 0, &memory, &code, &line)
     }
     guard let raw else { throw .malformed(line: Int(line), code: Int(code)) }
     let document = Document(raw.assumingMemoryBound(to: xmlDoc.self), in: memory)
@@ -63,12 +63,10 @@ public final class Document: @unchecked Sendable {
     return Element(document: self, node: root)
   }
 
-  /// Values of the identifying attributes (`ID`, `Id`, `id`, `xml:id`, `wsu:Id`, `AssertionID`) that occur twice:
-  /// a signed document must have none, since a reference by id would be ambiguous.
-  public var repeatedIdentifiers: Set<String> {
-    var seen: Set<String> = []
-    var repeated: Set<String> = []
-    for value in root.identifiers where !seen.insert(value).inserted { repeated.insert(value) }
-    return repeated
+  /// Whether a value of the identifying attributes (`ID`, `Id`, `id`, `xml:id`, `wsu:Id`, `AssertionID`) occurs twice:
+  /// in a signed document none may, since a reference by id would be ambiguous.
+  public var repeatsIdentifiers: Bool {
+    var seen = SeenTexts()
+    return !root.visitIdentifiers { seen.insert($0) }
   }
 }

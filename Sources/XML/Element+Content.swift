@@ -135,30 +135,47 @@ extension Element {
     return found
   }
 
-  /// Values of the identifying attributes of this element and of all inside, whatever namespace their names are in.
+  /// Calls `body` with the values of the identifying attributes of this element and of all inside, whatever namespace
+  /// their names are in, until it answers false; answers whether it never did.
   ///
-  /// As in a search by name, no value is made for an attribute that is none of them.
-  var identifiers: [String] {
-    let wanted = ["ID", "Id", "id", "AssertionID"].map { Array($0.utf8) + [0] }
-    let initials: Set<UInt8> = [0x49, 0x69, 0x41]
-    var found: [String] = []
-    func read(_ element: UnsafeMutablePointer<xmlNode>) {
+  /// As in a search by name, nothing is made of an attribute that is none of them.
+  func visitIdentifiers(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+    func read(_ element: UnsafeMutablePointer<xmlNode>) -> Bool {
       var next = element.pointee.properties
       while let attribute = next {
-        if let initial = attribute.pointee.name?.pointee, initials.contains(initial),
-          wanted.contains(where: { xmlStrEqual(attribute.pointee.name, $0) == 1 })
-        {
-          found.append(value(of: attribute))
-        }
+        if let name = attribute.pointee.name, Self.isIdentifying(name), !withValue(of: attribute, body) { return false }
         next = attribute.pointee.next
       }
-    }
-    read(node)
-    visit { child in
-      if child.pointee.type == XML_ELEMENT_NODE { read(child) }
       return true
     }
-    return found
+    guard read(node) else { return false }
+    var goesOn = true
+    visit { child in
+      if child.pointee.type == XML_ELEMENT_NODE { goesOn = read(child) }
+      return goesOn
+    }
+    return goesOn
+  }
+
+  /// `ID`, `Id`, `id` and `AssertionID`; the end of a name is a zero, so no byte behind it is read.
+  private static func isIdentifying(_ name: UnsafePointer<xmlChar>) -> Bool {
+    switch name[0] {
+    case 0x49, 0x69: (name[1] == 0x64 || name[1] == 0x44 && name[0] == 0x49) && name[2] == 0
+    case 0x41: "AssertionID".isSpelled(name)
+    default: false
+    }
+  }
+
+  /// Lends the bytes of a value; most are one text, which is lent as it stands in the tree.
+  private func withValue<Result>(
+    of attribute: UnsafeMutablePointer<xmlAttr>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    if let first = attribute.pointee.children, first.pointee.next == nil, first.pointee.type == XML_TEXT_NODE,
+      let content = first.pointee.content
+    {
+      return body(UnsafeBufferPointer(start: content, count: Int(xmlStrlen(content))))
+    }
+    return value(of: attribute).withBytes(body)
   }
 
   /// Whether this element and those inside, with their attributes and namespace declarations, are at most so many.

@@ -7,10 +7,9 @@
 void passerelle_xml_start(void);
 
 // Parses a whole document without network, DTD or entity substitution. NULL when it is not well-formed with namespaces;
-// then `code` is libxml2's error number and `line` the line. Where `is_only_read`, the document lies in memory of its own,
-// which `memory` is set to (else NULL): it must not be changed, and is freed at once.
-void *passerelle_xml_parse(
-    const char *bytes, int count, int keeps_comments, int is_only_read, void **memory, int *code, int *line);
+// then `code` is libxml2's error number and `line` the line. The document lies in memory of its own, which `memory` is set
+// to (NULL where there is none such): it must not be changed, and is freed at once.
+void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, void **memory, int *code, int *line);
 void passerelle_xml_free(void *document, void *memory);
 
 // Exclusive C14N 1.0 without comments of the subtree `apex`, leaving out the subtree `hole` (or NULL). `prefixes` is a

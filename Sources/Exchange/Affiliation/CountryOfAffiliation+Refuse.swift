@@ -73,8 +73,9 @@ extension CountryOfAffiliation {
 
   /// The query of a discovery that was refused before it was read: its ids are echoed, nothing else of it is used.
   private func asked(_ walk: Walk) -> ITI55.Query? {
+    guard let body = walk.body else { return nil }
     do {
-      return try ITI55.decodeQuery(SOAPEnvelope.decode(Document.parse(walk.message.body)).body)
+      return try ITI55.decodeQuery(body)
     } catch {
       return nil
     }

@@ -100,6 +100,7 @@ public struct CountryOfAffiliation: Sendable {
     let document = try Document.parse(message.body)
     try MTOM.refuseInclusions(in: document)
     let envelope = try SOAPEnvelope.decode(document)
+    walk.body = envelope.body
     walk.messageID = envelope.messageID
     walk.transaction = service.transaction
     try envelope.check(
@@ -120,6 +121,8 @@ struct Walk: Sendable {
   var messageID: String?
   var received: ReceivedMessage?
   var caller: VerifiedCaller?
+  /// What the envelope holds, once it was read.
+  var body: Element?
   var query: ITI55.Query?
   /// Whether the replay keys of this message are in the log already.
   var isRecorded = false
