@@ -57,4 +57,87 @@ struct ScanTests {
     }
     #expect(code(Array("<a><!-- never closed </a>".utf8), .nationalDocument) == "xml.malformed")
   }
+
+  @Test("A comment is judged the same wherever it stands in a word")
+  func commentsInWords() {
+    for before in 0..<17 {
+      let words = String(repeating: "x", count: before)
+      for (comment, isRead) in [
+        ("", true), ("-", false), ("--", false), ("-x", true), ("x-y--z", false), ("\t\r\n\n", true), ("\u{1}", false),
+        ("é-ÿ", true), ("\u{FFFD}", true), ("\u{FFFE}", false), ("\u{FFFF}", false), ("\u{1FFFE}", true), (">", true),
+        ("->", true), ("-\u{EF}", true), ("\u{7F}", true),
+      ] {
+        let text = "<a><!--\(words)\(comment)--></a><!--\(words)\(comment)-->"
+        for limits in [Limits.message, .nationalDocument] {
+          #expect(code(Array(text.utf8), limits) == (isRead ? nil : "xml.malformed"), "\(before) \(comment)")
+        }
+      }
+    }
+  }
+
+  @Test("Names of every length are read, whatever they are made of")
+  func names() throws {
+    for pattern in ["abcdefgh", "a1b2-c.d", "éàüñ", "n00000000", "Zz_-9", "名前"] {
+      for count in 1..<24 {
+        let name = String(String(repeating: pattern, count: 24).prefix(count))
+        for blank in [" ", "\n", "\t ", "\r\n"] {
+          let root = try Document.parse(Array("<\(name)\(blank)\(name)\(blank)=\(blank)'\(name)'\(blank)/>".utf8)).root
+          #expect(root.name == name)
+          #expect(root.attribute(name) == name)
+        }
+        #expect(try Document.parse(Array("<\(name)>x</\(name)\n>".utf8)).root.text == "x")
+      }
+    }
+  }
+
+  @Test("Too many different names are refused whatever tells them apart, and so many as there may be are read")
+  func differentNames() {
+    let shapes: [(Int) -> String] = [
+      { "n\($0)" }, { "abcdefgh\($0)" }, { "abcdefghijklmnopqrst\($0)" }, { "n\($0)-abcdefghij" },
+      { "n" + String($0, radix: 2) }, { "n\($0 % 100).\($0 / 100)" },
+      { "\(UnicodeScalar(UInt32(0x4E00 + $0)) ?? "x")" },
+    ]
+    for (number, shape) in shapes.enumerated() {
+      func document(_ count: Int) -> [UInt8] {
+        Array("<a>\((1..<count).map { "<\(shape($0)) b=''/>" }.joined())</a>".utf8)
+      }
+      #expect(code(document(8_190)) == nil, "\(number)")
+      // Some share a place where they are counted.
+      #expect(code(document(12_000)) == "xml.limit", "\(number)")
+    }
+  }
+
+  @Test(
+    "A refusal names the line at which the scan stopped",
+    arguments: [
+      ("<", "It ends inside markup"), ("<!-- \n c", "It ends inside markup"), ("<?p \n", "It ends inside markup"),
+      ("<![CDATA[ \n ]]", "It ends inside markup"), ("</b \n", "It ends inside markup"), ("<>", "A name is missing"),
+      ("<b =''/>", "A name is missing"), ("<b/ >", "A tag is not closed"), ("<b c/>", "An attribute has no value"),
+      ("<b c=d/>", "An attribute value has no quotation mark"), ("<b", "It ends inside a tag"),
+      ("<b c=\"d'>", "It ends inside an attribute value"),
+    ])
+  func lines(_ wrong: String, _ why: String) {
+    for before in 0..<17 {
+      let bytes = Array("<a>\(String(repeating: "\n", count: before))\(wrong)".utf8)
+      #expect {
+        try Document.parse(bytes, limits: .nationalDocument)
+      } throws: {
+        ($0 as? XMLFailure)?.why == "\(why) (line \(before + 1))."
+      }
+    }
+  }
+
+  @Test("A mark of byte order and each usual declaration are passed over")
+  func beginnings() {
+    for mark in ["", "\u{FEFF}"] {
+      for declaration in [
+        "", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>",
+        "<?xml version='1.0' encoding='utf-8'?>\n", "<?xml version=\"1.0\"?>",
+      ] {
+        #expect(code(Array("\(mark)\(declaration)<a/>".utf8)) == nil)
+      }
+      #expect(code(Array("\(mark)<?xml version=\"1.0\" encoding=\"UTF-16\" ?><a/>".utf8)) == "xml.encoding")
+    }
+    #expect(code([0xEF, 0xBB]) == "xml.encoding")
+  }
 }
