@@ -80,6 +80,12 @@ extension Element {
       systemName: attribute("codeSystemName"))
   }
 
+  /// Whether ``coding`` is there, of which no value is made.
+  public var holdsCoding: Bool {
+    func says(_ name: String) -> Bool { attribute(name).map { !$0.trimmed.isEmpty } ?? false }
+    return says("code") && says("codeSystem")
+  }
+
   /// Reads a CD or one of its kinds.
   public func codedValue(_ texts: NarrativeTexts) -> CodedValue {
     let original = find("originalText")

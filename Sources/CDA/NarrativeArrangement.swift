@@ -4,25 +4,32 @@
 enum NarrativeArrangement {
   typealias Node = Narrative.Node
 
-  /// The element with its children; without it what is left to stand in its place: words of a caption alone, or nothing.
-  static func element(
-    _ kind: NarrativeElement, _ name: String, _ attributes: [Narrative.Attribute], _ children: [Node]
-  ) -> [Node] {
+  /// Adds the element with its children; without it what is left to stand in its place: words of a caption alone, or
+  /// nothing.
+  static func add(
+    _ kind: NarrativeElement, _ attributes: [Narrative.Attribute], _ children: [Node], to out: inout [Node]
+  ) {
     switch kind {
-    case .table: return table(attributes, children)
+    case .table:
+      out += table(attributes, children)
+      return
     case .list:
-      guard children.contains(where: { $0.isNamed("item") }) else { return words(children) }
-      return [.element(name: name, attributes: attributes, children: firstCaption(children))]
+      guard children.contains(where: { $0.isNamed("item") }) else {
+        out += words(children)
+        return
+      }
+      out.append(.element(name: kind.name, attributes: attributes, children: firstCaption(children)))
+      return
     case .thead, .tfoot, .tbody:
-      guard children.contains(where: { $0.isNamed("tr") }) else { return [] }
+      guard children.contains(where: { $0.isNamed("tr") }) else { return }
     case .tr:
-      guard children.contains(where: { $0.isNamed("td") || $0.isNamed("th") }) else { return [] }
+      guard children.contains(where: { $0.isNamed("td") || $0.isNamed("th") }) else { return }
     case .footnoteRef:
       // A reference to nothing is no reference, and the schema demands it.
-      guard attributes.contains(where: { $0.name == "IDREF" }) else { return [] }
+      guard attributes.contains(where: { $0.name == "IDREF" }) else { return }
     default: break
     }
-    return [.element(name: name, attributes: attributes, children: children)]
+    out.append(.element(name: kind.name, attributes: attributes, children: children))
   }
 
   /// A child that has no place there, put where the schema takes it: an item of a list, a row of a table, a cell of a row.
@@ -117,15 +124,22 @@ enum NarrativeArrangement {
 
 extension Narrative {
   /// What the schema takes of this narrative after parts were taken out: no table, list or row without content.
-  public var arranged: Narrative { Narrative(nodes.flatMap(\.arranged)) }
+  public var arranged: Narrative { Narrative(Node.arranged(nodes)) }
 }
 
 extension Narrative.Node {
-  fileprivate var arranged: [Narrative.Node] {
-    guard case .element(let name, let attributes, let children) = self, let kind = NarrativeElement.named(name),
-      !kind.holdsNoWords
-    else { return [self] }
-    return NarrativeArrangement.element(kind, name, attributes, children.flatMap(\.arranged))
+  fileprivate static func arranged(_ nodes: [Narrative.Node]) -> [Narrative.Node] {
+    var out: [Narrative.Node] = []
+    for node in nodes {
+      guard case .element(let name, let attributes, let children) = node, let kind = NarrativeElement.named(name),
+        !kind.holdsNoWords
+      else {
+        out.append(node)
+        continue
+      }
+      NarrativeArrangement.add(kind, attributes, arranged(children), to: &out)
+    }
+    return out
   }
 
   func isNamed(_ wanted: String) -> Bool {

@@ -1,3 +1,5 @@
+import XML
+
 /// The elements of a narrative block and what each may hold: the StrucDoc types of the CDA schema (narrative-block.xsd),
 /// without links and embedded media.
 struct NarrativeElement: OptionSet, Sendable {
@@ -26,15 +28,25 @@ struct NarrativeElement: OptionSet, Sendable {
 
   static let rowGroups: Self = [.thead, .tfoot, .tbody]
 
-  private static let byName: [String: NarrativeElement] = [
-    "text": .text, "content": .content, "sub": .sub, "sup": .sup, "br": .br, "footnote": .footnote,
-    "footnoteRef": .footnoteRef, "paragraph": .paragraph, "list": .list, "item": .item, "caption": .caption,
-    "table": .table, "col": .col, "colgroup": .colgroup, "thead": .thead, "tfoot": .tfoot, "tbody": .tbody,
-    "tr": .tr, "th": .th, "td": .td,
+  /// By their bits.
+  private static let names = [
+    "text", "content", "sub", "sup", "br", "footnote", "footnoteRef", "paragraph", "list", "item", "caption", "table",
+    "col", "colgroup", "thead", "tfoot", "tbody", "tr", "th", "td",
   ]
+  private static let known = NameTable(names)
+  private static let byName = Dictionary(
+    uniqueKeysWithValues: names.enumerated().map { ($0.element, NarrativeElement(rawValue: 1 << UInt32($0.offset))) })
 
   /// Nil for an element that no narrative holds.
   static func named(_ name: String) -> NarrativeElement? { byName[name] }
+
+  /// The same for the local name of an element.
+  static func of(_ element: XML.Element) -> NarrativeElement? {
+    known.index(of: element).map { NarrativeElement(rawValue: 1 << UInt32($0)) }
+  }
+
+  /// The name of a single element.
+  var name: String { Self.names[rawValue.trailingZeroBitCount] }
 
   /// Whether words may stand directly in it.
   var isMixed: Bool {

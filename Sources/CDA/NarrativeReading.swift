@@ -36,7 +36,7 @@ extension Narrative {
   /// may stand there, so what is read can be written again.
   public static func read(_ text: Element) -> (narrative: Narrative, texts: NarrativeTexts) {
     var texts = NarrativeTexts()
-    return (Narrative(read(inside: text, as: NarrativeElement.named(text.name) ?? .text, into: &texts)), texts)
+    return (Narrative(read(inside: text, as: NarrativeElement.of(text) ?? .text, into: &texts)), texts)
   }
 
   /// The content of an element, which begins with it, so that a caption may be the first.
@@ -44,6 +44,7 @@ extension Narrative {
     inside element: Element, as kind: NarrativeElement, into texts: inout NarrativeTexts
   ) -> [Node] {
     var out: [Node] = []
+    out.reserveCapacity(element.nodeCount)
     var mayBeCaption = true
     element.visitNodes { add($0, to: &out, in: kind, &mayBeCaption, into: &texts) }
     return out
@@ -65,15 +66,14 @@ extension Narrative {
   ) {
     switch node {
     case .text(let text):
-      if place.isMixed || text.isBlank {
+      if place.isMixed {
         out.append(.text(text))
-      } else {
+      } else if !text.isBlank {
         out += NarrativeArrangement.wrap([.text(text)], in: place)
       }
     case .element(let element):
-      let name = element.name
       defer { mayBeCaption = false }
-      guard let kind = NarrativeElement.named(name), kind != .text, element.isNamed(name, in: Names.hl7) else {
+      guard let kind = NarrativeElement.of(element), kind != .text, element.isNamed(kind.name, in: Names.hl7) else {
         out += foreign(element, in: place, into: &texts)
         return
       }
@@ -85,13 +85,13 @@ extension Narrative {
       }
       let attributes = attributes(of: element, as: kind, into: &texts)
       guard kind.holdsNoWords else {
-        out += NarrativeArrangement.element(kind, name, attributes, read(inside: element, as: kind, into: &texts))
+        NarrativeArrangement.add(kind, attributes, read(inside: element, as: kind, into: &texts), to: &out)
         return
       }
       // Words in what holds none stand behind it.
       let columns = element.nodes.filter { $0.isColumn && kind == .colgroup }
       let others = element.nodes.filter { !($0.isColumn && kind == .colgroup) }
-      out += NarrativeArrangement.element(kind, name, attributes, read(columns, in: kind, into: &texts))
+      NarrativeArrangement.add(kind, attributes, read(columns, in: kind, into: &texts), to: &out)
       out += read(others, in: place, into: &texts)
     }
   }
@@ -114,7 +114,9 @@ extension Narrative {
   ) -> [Node] {
     guard place.isMixed else {
       if kind == .tr, place == .table {
-        return NarrativeArrangement.element(.tbody, "tbody", [], read([.element(element)], in: .tbody, into: &texts))
+        var body: [Node] = []
+        NarrativeArrangement.add(.tbody, [], read([.element(element)], in: .tbody, into: &texts), to: &body)
+        return body
       }
       // Rows, cells and items of something else are opened; other elements get a row, a cell or an item of their own.
       let inner: NarrativeElement = place == .list ? .item : .td
@@ -186,7 +188,12 @@ extension Narrative {
 
 extension String {
   /// Whether it is white space of XML alone.
-  fileprivate var isBlank: Bool { utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D } }
+  fileprivate var isBlank: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes where byte != 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D { return false }
+      return true
+    } ?? utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
 }
 
 extension XML.Node {

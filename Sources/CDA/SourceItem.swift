@@ -104,12 +104,12 @@ public struct RowMarkup: Sendable {
   }
 
   private func isRow(_ element: Element, in text: Element) -> Bool {
-    switch element.name {
-    case "tr":
-      guard let parent = element.parent?.name, parent == "tbody" || parent == "table" else { return false }
-      return element.children.contains { $0.name == "td" }
-    case item: return true
-    default:
+    if element.isCalled("tr") {
+      guard let parent = element.parent, parent.isCalled("tbody") || parent.isCalled("table") else { return false }
+      return element.children.contains { $0.isCalled("td") }
+    } else if element.isCalled(item) {
+      return true
+    } else {
       guard !holders.isEmpty else { return element.parent == text }
       var parent = element.parent
       while let holder = parent, holder != text {

@@ -22,12 +22,12 @@ public struct SourceSection: Sendable {
 
   /// What an entry states, in HL7's words or, failing that, in others; nil where it holds nothing.
   static func statement(in entry: Element) -> Element? {
-    let inside = entry.children.filter { !beforeStatement.contains($0.name) }
-    return inside.first { $0.namespace == Names.hl7 } ?? inside.first
+    let inside = entry.children.filter { !beforeStatement.contains($0) }
+    return inside.first { $0.isIn(Names.hl7) } ?? inside.first
   }
 
   /// What may stand before the statement (CDA R2, InfrastructureRoot).
-  private static let beforeStatement: Set<String> = ["realmCode", "typeId", "templateId"]
+  private static let beforeStatement = NameTable(["realmCode", "typeId", "templateId"])
 
   /// Whether sections are nested inside: a container, whose own text says nothing beyond theirs.
   public var isContainer: Bool { element.holds("component", in: Names.hl7) }

@@ -2,14 +2,15 @@ import CLibXML2
 
 extension Element {
   /// Element children, in order.
-  public var children: [Element] {
-    var found: [Element] = []
+  public var children: [Element] { children { _ in true } }
+
+  /// Calls `body` with each of ``children``, without a list of them.
+  public func visitChildren(_ body: (Element) -> Void) {
     var next = node.pointee.children
     while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE { found.append(Element(document: document, node: child)) }
+      if child.pointee.type == XML_ELEMENT_NODE { body(Element(document: document, node: child)) }
       next = child.pointee.next
     }
-    return found
   }
 
   /// Children of this name; without a namespace argument: in this element's own namespace.
@@ -59,6 +60,17 @@ extension Element {
     var found: [Node] = []
     visitNodes { found.append($0) }
     return found
+  }
+
+  /// At least as many as ``nodes`` are.
+  public var nodeCount: Int {
+    var count = 0
+    var next = node.pointee.children
+    while let child = next {
+      count += 1
+      next = child.pointee.next
+    }
+    return count
   }
 
   /// Calls `body` with each of ``nodes``, without a list of them.
@@ -242,6 +254,8 @@ extension Element {
     var next = node.pointee.children
     while let child = next {
       if child.pointee.type == XML_ELEMENT_NODE, isWanted(child) {
+        // Most have few: to move the list as it grows costs.
+        if found.isEmpty { found.reserveCapacity(6) }
         found.append(Element(document: document, node: child))
       }
       next = child.pointee.next

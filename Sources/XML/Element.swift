@@ -37,6 +37,12 @@ public struct Element: @unchecked Sendable, Hashable {
   }
   public var line: Int { Int(xmlGetLineNo(node)) }
 
+  /// Whether the namespace is this one.
+  public func isIn(_ namespace: String) -> Bool { namespace.isSpelled(node.pointee.ns?.pointee.href) }
+
+  /// Whether the local name is this one, whatever its namespace.
+  public func isCalled(_ name: String) -> Bool { name.isSpelled(node.pointee.name) }
+
   /// Whether the expanded name is this one.
   public func isNamed(_ name: String, in namespace: String?) -> Bool { node.isNamed(name, in: namespace) }
 

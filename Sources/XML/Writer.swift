@@ -19,13 +19,13 @@ public struct Writer: Sendable {
     try close(name, body)
   }
 
-  /// An element whose attributes are known only at run time.
+  /// An element whose attributes are known only at run time: `attributes` writes each by ``attribute(_:_:)``.
   public mutating func element<Fault: Error>(
-    _ name: String, attributes: [(name: String, value: String)], _ body: (inout Writer) throws(Fault) -> Void
+    _ name: String, attributes: (inout Writer) -> Void, content: (inout Writer) throws(Fault) -> Void
   ) throws(Fault) {
     open(name)
-    for attribute in attributes { self.attribute(attribute.name, attribute.value) }
-    try close(name, body)
+    attributes(&self)
+    try close(name, content)
   }
 
   /// An element that holds a text.
@@ -39,21 +39,57 @@ public struct Writer: Sendable {
     bytes.append(contentsOf: "/>".utf8)
   }
 
-  /// An element that was composed apart: its start tag as ``open(_:)`` and ``attribute(_:_:)`` began it, and its content.
-  public mutating func element(_ name: String, opened tag: Writer, content: Writer) {
-    tag.bytes.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-    guard !content.bytes.isEmpty else {
-      bytes.append(0x2F)
-      bytes.append(0x3E)
+  /// An element whose content was composed apart.
+  public mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?>, content: Writer) {
+    guard let size = Self.size(of: name, attributes) else {
+      start(name, attributes)
+      if content.bytes.isEmpty {
+        bytes.append(contentsOf: "/>".utf8)
+      } else {
+        bytes.append(0x3E)
+        raw(content.bytes)
+        end(name)
+      }
       return
     }
-    bytes.append(0x3E)
-    content.bytes.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-    end(name)
+    // Nearly every attribute stands for itself: then the element is written at once.
+    bytes.append(addingCapacity: size + content.bytes.count + name.utf8.count + 4) { out in
+      out.append(0x3C)
+      name.withBytes { out.append(copying: $0) }
+      for (name, value) in attributes {
+        guard let value else { continue }
+        out.append(0x20)
+        name.withBytes { out.append(copying: $0) }
+        out.append(0x3D)
+        out.append(0x22)
+        value.withBytes { out.append(copying: $0) }
+        out.append(0x22)
+      }
+      if content.bytes.isEmpty {
+        out.append(0x2F)
+      } else {
+        out.append(0x3E)
+        content.bytes.withUnsafeBufferPointer { out.append(copying: $0) }
+        out.append(0x3C)
+        out.append(0x2F)
+        name.withBytes { out.append(copying: $0) }
+      }
+      out.append(0x3E)
+    }
   }
 
-  /// Begins a start tag that is composed apart.
-  public mutating func open(_ name: String) {
+  /// How many bytes an open start tag has; nil where a value does not stand for itself.
+  private static func size(of name: String, _ attributes: KeyValuePairs<String, String?>) -> Int? {
+    var size = name.utf8.count + 1
+    for (name, value) in attributes {
+      guard let value else { continue }
+      guard value.withBytes({ isPlain($0, isAttribute: true) }) else { return nil }
+      size += name.utf8.count + value.utf8.count + 4
+    }
+    return size
+  }
+
+  private mutating func open(_ name: String) {
     name.withBytes { name in
       bytes.append(addingCapacity: name.count + 1) { out in
         out.append(0x3C)
@@ -62,7 +98,7 @@ public struct Writer: Sendable {
     }
   }
 
-  /// An attribute of a start tag that is composed apart.
+  /// An attribute of the start tag that is being written.
   public mutating func attribute(_ name: String, _ value: String) {
     name.withBytes { name in
       value.withBytes { value in

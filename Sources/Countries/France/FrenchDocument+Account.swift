@@ -40,14 +40,14 @@ extension FrenchDocument {
   }
 
   private func firstCoding(in entry: Element) -> Coding? {
-    entry.descendants.lazy.filter { $0.name == "code" || $0.name == "value" }.compactMap(\.coding).first
+    entry.descendants.lazy.filter { $0.isCalled("code") || $0.isCalled("value") }.compactMap(\.coding).first
   }
 
   /// Whether an entry, or a statement in it, points at words of the section's narrative.
   private func hasWords(_ entry: Element, _ section: FrenchSection) -> Bool {
     guard section.wordsTravel else { return false }
     return entry.textReference(section.texts) != nil
-      || entry.descendants.contains { $0.name == "reference" && hasWords(reference: $0, section) }
+      || entry.descendants.contains { $0.isCalled("reference") && hasWords(reference: $0, section) }
   }
 
   private func hasWords(reference: Element, _ section: FrenchSection) -> Bool {
@@ -75,27 +75,28 @@ extension FrenchDocument {
   }
 
   /// Parts that state nothing by themselves: people, times and identifiers belong to what they stand in.
-  private static let silent: Set<String> = [
+  private static let silent = NameTable([
     "templateId", "id", "text", "originalText", "translation", "statusCode", "effectiveTime", "time", "author",
     "performer", "informant", "assignedEntity", "name", "addr", "telecom", "sequenceNumber", "languageCode",
-  ]
+  ])
 
   private func collect(
     _ parent: Element, _ section: FrenchSection, hasWords: Bool, without others: Set<Element>,
     into found: inout [(element: Element, hasWords: Bool)]
   ) {
-    for child in parent.children where !Self.silent.contains(child.name) && !others.contains(child) {
+    parent.visitChildren { child in
+      guard !Self.silent.contains(child), others.isEmpty || !others.contains(child) else { return }
       let has = hasWords || (section.wordsTravel && child.textReference(section.texts) != nil)
-      if !taken.contains(child), states(child) { found.append((child, has)) }
+      if states(child), !taken.contains(child) { found.append((child, has)) }
       collect(child, section, hasWords: has, without: others, into: &found)
     }
   }
 
   private func states(_ element: Element) -> Bool {
-    if element.name == "reference" || element.isEmbeddedFile { return false }
-    if element.coding != nil { return true }
+    if element.isCalled("reference") || element.isEmbeddedFile { return false }
+    if element.holdsCoding { return true }
     if let value = element.attribute("value"), !value.isEmpty { return true }
-    let isText = element.name == "value" && (element.dataType == "ST" || element.dataType == "ED")
+    let isText = element.isCalled("value") && (element.dataType == "ST" || element.dataType == "ED")
     return isText && !element.text.trimmed.isEmpty
   }
 

@@ -137,7 +137,7 @@ extension FrenchDocument {
   }
 
   private mutating func adverseEffect(_ entry: Element, _ path: String, _ section: FrenchSection) -> Allergy? {
-    let medicine = related(entry, type: "COMP").first { $0.name == "substanceAdministration" }
+    let medicine = related(entry, type: "COMP").first { $0.isCalled("substanceAdministration") }
     guard let medicine, let material = medicine.find("consumable", "manufacturedProduct", "manufacturedMaterial") else {
       setAside(entry, section, Self.code, path, "allergy.agent", .incomplete, "It names no medicine.")
       return nil

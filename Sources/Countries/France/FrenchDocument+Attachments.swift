@@ -9,7 +9,8 @@ extension FrenchDocument {
   mutating func collectAttachments(_ section: FrenchSection) {
     let code = section.code?.code ?? ""
     var number = 0
-    for element in section.element.children where element.name != "component" && element.name != "text" {
+    for element in section.element.children
+    where !element.isCalled("component") && !element.isCalled("text") {
       for file in files(in: element) {
         number += 1
         keep(file, "\(section.path)/observationMedia[\(number)]", code)

@@ -38,7 +38,7 @@ extension FrenchDocument {
   /// Identifiers of the documents that a directive refers to or embeds.
   private func documents(of element: Element) -> [InstanceIdentifier] {
     let external = element.hl7("reference").compactMap { $0.find("externalDocument") }
-    let embedded = related(element).filter { $0.name == "observationMedia" }
+    let embedded = related(element).filter { $0.isCalled("observationMedia") }
     return (external + embedded).flatMap(\.identifiers)
   }
 

@@ -44,8 +44,8 @@ extension FrenchDocument {
   private mutating func contacts() -> [Contact] {
     var found: [Contact] = []
     var seen: Set<Contact> = []
-    for element in root.children where element.name == "participant" || element.name == "informant" {
-      let contact = element.name == "participant" ? participant(element) : informant(element)
+    for element in root.children where element.isCalled("participant") || element.isCalled("informant") {
+      let contact = element.isCalled("participant") ? participant(element) : informant(element)
       if let contact {
         if seen.insert(contact).inserted { found.append(contact) }
       } else {

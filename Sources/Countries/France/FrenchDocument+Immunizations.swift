@@ -21,7 +21,7 @@ extension FrenchDocument {
         setAside(entry.element, section, Self.code, entry.path, "immunization", .notAFact, "The source took it back.")
         continue
       }
-      guard entry.element.name == "substanceAdministration",
+      guard entry.element.isCalled("substanceAdministration"),
         let vaccine = concept(material?.find("code"), of: entry.element, section)
       else {
         setAside(entry.element, section, Self.code, entry.path, "immunization", .unreadable, "It names no vaccine.")

@@ -13,7 +13,7 @@ extension FrenchDocument {
         setAside(entry.element, section, code, entry.path, "socialHistory", .notAFact, "It is denied or only planned.")
         continue
       }
-      guard entry.element.name == "observation",
+      guard entry.element.isCalled("observation"),
         let habit = concept(entry.element.find("code"), of: entry.element, section)
       else {
         setAside(entry.element, section, code, entry.path, "socialHistory", .unreadable, "It is not an observation.")

@@ -14,7 +14,7 @@ extension FrenchDocument {
     var absences: [Absence] = []
     for entry in section.entries {
       if isAbsence(entry.element.find("code"), entry.path, &absences) { continue }
-      guard entry.element.name == "substanceAdministration" else {
+      guard entry.element.isCalled("substanceAdministration") else {
         setAside(
           entry.element, section, Self.code, entry.path, "medication", .unreadable, "The entry is not a treatment.")
         continue
@@ -45,7 +45,9 @@ extension FrenchDocument {
     }
     // A code of another kind beside a product without one may say that there is no medicine at all.
     let kind = element.find("code")?.coding
-    let names = material.descendants.contains { $0.name == "code" && !$0.codedValue(section.texts).sourceCodes.isEmpty }
+    let names = material.descendants.contains {
+      $0.isCalled("code") && !$0.codedValue(section.texts).sourceCodes.isEmpty
+    }
     guard names || kind.map({ Self.treatmentKinds.contains($0.code) }) ?? true else {
       setAside(
         element, section, Self.code, path, "medication", .unreadable,
@@ -122,7 +124,7 @@ extension FrenchDocument {
       if let text, !text.isEmpty, seen.insert(text).inserted { words.append(text) }
     }
     let parts = element.hl7("effectiveTime").dropFirst() + element.hl7("doseQuantity")
-    for reference in parts.flatMap(\.descendants) where reference.name == "reference" {
+    for reference in parts.flatMap(\.descendants) where reference.isCalled("reference") {
       add(reference.attribute("value").flatMap(section.texts.identifier(of:)).flatMap { section.texts[$0] })
     }
     for text in instructions(in: element, "PINSTRUCT", section) { add(text) }

@@ -70,13 +70,13 @@ extension FrenchDocument {
     group.performer = element.find("performer").map { author($0) } ?? parent?.performer
     group.comment = comment(element, in: section)
     // The code of an organizer that only holds organizers would name no group: it is accounted for instead.
-    if inside.contains(where: { $0.element.name == "observation" }) {
+    if inside.contains(where: { $0.element.isCalled("observation") }) {
       group.code = said(element.find("code"), section)
     }
     settle(element, section, form.code, item.path, form.name, without: Set(inside.map(\.element)))
     var others: [ObservationGroup] = []
     for part in inside {
-      if part.element.name == "observation", isFact(part.element) {
+      if part.element.isCalled("observation"), isFact(part.element) {
         group.observations.append(contentsOf: observations(part, section, form, group))
       } else if !part.element.isNamed("observationMedia", in: Names.hl7) {
         others.append(contentsOf: groups(part, section, form, group, &plan))
@@ -116,7 +116,7 @@ extension FrenchDocument {
   /// Observations inside an observation that answer a question of their own; those that qualify it are none.
   private func parts(of item: FrenchItem) -> [FrenchItem] {
     related(item.element).filter { inside in
-      inside.name == "observation" && isFact(inside) && inside.find("value") != nil
+      inside.isCalled("observation") && isFact(inside) && inside.find("value") != nil
         && !Self.qualifying.contains(inside.attribute("code", of: "code") ?? "")
     }.enumerated().map { ($0.element, "\(item.path)/observation[\($0.offset + 1)]") }
   }

@@ -30,7 +30,7 @@ extension FrenchDocument {
   ///
   /// Acts and organizers inside a concern are looked into, at any depth, unless they are no facts.
   func statements(of concern: Element) -> [Element] {
-    if concern.name == "observation" { return [concern] }
+    if concern.isCalled("observation") { return [concern] }
     return (related(concern) + components(of: (concern, "")).map(\.element)).flatMap { inside -> [Element] in
       switch inside.name {
       case "observation": Self.qualifying.contains(inside.attribute("code", of: "code") ?? "") ? [] : [inside]

@@ -19,7 +19,7 @@ extension FrenchDocument {
         setAside(entry.element, section, code, entry.path, "procedure", .notAFact, "Not done, or taken back.")
         continue
       }
-      guard entry.element.name == "procedure",
+      guard entry.element.isCalled("procedure"),
         let kind = concept(entry.element.find("code"), of: entry.element, section)
       else {
         setAside(entry.element, section, code, entry.path, "procedure", .unreadable, "It names no procedure.")
@@ -64,7 +64,7 @@ extension FrenchDocument {
         setAside(entry.element, section, code, entry.path, "device", .notAFact, "Not supplied, or taken back.")
         continue
       }
-      guard entry.element.name == "supply",
+      guard entry.element.isCalled("supply"),
         let device = concept(role?.find("playingDevice", "code"), of: entry.element, section)
       else {
         setAside(entry.element, section, code, entry.path, "device", .unreadable, "It names no device.")
@@ -91,7 +91,7 @@ extension FrenchDocument {
     item.manufacturer = words(role?.find("scopingEntity", "desc"))
     // The other elements of a lot and a serial number are of the pivot's extension namespace, found by their names.
     let device = role?.find("playingDevice")
-    item.lotNumber = words(device?.children.first { $0.name == "lotNumberText" || $0.name == "lotNumber" })
-    item.serialNumber = words(device?.children.first { $0.name == "serialNumber" || $0.name == "serialNumberText" })
+    item.lotNumber = words(device?.children.first { $0.isCalled("lotNumberText") || $0.isCalled("lotNumber") })
+    item.serialNumber = words(device?.children.first { $0.isCalled("serialNumber") || $0.isCalled("serialNumberText") })
   }
 }

@@ -22,9 +22,9 @@ extension FrenchDocument {
       switch child.name {
       case "asSpecializedKind":
         let kind = child.children.first {
-          $0.name == "generalizedMedicineClass" || $0.name == "generalizedMaterialKind"
+          $0.isCalled("generalizedMedicineClass") || $0.isCalled("generalizedMaterialKind")
         }
-        let atc = kind?.children.first { $0.name == "code" }
+        let atc = kind?.children.first { $0.isCalled("code") }
         if product.atc == nil { product.atc = said(atc, section) }
       case "formCode": product.doseForm = said(child, section)
       case "asContent": package(child, section, &product)
@@ -65,10 +65,10 @@ extension FrenchDocument {
   private mutating func ingredient(
     _ element: Element, _ section: FrenchSection, _ code: String, _ path: String
   ) -> Ingredient? {
-    let inner = element.children.first { $0.name == "ingredient" || $0.name == "ingredientSubstance" }
-    let name = inner?.children.first { $0.name == "name" }?.text.trimmed
+    let inner = element.children.first { $0.isCalled("ingredient") || $0.isCalled("ingredientSubstance") }
+    let name = inner?.children.first { $0.isCalled("name") }?.text.trimmed
     var substance =
-      concept(inner?.children.first { $0.name == "code" }, section) ?? CodedConcept(nullFlavor: .unknown)
+      concept(inner?.children.first { $0.isCalled("code") }, section) ?? CodedConcept(nullFlavor: .unknown)
     // The name may contradict the code (it does in the official example): the code's own display comes first.
     let written = name?.isEmpty == false ? name : nil
     if substance.originalText == nil { substance.originalText = substance.source.first?.display ?? written }
@@ -83,9 +83,9 @@ extension FrenchDocument {
           source: substance.source.first,
           note: "Warning: the substance's name is not that of its code; the code is carried as it is."))
     }
-    let quantity = element.children.first { $0.name == "quantity" }
-    let numerator = quantity?.children.first { $0.name == "numerator" }
-    let denominator = quantity?.children.first { $0.name == "denominator" }
+    let quantity = element.children.first { $0.isCalled("quantity") }
+    let numerator = quantity?.children.first { $0.isCalled("numerator") }
+    let denominator = quantity?.children.first { $0.isCalled("denominator") }
     return Ingredient(
       substance: substance, numerator: self.quantity(numerator), denominator: self.quantity(denominator))
   }

@@ -58,9 +58,12 @@ final class FrenchRoute: Sendable {
     FrenchRoute(150, "", opensOrganizers: false) { $0.wordsOfResults($1, &$2) },
   ]
 
+  private static let numbersByTemplate = Dictionary(
+    uniqueKeysWithValues: all.enumerated().map { ($0.element.template, $0.offset) })
+
   /// The route of a section, by its French template, else by its LOINC code, which containers share with others.
   static func route(of section: FrenchSection) -> FrenchRoute? {
-    if let route = all.first(where: { section.templateIDs.contains($0.template) }) { return route }
+    if let number = section.templateIDs.compactMap({ numbersByTemplate[$0] }).min() { return all[number] }
     guard !section.isContainer, let code = section.code, code.system == LOINC.system, !code.code.isEmpty else {
       return nil
     }
@@ -72,10 +75,14 @@ final class FrenchRoute: Sendable {
   /// - Parameter route: the route of that section; nil for a container.
   static func home(of entry: Element, standingIn route: FrenchRoute?) -> FrenchRoute? {
     guard route?.holdsFacts ?? true else { return nil }
-    let homes = entry.templateIDs.lazy.compactMap { homesByTemplate[$0] }.first
+    var homes: [String]?
+    for template in entry.templateIDs {
+      homes = homesByTemplate[template]
+      if homes != nil { break }
+    }
     guard let homes, let first = homes.first else { return nil }
     if let route {
-      let isResults = route.template == FR.section(150) && first == "30954-2"
+      let isResults = first == "30954-2" && route.template == FR.section(150)
       if isResults || homes.contains(route.loinc) { return nil }
     }
     return all.first { $0.loinc == first }

@@ -47,7 +47,7 @@ extension FrenchDocument {
   ///
   /// An organizer that is no fact stays whole, so that none of its statements can look like one.
   mutating func opened(_ item: FrenchItem, _ section: FrenchSection) -> [FrenchItem] {
-    guard item.element.name == "organizer", isFact(item.element) else { return [item] }
+    guard item.element.isCalled("organizer"), isFact(item.element) else { return [item] }
     let inside = components(of: item)
     guard !inside.isEmpty else { return [item] }
     settle(

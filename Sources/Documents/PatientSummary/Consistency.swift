@@ -131,6 +131,10 @@ private struct AgentIndex {
 
   private var byCode: [Code: Match] = [:]
   private var byWords: [String: Match] = [:]
+  /// Hashes of the keys of `byWords`, by which most texts are passed over before a word is made of them.
+  private var hashes: Set<UInt64> = []
+  /// Whether all keys are Latin: others may equal words that are written in other bytes.
+  private var isLatin = true
   private static let atc = "2.16.840.1.113883.6.73"
   /// Shorter words name no substance by themselves.
   private static let shortestWord = 5
@@ -141,7 +145,13 @@ private struct AgentIndex {
     for key in Self.codes(agent) where byCode[key] == nil { byCode[key] = (path, agent) }
     for text in Self.texts(agent) {
       let phrase = Self.phrase(text)
-      if byWords[phrase] == nil { byWords[phrase] = (path, agent) }
+      guard byWords[phrase] == nil else { continue }
+      byWords[phrase] = (path, agent)
+      let isKnown = visitHashes(of: phrase) { hash, isWhole in
+        if isWhole { hashes.insert(hash) }
+        return true
+      }
+      isLatin = isLatin && isKnown
     }
   }
 
@@ -154,6 +164,7 @@ private struct AgentIndex {
       for key in Self.codes(concept) + Self.classes(concept) {
         if let found = byCode[key] { return found }
       }
+      guard mayHold(concept) else { continue }
       let texts = Self.texts(concept)
       for text in texts {
         if let found = byWords[Self.phrase(text)] { return found }
@@ -165,6 +176,45 @@ private struct AgentIndex {
       }
     }
     return nil
+  }
+
+  /// Whether a word of a concept's texts, or all words of one, may be a key.
+  private func mayHold(_ concept: CodedConcept) -> Bool {
+    func mayHold(_ text: String?) -> Bool {
+      guard let text else { return false }
+      guard isLatin else { return true }
+      var isPossible = false
+      let isKnown = visitHashes(of: text) { hash, _ in
+        isPossible = hashes.contains(hash)
+        return !isPossible
+      }
+      return isPossible || !isKnown
+    }
+    return concept.source.contains { mayHold($0.display) } || mayHold(concept.european?.display)
+      || mayHold(concept.originalText)
+  }
+
+  /// Calls `body` with the hash (FNV-1a) of each word of a text, and with that of all its words, until it answers false;
+  /// answers whether the text is Latin.
+  private func visitHashes(of text: String, _ body: (_ hash: UInt64, _ isWhole: Bool) -> Bool) -> Bool {
+    let start: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ byte: UInt8, to hash: UInt64) -> UInt64 { (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    var word = start
+    var whole = start
+    var goesOn = true
+    let isLatin = Self.visitLatin(text) { byte in
+      guard goesOn else { return }
+      if let byte {
+        if word == start, whole != start { whole = add(0x20, to: whole) }
+        word = add(byte, to: word)
+        whole = add(byte, to: whole)
+      } else {
+        goesOn = word == start || body(word, false)
+        word = start
+      }
+    }
+    if isLatin, goesOn { _ = body(whole, true) }
+    return isLatin
   }
 
   private static func codings(_ concept: CodedConcept) -> [Coding] {
@@ -205,36 +255,43 @@ private struct AgentIndex {
 
   /// The words of a text in small letters.
   private static func words(of text: String) -> [String] {
-    if let words = text.utf8.withContiguousStorageIfAvailable(latinWords), let words { return words }
-    return text.lowercased().unicodeScalars.split { !isWordScalar($0) }.map(String.init)
-  }
-
-  /// The same for a text of ASCII and letters of Latin-1, nearly every one, in a fraction of the time; nil for another.
-  private static func latinWords(_ text: UnsafeBufferPointer<UInt8>) -> [String]? {
     var words: [String] = []
     var word: [UInt8] = []
-    func end() {
-      if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
-      word.removeAll(keepingCapacity: true)
-    }
-    var at = 0
-    while at < text.count {
-      let byte = text[at]
-      at += 1
-      switch byte {
-      case 0x61...0x7A, 0x30...0x39: word.append(byte)
-      case 0x41...0x5A: word.append(byte | 0x20)
-      case 0xC3 where at < text.count && text[at] | 0x20 != 0xB7:
-        // From À to ÿ, without the signs of multiplication and division; ß (9F) has no large letter here.
+    let isLatin = visitLatin(text) { byte in
+      if let byte {
         word.append(byte)
-        word.append(text[at] == 0x9F ? 0x9F : text[at] | 0x20)
-        at += 1
-      case 0..<0x80: end()
-      default: return nil
+      } else if !word.isEmpty {
+        words.append(String(decoding: word, as: UTF8.self))
+        word.removeAll(keepingCapacity: true)
       }
     }
-    end()
-    return words
+    return isLatin ? words : text.lowercased().unicodeScalars.split { !isWordScalar($0) }.map(String.init)
+  }
+
+  /// Calls `body` with each byte of the words of a text in small letters, and with nil behind each word; answers whether
+  /// the text is of ASCII and letters of Latin-1, as nearly every one: of another it says nothing of worth.
+  private static func visitLatin(_ text: String, _ body: (UInt8?) -> Void) -> Bool {
+    let result = text.utf8.withContiguousStorageIfAvailable { text in
+      var at = 0
+      while at < text.count {
+        let byte = text[at]
+        at += 1
+        switch byte {
+        case 0x61...0x7A, 0x30...0x39: body(byte)
+        case 0x41...0x5A: body(byte | 0x20)
+        case 0xC3 where at < text.count && text[at] | 0x20 != 0xB7:
+          // From À to ÿ, without the signs of multiplication and division; ß (9F) has no large letter here.
+          body(byte)
+          body(text[at] == 0x9F ? 0x9F : text[at] | 0x20)
+          at += 1
+        case 0..<0x80: body(nil)
+        default: return false
+        }
+      }
+      body(nil)
+      return true
+    }
+    return result ?? false
   }
 }
 

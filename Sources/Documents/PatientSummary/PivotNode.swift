@@ -3,11 +3,10 @@ import XML
 
 /// An element of a document that is being composed: entries are built before the narrative that they add lines to.
 ///
-/// It holds the bytes that it is written as, so that a part, once composed, is only copied into what holds it.
+/// It holds the bytes that its content is written as, so that a part, once composed, is only copied into what holds it.
 struct PivotNode: Sendable {
   let name: String
-  /// The start tag with all attributes, not yet closed.
-  private let tag: Writer
+  private let attributes: KeyValuePairs<String, String?>
   var content: Content
 
   /// Attributes whose value is nil are left out.
@@ -16,30 +15,20 @@ struct PivotNode: Sendable {
     @NodeBuilder _ children: () -> Content = { Content() }
   ) {
     self.name = name
-    tag = Self.tag(name, attributes)
+    self.attributes = attributes
     content = children()
   }
 
   init(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
     self.name = name
-    tag = Self.tag(name, attributes)
+    self.attributes = attributes
     content = Content()
     content.append(text: text)
   }
 
   static func template(_ root: String) -> PivotNode { PivotNode("templateId", ["root": root]) }
 
-  private static func tag(_ name: String, _ attributes: KeyValuePairs<String, String?>) -> Writer {
-    // Room for a start tag of the usual length.
-    var tag = Writer(declaration: false, capacity: 128)
-    tag.open(name)
-    for (name, value) in attributes {
-      if let value { tag.attribute(name, value) }
-    }
-    return tag
-  }
-
-  func write(to writer: inout Writer) { writer.element(name, opened: tag, content: content.writer) }
+  func write(to writer: inout Writer) { writer.element(name, attributes, content: content.writer) }
 }
 
 extension PivotNode {
@@ -58,6 +47,7 @@ extension PivotNode {
     mutating func append(text: String) { writer.text(text) }
     /// Blocks of narrative, written as they stand.
     mutating func append(_ narrative: [Narrative.Node]) {
+      if writer.bytes.isEmpty, !narrative.isEmpty { writer = Writer(declaration: false, capacity: 2048) }
       for node in narrative { node.write(to: &writer) }
     }
     mutating func append(_ other: Content) {
@@ -128,11 +118,11 @@ extension Narrative.Node {
     switch self {
     case .text(let text): writer.text(text)
     case .element(let name, let attributes, let children):
-      var kept: [(name: String, value: String)] = []
-      for attribute in attributes where Self.isWritten(attribute.name) {
-        kept.append((attribute.name, attribute.value))
-      }
-      writer.element(name, attributes: kept) { (writer: inout Writer) in
+      writer.element(name) { (writer: inout Writer) in
+        for attribute in attributes where Self.isWritten(attribute.name) {
+          writer.attribute(attribute.name, attribute.value)
+        }
+      } content: { (writer: inout Writer) in
         for child in children { child.write(to: &writer) }
       }
     }

@@ -163,11 +163,13 @@ final class SectionText {
   }
 
   private func index(_ node: Narrative.Node) -> String {
-    guard case .element(_, let attributes, let children) = node else {
+    guard case .element(let name, let attributes, let children) = node else {
       if case .text(let text) = node { return text }
       return ""
     }
-    let words = children.map(index).joined()
+    // Cells and items are words apart, whether or not white space stands between them.
+    let isApart = ["table", "thead", "tbody", "tfoot", "tr", "list"].contains(name)
+    let words = children.map(index).joined(separator: isApart ? " " : "")
     if let id = attributes.first(where: { $0.name == "ID" })?.value {
       let key = words.collapsed
       if !key.isEmpty, idsByWords[key] == nil { idsByWords[key] = id }
