@@ -37,17 +37,20 @@ public final class Document: @unchecked Sendable {
     return document
   }
 
-  /// The bytes without the content of some comments, whose line ends stay so that every line keeps its number.
+  /// The bytes without what need not be seen of comments, whose line ends stay so that every line keeps its number.
   private static func without(_ comments: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
     guard !comments.isEmpty else { return bytes }
     return bytes.withUnsafeBufferPointer { all in
-      [UInt8](unsafeUninitializedCapacity: all.count) { kept, count in
+      guard let scanned = ScannedBytes(all) else { return [] }
+      return [UInt8](unsafeUninitializedCapacity: all.count) { kept, count in
         var start = 0
         for comment in comments {
           count = kept[count...].initialize(fromContentsOf: all[start..<comment.lowerBound])
-          for index in comment where all[index] == 0x0A {
+          var rest = comment
+          while let lineEnd = scanned.first(0x0A, in: rest) {
             kept.initializeElement(at: count, to: 0x0A)
             count += 1
+            rest = lineEnd + 1..<comment.upperBound
           }
           start = comment.upperBound
         }

@@ -14,17 +14,17 @@ struct PreScan {
   private var namespaces = 0
   private var comments = 0
   private var distinctNames = 0
-  /// What stands in comments that are not kept and are well-formed beyond doubt.
+  /// What of comments the parser need not see: they are not kept, and are well-formed beyond doubt.
   private var droppable: [Range<Int>] = []
 
-  /// - Returns: where the content of comments stands that the parser need not see; it can be left out unharmed.
+  /// - Returns: what of comments the parser need not see; all but its line ends can be left out unharmed.
   static func check(_ bytes: [UInt8], limits: Limits) throws(XMLFailure) -> [Range<Int>] {
     guard bytes.count <= limits.bytes else { throw .limit("the document in bytes", limits.bytes) }
     let result: Result<[Range<Int>], XMLFailure> = bytes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return .failure(.scan("It holds no element.").at(line: 1)) }
+      guard let bytes = ScannedBytes(buffer) else { return .failure(.scan("It holds no element.").at(line: 1)) }
       return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: placesOfNames / 64) { names in
         names.initialize(repeating: 0)
-        var scan = PreScan(bytes: ScannedBytes(base: base, count: buffer.count), limits: limits, names: names)
+        var scan = PreScan(bytes: bytes, limits: limits, names: names)
         do throws(XMLFailure) {
           try scan.document()
           return .success(scan.droppable)
@@ -122,13 +122,27 @@ struct PreScan {
         throw stopped(at: start, .scan("It ends inside markup."))
       }
       try count(comment: start..<comment.end)
-      if !limits.keepsComments, comment.isPlain { droppable.append(start + 4..<comment.end) }
+      if !limits.keepsComments, comment.isPlain { droppable.append(unseen(comment, at: start)) }
       return comment.end + 3
     }
     guard bytes.starts(with: "<![CDATA[", at: start) else { throw .doctype }
     let end = try position(of: "]]>", from: start + 9, inMarkupAt: start)
     guard end - start <= limits.text else { throw .limit("a text in bytes", limits.text) }
     return end + 3
+  }
+
+  /// What the parser need not see of a plain comment: its content, or its marks too where nothing shows that it was there.
+  ///
+  /// Without the marks, what stands before and behind touches. No line may vanish with them, so that elements keep their
+  /// numbers; and they stay outside of the root, where a parser reads by other rules. What touches is text, a whole
+  /// reference (no other passed this scan), or markup that begins or ends there. So only two things could come of it:
+  /// a `]` before makes `]]>`, which no text may hold, and a CR before makes one line end with a LF. Where a comment
+  /// went before, what stands before that one was looked at there.
+  private func unseen(_ comment: ScannedBytes.Comment, at start: Int) -> Range<Int> {
+    guard depth > 0, !comment.holdsLineEnd, bytes[start - 1] != 0x5D, bytes[start - 1] != 0x0D else {
+      return start + 4..<comment.end
+    }
+    return start..<comment.end + 3
   }
 
   /// Counts a comment or an instruction, from its opening mark to before its closing one.

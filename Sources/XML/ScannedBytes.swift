@@ -7,10 +7,11 @@ struct ScannedBytes {
   private let base: UnsafePointer<UInt8>
   let count: Int
 
-  /// The bytes are lent: they must outlive this value.
-  init(base: UnsafePointer<UInt8>, count: Int) {
+  /// Nil where there are none. The bytes are lent: they must outlive this value.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard let base = bytes.baseAddress else { return nil }
     self.base = base
-    self.count = count
+    self.count = bytes.count
   }
 
   subscript(at: Int) -> UInt8 {
