@@ -50,7 +50,21 @@ static int add_block(passerelle_arena *arena, size_t size) {
 
 static size_t rounded(size_t size) { return (size + unit - 1) & ~(size_t)(unit - 1); }
 
-static void *cut(passerelle_arena *arena, size_t size) {
+static void *cut_from_room(passerelle_arena *arena, size_t whole) {
+  char *piece = arena->next + unit;
+  arena->next += whole;
+  *(header *)(piece - unit) = whole - unit;
+  return piece;
+}
+
+// Apart from the rest, which is short without it.
+__attribute__((noinline)) static void *cut_from_new_block(passerelle_arena *arena, size_t whole) {
+  if (!add_block(arena, whole > arena->next_size ? whole : arena->next_size)) return NULL;
+  if (arena->next_size < block_at_most) arena->next_size *= 2;
+  return cut_from_room(arena, whole);
+}
+
+static inline void *cut(passerelle_arena *arena, size_t size) {
   if (size > SIZE_MAX / 4) return NULL;
   // Even an empty piece has an address of its own.
   size_t own = rounded(size == 0 ? 1 : size);
@@ -60,14 +74,8 @@ static void *cut(passerelle_arena *arena, size_t size) {
     return again;
   }
   size_t whole = unit + own;
-  if ((size_t)(arena->newest->end - arena->next) < whole) {
-    if (!add_block(arena, whole > arena->next_size ? whole : arena->next_size)) return NULL;
-    if (arena->next_size < block_at_most) arena->next_size *= 2;
-  }
-  char *piece = arena->next + unit;
-  arena->next += whole;
-  *(header *)(piece - unit) = whole - unit;
-  return piece;
+  if ((size_t)(arena->newest->end - arena->next) < whole) return cut_from_new_block(arena, whole);
+  return cut_from_room(arena, whole);
 }
 
 static int owns(const passerelle_arena *arena, const char *piece) {

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "tree.h"
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static xmlExternalEntityLoader default_loader = NULL;
@@ -59,16 +60,37 @@ static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *ex
   xmlStopParser(parser);
 }
 
+// A parser that reads the bytes where they stand, and makes no copy of them; a zero follows them.
+static xmlParserCtxtPtr parser_in_place(const char *bytes, int count) {
+  xmlParserCtxtPtr parser = xmlNewParserCtxt();
+  if (parser == NULL) return NULL;
+  xmlParserInputPtr input = xmlNewInputStream(parser);
+  if (input != NULL) {
+    input->base = input->cur = BAD_CAST bytes;
+    input->end = input->base + count;
+    input->length = count;
+    if (inputPush(parser, input) >= 0) return parser;
+    xmlFreeInputStream(input);
+  }
+  xmlFreeParserCtxt(parser);
+  return NULL;
+}
+
 static xmlDocPtr parse(const char *bytes, int count, int keeps_comments, int *code, int *line) {
-  xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(bytes, count);
+  xmlParserCtxtPtr parser =
+      keeps_comments ? xmlCreateMemoryParserCtxt(bytes, count) : parser_in_place(bytes, count);
   if (parser == NULL) return NULL;
   xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   parser->sax->internalSubset = refuse_doctype;
-  if (!keeps_comments) parser->sax->comment = NULL;
+  if (!keeps_comments) {
+    parser->sax->comment = NULL;
+    passerelle_tree_install(parser);
+  }
   xmlParseDocument(parser);
   xmlDocPtr document = parser->myDoc;
   parser->myDoc = NULL;
-  if (!parser->wellFormed || !parser->nsWellFormed || document == NULL) {
+  // A parser that was stopped, if only for want of memory, built a part of the tree.
+  if (!parser->wellFormed || !parser->nsWellFormed || parser->disableSAX || document == NULL) {
     xmlErrorPtr error = xmlCtxtGetLastError(parser);
     if (error != NULL) {
       *code = error->code;

@@ -22,13 +22,15 @@ public final class Document: @unchecked Sendable {
   ///
   /// - Throws: `xml.encoding`, `xml.doctype`, `xml.entity`, `xml.limit`, `xml.namespace`, `xml.malformed`.
   public static func parse(_ bytes: [UInt8], limits: Limits = .message) throws(XMLFailure) -> Document {
-    let bytes = without(try PreScan.check(bytes, limits: limits), in: bytes)
+    let unseen = try PreScan.check(bytes, limits: limits)
+    let bytes = limits.keepsComments ? bytes : prepared(bytes, without: unseen)
     var code: Int32 = 0
     var line: Int32 = 0
     var memory: UnsafeMutableRawPointer?
     let raw = bytes.withUnsafeBytes { buffer in
       passerelle_xml_parse(
-        buffer.bindMemory(to: CChar.self).baseAddress, Int32(truncatingIfNeeded: buffer.count),
+        buffer.bindMemory(to: CChar.self).baseAddress,
+        Int32(truncatingIfNeeded: limits.keepsComments ? buffer.count : buffer.count - 1),
         limits.keepsComments ? 1 : 0, &memory, &code, &line)
     }
     guard let raw else { throw .malformed(line: Int(line), code: Int(code)) }
@@ -37,12 +39,13 @@ public final class Document: @unchecked Sendable {
     return document
   }
 
-  /// The bytes without what need not be seen of comments, whose line ends stay so that every line keeps its number.
-  private static func without(_ comments: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
-    guard !comments.isEmpty else { return bytes }
-    return bytes.withUnsafeBufferPointer { all in
-      guard let scanned = ScannedBytes(all) else { return [] }
-      return [UInt8](unsafeUninitializedCapacity: all.count) { kept, count in
+  /// A record as the parser reads it in place: without what need not be seen of comments, and with a zero at the end.
+  ///
+  /// The line ends of what is left out stay, so that every line keeps its number.
+  private static func prepared(_ bytes: [UInt8], without comments: [Range<Int>]) -> [UInt8] {
+    bytes.withUnsafeBufferPointer { all in
+      guard let scanned = ScannedBytes(all) else { return [0] }
+      return [UInt8](unsafeUninitializedCapacity: all.count + 1) { kept, count in
         var start = 0
         for comment in comments {
           count = kept[count...].initialize(fromContentsOf: all[start..<comment.lowerBound])
@@ -55,6 +58,8 @@ public final class Document: @unchecked Sendable {
           start = comment.upperBound
         }
         count = kept[count...].initialize(fromContentsOf: all[start...])
+        kept.initializeElement(at: count, to: 0)
+        count += 1
       }
     }
   }

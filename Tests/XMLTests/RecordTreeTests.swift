@@ -30,6 +30,77 @@ struct RecordTreeTests {
     #expect(!message.repeatsIdentifiers)
   }
 
+  /// All that can be asked of a document, or why it is refused.
+  private func all(_ text: String, _ limits: Limits) -> [String] {
+    do {
+      let document = try Document.parse(Array(text.utf8), limits: limits)
+      let elements = [document.root] + Array(document.root.descendants)
+      return try [String(decoding: document.root.canonical(), as: UTF8.self), "\(document.repeatsIdentifiers)"]
+        + elements.map { element in
+          let nodes = element.nodes.map { node in
+            switch node {
+            case .text(let text): text
+            case .element(let child): "<\(child.qualifiedName)>"
+            }
+          }
+          return "\(element.line) \(element.qualifiedName) \(element.namespace ?? "-") \(element.attributes) \(nodes)"
+            + " \(element.parent?.qualifiedName ?? "-") \(element.resolve(prefix: nil) ?? "-")"
+        }
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test("The tree of a record is built in fewer steps than that of a message, and is the same", arguments: 1...6)
+  func randomTrees(_ seed: UInt64) {
+    var withComments = Limits.nationalDocument
+    withComments.keepsComments = true
+    var generator = SeededGenerator(seed: seed)
+    func any<Value>(of values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &generator)] }
+    let values = [
+      "", "v", "fifteen bytes..", "sixteen bytes...", "seventeen bytes..", String(repeating: "é", count: 300), "&lt;",
+      "a&#10;b", "a\nb", "\t", "          ", String(repeating: " ", count: 40), "i1", "i2", ">",
+    ]
+    let names = ["n", "id", "ID", "xml:id", "xml:lang", "p:n", "p:id", "q:n", "xml:space"]
+    let spaces = ["xmlns='urn:a'", "xmlns=''", "xmlns:p='urn:p'", "xmlns:p='urn:o'", "xmlns:q='urn:p'"]
+    // Without comments: where they are kept, they part a text.
+    let texts = [
+      "", "x", " ", "\n  ", "fifteen bytes..", "sixteen bytes...", "é", "&amp;", "&#233;", "\r\n", "]", "<![CDATA[c]]>",
+      "<![CDATA[]]>", "<?p i?>", String(repeating: " \n", count: 40), String(repeating: "€", count: 400),
+    ]
+    func content(_ depth: Int) -> String {
+      (0..<Int.random(in: 0...4, using: &generator)).map { _ in
+        guard depth < 5, Bool.random(using: &generator) else { return any(of: texts) }
+        let name = any(of: ["a", "b", "p:a", "q:b"] + (depth == 4 ? ["u:a"] : []))
+        let declared = Int.random(in: 0...3, using: &generator) == 0 ? " \(any(of: spaces))" : ""
+        let attributes = Set((0..<Int.random(in: 0...4, using: &generator)).map { _ in any(of: names) })
+        let written = attributes.sorted().map { " \($0)='\(any(of: values))'" }.joined()
+        return "<\(name)\(declared)\(written)>\(content(depth + 1))</\(name)>"
+      }
+      .joined()
+    }
+    var read = 0
+    for _ in 0..<600 {
+      let text = "<r xmlns='urn:r' xmlns:p='urn:p' xmlns:q='urn:q'>\(content(0))\(content(0))</r>"
+      let record = all(text, .nationalDocument)
+      #expect(record == all(text, withComments), "\(text)")
+      if record.count > 1 { read += 1 }
+    }
+    #expect(read > 300)
+  }
+
+  @Test("Undeclared prefixes, and attributes that are alike, are refused in a record as in a message")
+  func refusedTrees() {
+    for text in [
+      "<r><u:a/></r>", "<r><a u:n=''/></r>", "<r><a n='1' u:n='2'/></r>", "<r><a n='1' n='2'/></r>",
+      "<r xmlns:p='urn:a'><a xmlns:q='urn:a' p:n='' q:n=''/></r>", "<r><a xmlns:p='urn:a'/><p:a/></r>",
+      "<r><a n='<'/></r>", "<r><a n='\u{1}'/></r>", "<r>x\u{1}</r>",
+    ] {
+      #expect(all(text, .nationalDocument) == all(text, .message), "\(text)")
+      #expect(all(text, .nationalDocument).count == 1, "\(text)")
+    }
+  }
+
   @Test("An element keeps the tree, whatever becomes of the document")
   func keptTree() throws {
     func last() throws -> Element? {

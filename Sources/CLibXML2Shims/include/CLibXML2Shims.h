@@ -8,7 +8,8 @@ void passerelle_xml_start(void);
 
 // Parses a whole document without network, DTD or entity substitution. NULL when it is not well-formed with namespaces;
 // then `code` is libxml2's error number and `line` the line. The document lies in memory of its own, which `memory` is set
-// to (NULL where there is none such): it must not be changed, and is freed at once.
+// to (NULL where there is none such): it must not be changed, and is freed at once. Where comments are not kept, a zero
+// must follow the bytes.
 void *passerelle_xml_parse(const char *bytes, int count, int keeps_comments, void **memory, int *code, int *line);
 void passerelle_xml_free(void *document, void *memory);
 
