@@ -68,11 +68,13 @@ static void characters(void *context, const xmlChar *text, int length) {
 // Of each attribute the parser tells five things.
 enum { local_name, prefix_of, namespace_of, value_start, value_end, told };
 
-// Whether the values stand in the document as they are read (behind them is a quotation mark, and not the zero of a
-// copy), every prefix is declared, and none is `xml`, whose `xml:id` libxml2 notes.
+// Whether each value is one text, every prefix is declared, and none is `xml`, whose `xml:id` libxml2 notes. A value
+// that was copied, as it is not all ASCII or holds references, ends with a zero, and may hold references still.
 static int are_simple(const xmlParserCtxt *parser, int count, const xmlChar **attributes) {
   for (int index = 0; index < count; index++, attributes += told) {
-    if (*attributes[value_end] == 0) return 0;
+    const xmlChar *start = attributes[value_start];
+    const xmlChar *end = attributes[value_end];
+    if (*end == 0 && memchr(start, '&', (size_t)(end - start)) != NULL) return 0;
     if (attributes[prefix_of] == NULL) continue;
     if (attributes[namespace_of] == NULL || attributes[prefix_of] == parser->str_xml) return 0;
   }

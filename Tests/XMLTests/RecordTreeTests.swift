@@ -60,6 +60,7 @@ struct RecordTreeTests {
     let values = [
       "", "v", "fifteen bytes..", "sixteen bytes...", "seventeen bytes..", String(repeating: "é", count: 300), "&lt;",
       "a&#10;b", "a\nb", "\t", "          ", String(repeating: " ", count: 40), "i1", "i2", ">",
+      "é&amp;", "é&#38;#38;", "&quot;é&apos;", "x&#233;y", "é\r\n",
     ]
     let names = ["n", "id", "ID", "xml:id", "xml:lang", "p:n", "p:id", "q:n", "xml:space"]
     let spaces = ["xmlns='urn:a'", "xmlns=''", "xmlns:p='urn:p'", "xmlns:p='urn:o'", "xmlns:q='urn:p'"]
