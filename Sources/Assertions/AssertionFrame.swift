@@ -15,7 +15,7 @@ struct AssertionFrame {
 
   func xml(id: String, _ attributes: (inout Writer) -> Void) -> [UInt8] {
     var writer = Writer(declaration: false)
-    let root: KeyValuePairs<String, String?> = [
+    let root: Writer.Attributes = [
       "xmlns:saml": SAML.namespace, "ID": id, "IssueInstant": now.iso8601, "Version": "2.0",
     ]
     writer.element("saml:Assertion", root) { writer in
@@ -68,7 +68,7 @@ extension Writer {
     }
   }
 
-  private func header(_ friendly: String, _ name: String) -> KeyValuePairs<String, String?> {
+  private func header(_ friendly: String, _ name: String) -> Writer.Attributes {
     ["FriendlyName": friendly, "Name": name, "NameFormat": SAML.attributeFormat]
   }
 }

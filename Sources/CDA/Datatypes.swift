@@ -19,7 +19,10 @@ public struct CodedValue: Sendable, Hashable {
   public var translations: [Coding]
 
   /// The code, if there is one, and the translations.
-  public var sourceCodes: [Coding] { (coding.map { [$0] } ?? []) + translations }
+  public var sourceCodes: [Coding] {
+    guard let coding else { return translations }
+    return translations.isEmpty ? [coding] : [coding] + translations
+  }
 }
 
 extension Element {
@@ -53,12 +56,12 @@ extension Element {
 
   /// The HL7 datatype that `xsi:type` names, `IVL_TS` for instance; nil for a type of another namespace.
   public var dataType: String? {
-    guard let parts = attribute("type", in: Names.xsi)?.trimmed.split(separator: ":", maxSplits: 1),
-      let name = parts.last
-    else { return nil }
-    let namespace = resolve(prefix: parts.count == 2 ? String(parts[0]) : nil)
+    guard let type = attribute("type", in: Names.xsi)?.trimmed, !type.isEmpty else { return nil }
+    let colon = type.utf8.firstIndex(of: UInt8(ascii: ":"))
+    let namespace = resolve(prefix: colon.map { String(type[..<$0]) })
     // Without a prefix and without a default namespace nothing else can be meant.
-    return namespace == Names.hl7 || (namespace == nil && parts.count == 1) ? String(name) : nil
+    guard namespace == Names.hl7 || (namespace == nil && colon == nil) else { return nil }
+    return colon.map { String(type[type.utf8.index(after: $0)...]) } ?? type
   }
 
   /// II children named `id` that carry a value.
@@ -99,7 +102,16 @@ extension Element {
   }
 
   private var translations: [Coding] {
-    hl7("translation").flatMap { ($0.coding.map { [$0] } ?? []) + $0.translations }
+    var found: [Coding] = []
+    addTranslations(to: &found)
+    return found
+  }
+
+  private func addTranslations(to found: inout [Coding]) {
+    for translation in hl7("translation") {
+      if let coding = translation.coding { found.append(coding) }
+      translation.addTranslations(to: &found)
+    }
   }
 
   /// Reads a TS `value` attribute.

@@ -16,22 +16,29 @@ public struct HL7Time: Sendable, Hashable, Codable {
 
   /// The digits before a fraction or a zone.
   public var digits: Substring {
-    var end = text.utf8.startIndex
-    while end < text.utf8.endIndex, (0x30...0x39).contains(text.utf8[end]) { end = text.utf8.index(after: end) }
-    return text[..<end]
+    var count = 0
+    for byte in text.utf8 {
+      guard Self.isDigit(byte) else { break }
+      count += 1
+    }
+    return text[..<text.utf8.index(text.startIndex, offsetBy: count)]
   }
   /// `+0100`, or nil when the source gave none.
-  public var zone: Substring? { text.firstIndex { $0 == "+" || $0 == "-" }.map { text[$0...] } }
+  public var zone: Substring? { text.utf8.firstIndex { $0 == 0x2B || $0 == 0x2D }.map { text[$0...] } }
   public var year: Int { Int(digits.prefix(4)) ?? 0 }
   public var month: Int? { digits.count >= 6 ? Int(digits.dropFirst(4).prefix(2)) : nil }
   public var day: Int? { digits.count >= 8 ? Int(digits.dropFirst(6).prefix(2)) : nil }
 
   /// Whether this time lies before `other`, compared at the coarser of the two precisions, zones disregarded.
   public func isBefore(_ other: HL7Time) -> Bool {
-    let (own, others) = (digits.utf8, other.digits.utf8)
-    let count = min(own.count, others.count)
-    return own.prefix(count).lexicographicallyPrecedes(others.prefix(count))
+    for (own, others) in zip(text.utf8, other.text.utf8) {
+      guard Self.isDigit(own), Self.isDigit(others) else { return false }
+      if own != others { return own < others }
+    }
+    return false
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   private static func isValid(_ text: String) -> Bool {
     var text = text

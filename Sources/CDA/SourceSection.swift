@@ -1,8 +1,8 @@
 public import Domain
 public import XML
 
-/// A section of a CDA document, found at any depth.
-public struct SourceSection: Sendable {
+/// A section of a CDA document, found at any depth. A class, since sections are handed on more often than made.
+public final class SourceSection: Sendable {
   public let element: Element
   public let code: Coding?
   public let templateIDs: Set<String>
@@ -11,6 +11,19 @@ public struct SourceSection: Sendable {
   public let texts: NarrativeTexts
   /// `section[48765-2]`, with a number where the code occurs again.
   public let path: String
+
+  private init(
+    element: Element, code: Coding?, templateIDs: Set<String>, title: String?,
+    text: (narrative: Narrative, texts: NarrativeTexts)?, path: String
+  ) {
+    self.element = element
+    self.code = code
+    self.templateIDs = templateIDs
+    self.title = title
+    narrative = text?.narrative
+    texts = text?.texts ?? NarrativeTexts()
+    self.path = path
+  }
 
   /// The element inside each `entry`, with its path in the account; an entry with nothing inside stands for itself, so
   /// that none is overlooked.
@@ -39,8 +52,7 @@ public struct SourceSection: Sendable {
       let title = place.element.find("title")?.text.trimmed
       return SourceSection(
         element: place.element, code: place.code, templateIDs: Set(place.element.templateIDs),
-        title: title?.isEmpty == false ? title : nil, narrative: text?.narrative,
-        texts: text?.texts ?? NarrativeTexts(), path: place.path)
+        title: title?.isEmpty == false ? title : nil, text: text, path: place.path)
     }
   }
 

@@ -35,12 +35,14 @@ public struct OID: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Accepts `1.2.3` and `urn:oid:1.2.3`; nil when it is not an OID of at most 128 characters.
   public init?(_ text: String) {
     let bare = text.hasPrefix("urn:oid:") ? String(text.dropFirst(8)) : text
-    guard Self.isDotted(bare.utf8) else { return nil }
+    guard bare.utf8.withContiguousStorageIfAvailable({ Self.isDotted($0) }) ?? Self.isDotted(bare.utf8) else {
+      return nil
+    }
     value = bare
   }
 
   /// At least two arcs of digits without leading zeros, the first of them 0, 1 or 2 (ITU-T X.660).
-  private static func isDotted(_ text: String.UTF8View) -> Bool {
+  private static func isDotted(_ text: some Collection<UInt8>) -> Bool {
     guard (3...128).contains(text.count), let root = text.first, (0x30...0x32).contains(root) else { return false }
     var arcs = 1
     var digits = 0

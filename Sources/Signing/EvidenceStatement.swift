@@ -68,7 +68,7 @@ public struct EvidenceStatement: Sendable {
   /// The evidence without its signature.
   func xml(issuer: Certificate) -> [UInt8] {
     var writer = Writer(declaration: false)
-    let attributes: KeyValuePairs<String, String?> = [
+    let attributes: Writer.Attributes = [
       "xmlns:rem": Self.namespace, "xmlns:ds": Self.dsig, "xmlns:xades": Self.xades, "xmlns:own": Self.extensions,
       "version": "2",
     ]

@@ -112,6 +112,11 @@ public struct Catalogue: Sendable {
     (maps[Key(coding)] ?? []).filter { $0.valueSet == valueSet && member($0.coding, of: valueSet) != nil }
   }
 
+  /// The first of ``targets(of:in:)``.
+  public func target(of coding: Coding, in valueSet: String) -> Target? {
+    maps[Key(coding)]?.first { $0.valueSet == valueSet && member($0.coding, of: valueSet) != nil }
+  }
+
   /// How a source code relates to a European one, where a map says it.
   public func equivalence(of source: Coding, to target: Coding) -> String? {
     maps[Key(source)]?.first { $0.coding.isSame(as: target) }?.equivalence

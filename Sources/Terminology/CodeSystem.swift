@@ -23,6 +23,8 @@ public enum CodeSystem {
 
   /// The OID that a FHIR URI or `urn:oid:` stands for; nil where it is none that is known here.
   public static func oid(of uri: String) -> String? {
+    // What begins with a digit is an OID already.
+    if let first = uri.utf8.first, (0x30...0x39).contains(first) { return nil }
     if uri.hasPrefix("urn:oid:") { return String(uri.dropFirst(8)) }
     return uris[uri]
   }

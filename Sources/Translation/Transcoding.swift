@@ -47,19 +47,24 @@ struct Transcoding {
   /// What the sender said exactly comes before what a map says, and a map before a broader code; within each, the
   /// source's own order decides and then that of the value sets.
   private func find(_ sources: [Coding], in sets: [String], allowsParent: Bool) -> (Coding, Equivalence)? {
-    let european = sources.map { Coding(system: CodeSystem.european($0.system), code: $0.code, display: $0.display) }
+    var european = sources
+    for index in european.indices {
+      european[index].system = CodeSystem.european(sources[index].system)
+      european[index].systemName = nil
+    }
     for index in european.indices {
       for set in sets {
         if let member = catalogue.member(european[index], of: set) { return (member, .equal) }
       }
     }
-    for (source, coding) in zip(sources, european) {
-      let spellings = (source.isSame(as: coding) ? [source] : [source, coding]) + professionClass(of: source)
+    for index in sources.indices {
+      var spellings = professionClass(of: sources[index])
+      if sources[index].system != european[index].system { spellings.insert(european[index], at: 0) }
       for set in sets {
-        for spelling in spellings {
-          guard let target = catalogue.targets(of: spelling, in: set).first else { continue }
-          return (target.coding, Equivalence(rawValue: target.equivalence) ?? .inexact)
-        }
+        let target =
+          catalogue.target(of: sources[index], in: set)
+          ?? spellings.lazy.compactMap { catalogue.target(of: $0, in: set) }.first
+        if let target { return (target.coding, Equivalence(rawValue: target.equivalence) ?? .inexact) }
       }
     }
     if sets.contains(ValueSet.substance), let substance = european.first(where: isSubstanceNumber) {

@@ -1,5 +1,12 @@
 /// Writes XML as UTF-8 bytes, one pass, escaping everything that it is given.
 public struct Writer: Sendable {
+  /// Names and values of attributes, in order; those whose value is nil are left out.
+  public struct Attributes: ExpressibleByDictionaryLiteral, Sendable {
+    fileprivate let pairs: [(String, String?)]
+
+    public init(dictionaryLiteral elements: (String, String?)...) { pairs = elements }
+  }
+
   /// What was written so far.
   public private(set) var bytes: [UInt8] = []
 
@@ -13,7 +20,7 @@ public struct Writer: Sendable {
 
   /// An element with content. Attributes whose value is nil are left out.
   public mutating func element<Fault: Error>(
-    _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ body: (inout Writer) throws(Fault) -> Void
+    _ name: String, _ attributes: Attributes = [:], _ body: (inout Writer) throws(Fault) -> Void
   ) throws(Fault) {
     start(name, attributes)
     try close(name, body)
@@ -29,18 +36,18 @@ public struct Writer: Sendable {
   }
 
   /// An element that holds a text.
-  public mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
+  public mutating func element(_ name: String, _ attributes: Attributes = [:], text: String) {
     element(name, attributes) { $0.text(text) }
   }
 
   /// An element without content.
-  public mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
+  public mutating func empty(_ name: String, _ attributes: Attributes = [:]) {
     start(name, attributes)
     bytes.append(contentsOf: "/>".utf8)
   }
 
   /// An element whose content was composed apart.
-  public mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?>, content: Writer) {
+  public mutating func element(_ name: String, _ attributes: Attributes, content: Writer) {
     guard let size = Self.size(of: name, attributes) else {
       start(name, attributes)
       if content.bytes.isEmpty {
@@ -56,14 +63,15 @@ public struct Writer: Sendable {
     bytes.append(addingCapacity: size + content.bytes.count + name.utf8.count + 4) { out in
       out.append(0x3C)
       name.withBytes { out.append(copying: $0) }
-      for (name, value) in attributes {
-        guard let value else { continue }
-        out.append(0x20)
-        name.withBytes { out.append(copying: $0) }
-        out.append(0x3D)
-        out.append(0x22)
-        value.withBytes { out.append(copying: $0) }
-        out.append(0x22)
+      attributes.pairs.withUnsafeBufferPointer { pairs in
+        for index in pairs.indices where pairs[index].1 != nil {
+          out.append(0x20)
+          pairs[index].0.withBytes { out.append(copying: $0) }
+          out.append(0x3D)
+          out.append(0x22)
+          pairs[index].1?.withBytes { out.append(copying: $0) }
+          out.append(0x22)
+        }
       }
       if content.bytes.isEmpty {
         out.append(0x2F)
@@ -79,14 +87,20 @@ public struct Writer: Sendable {
   }
 
   /// How many bytes an open start tag has; nil where a value does not stand for itself.
-  private static func size(of name: String, _ attributes: KeyValuePairs<String, String?>) -> Int? {
-    var size = name.utf8.count + 1
-    for (name, value) in attributes {
-      guard let value else { continue }
-      guard value.withBytes({ isPlain($0, isAttribute: true) }) else { return nil }
-      size += name.utf8.count + value.utf8.count + 4
+  private static func size(of name: String, _ attributes: Attributes) -> Int? {
+    attributes.pairs.withUnsafeBufferPointer { pairs in
+      var size = name.utf8.count + 1
+      for index in pairs.indices {
+        let standsForItself = pairs[index].1?.withBytes { value in
+          size += value.count + 4
+          return isPlain(value, isAttribute: true)
+        }
+        guard let standsForItself else { continue }
+        guard standsForItself else { return nil }
+        size += pairs[index].0.utf8.count
+      }
+      return size
     }
-    return size
   }
 
   private mutating func open(_ name: String) {
@@ -135,9 +149,9 @@ public struct Writer: Sendable {
   /// A whole element that is already XML, such as a signed assertion: inserted to the byte.
   public mutating func raw(_ xml: [UInt8]) { bytes.append(contentsOf: xml) }
 
-  private mutating func start(_ name: String, _ attributes: KeyValuePairs<String, String?>) {
+  private mutating func start(_ name: String, _ attributes: Attributes) {
     open(name)
-    for (name, value) in attributes {
+    for (name, value) in attributes.pairs {
       if let value { attribute(name, value) }
     }
   }

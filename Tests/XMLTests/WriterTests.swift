@@ -75,7 +75,7 @@ struct WriterTests {
       for text in ["x", "a < b", "", String(repeating: "long ", count: 300)] {
         var content = Writer(declaration: false, capacity: 0)
         content.text(text)
-        let attributes: KeyValuePairs<String, String?> = ["b": first, "c": nil, "d:e": second]
+        let attributes: Writer.Attributes = ["b": first, "c": nil, "d:e": second]
         #expect(
           written { $0.element("a", attributes, content: content) }
             == written { $0.element("a", attributes, text: text) })

@@ -70,12 +70,12 @@ extension FrenchDocument {
   }
 
   /// What may stand before the statement in an entryRelationship or a component (CDA R2, POCD_MT000040).
-  static let aroundStatement: Set<String> = ["realmCode", "typeId", "templateId", "sequenceNumber", "seperatableInd"]
+  static let aroundStatement = NameTable(["realmCode", "typeId", "templateId", "sequenceNumber", "seperatableInd"])
 
   /// What stands behind the entryRelationships of an element.
   func related(_ element: Element, type: String? = nil) -> [Element] {
-    element.hl7("entryRelationship").filter { type == nil || $0.attribute("typeCode") == type }.compactMap {
-      $0.children.first { $0.namespace == Names.hl7 && !Self.aroundStatement.contains($0.name) }
+    element.hl7("entryRelationship").filter { element in type.map { element.has("typeCode", $0) } ?? true }.compactMap {
+      $0.children.first { $0.isIn(Names.hl7) && !Self.aroundStatement.contains($0) }
     }
   }
 

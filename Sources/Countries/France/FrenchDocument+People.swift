@@ -33,11 +33,22 @@ extension FrenchDocument {
   }
 
   func personName(_ name: Element) -> PersonName? {
-    func parts(_ part: String) -> [String] { name.hl7(part).map(\.text.trimmed).filter { !$0.isEmpty } }
-    let person = PersonName(
-      family: parts("family"), given: parts("given"), prefix: parts("prefix"), suffix: parts("suffix"))
+    var person = PersonName(family: [], given: [])
+    name.visitChildren { part in
+      guard part.isIn(Names.hl7), let field = Self.nameParts.index(of: part) else { return }
+      let text = part.text.trimmed
+      guard !text.isEmpty else { return }
+      switch field {
+      case 0: person.family.append(text)
+      case 1: person.given.append(text)
+      case 2: person.prefix.append(text)
+      default: person.suffix.append(text)
+      }
+    }
     return person.family.isEmpty && person.given.isEmpty ? nil : person
   }
+
+  private static let nameParts = NameTable(["family", "given", "prefix", "suffix"])
 
   /// Reads an author, a performer or a legal authenticator with the organisation behind.
   func author(_ element: Element) -> Author {

@@ -59,7 +59,7 @@ extension FrenchDocument {
   /// What stands in the components of an organizer, numbered as they stand.
   func components(of item: FrenchItem) -> [FrenchItem] {
     item.element.hl7("component").enumerated().compactMap { index, component in
-      component.children.first { $0.namespace == Names.hl7 && !Self.aroundStatement.contains($0.name) }.map {
+      component.children.first { $0.isIn(Names.hl7) && !Self.aroundStatement.contains($0) }.map {
         ($0, "\(item.path)/component[\(index + 1)]")
       }
     }

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   func allergy(_ allergy: Allergy, _ number: Int, _ text: SectionText) -> PivotNode {

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   // MARK: Identifiers (HL7 V3 data types: II)
@@ -218,7 +219,7 @@ extension Coding {
 }
 
 extension InstanceIdentifier {
-  var attributes: KeyValuePairs<String, String?> { ["root": root, "extension": `extension`?.nonEmpty] }
+  var attributes: Writer.Attributes { ["root": root, "extension": `extension`?.nonEmpty] }
 
   /// An OID or a UUID.
   var hasValidRoot: Bool {

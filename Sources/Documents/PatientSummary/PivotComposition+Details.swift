@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 /// A coded detail that hangs below a problem or an allergy: one value of one value set.
 struct PivotDetail: Sendable {

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   /// Everything before the body (eHDSI Patient Summary, header).

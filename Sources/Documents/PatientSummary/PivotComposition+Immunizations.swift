@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   func immunization(_ immunization: Immunization, _ number: Int, _ text: SectionText) -> PivotNode {

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   func medication(_ medication: Medication, _ number: Int, _ text: SectionText) -> PivotNode {

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 /// How one kind of observation is written: what its template pins.
 struct ObservationForm: Sendable {

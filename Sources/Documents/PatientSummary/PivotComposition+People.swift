@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   // MARK: Names, addresses, telecoms (EN, AD.EPSOS, TEL)

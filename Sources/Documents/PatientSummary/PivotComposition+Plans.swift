@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   /// A planned item is a line of the care plan: the section's entries have no European template.

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   /// Pregnancy history. Expected dates hang below the current status; without one, below a status that is unknown.

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   func problemConcern(_ problem: Problem, _ number: Int, _ text: SectionText) -> PivotNode {

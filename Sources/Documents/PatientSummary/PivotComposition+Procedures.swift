@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   func procedure(_ procedure: Procedure, _ number: Int, _ text: SectionText) -> PivotNode {

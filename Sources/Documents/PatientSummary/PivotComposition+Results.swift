@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   // MARK: Vital signs (EH.3.21, EH.3.22): blood pressure only

@@ -1,5 +1,6 @@
 import CDA
 import Domain
+import XML
 
 extension PivotComposition {
   /// The sections in the order of the European reference documents; the five compulsory ones always.

@@ -6,12 +6,12 @@ import XML
 /// It holds the bytes that its content is written as, so that a part, once composed, is only copied into what holds it.
 struct PivotNode: Sendable {
   let name: String
-  private let attributes: KeyValuePairs<String, String?>
+  private let attributes: Writer.Attributes
   var content: Content
 
   /// Attributes whose value is nil are left out.
   init(
-    _ name: String, _ attributes: KeyValuePairs<String, String?> = [:],
+    _ name: String, _ attributes: Writer.Attributes = [:],
     @NodeBuilder _ children: () -> Content = { Content() }
   ) {
     self.name = name
@@ -19,7 +19,7 @@ struct PivotNode: Sendable {
     content = children()
   }
 
-  init(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
+  init(_ name: String, _ attributes: Writer.Attributes = [:], text: String) {
     self.name = name
     self.attributes = attributes
     content = Content()
