@@ -38,7 +38,7 @@ public struct Element: @unchecked Sendable, Hashable {
   public var line: Int { Int(xmlGetLineNo(node)) }
 
   /// Whether the namespace is this one.
-  public func isIn(_ namespace: String) -> Bool { namespace.isSpelled(node.pointee.ns?.pointee.href) }
+  public func isIn(_ namespace: String) -> Bool { node.isIn(namespace) }
 
   /// Whether the local name is this one, whatever its namespace.
   public func isCalled(_ name: String) -> Bool { name.isSpelled(node.pointee.name) }
@@ -154,30 +154,52 @@ public struct Element: @unchecked Sendable, Hashable {
 extension UnsafeMutablePointer<xmlNode> {
   /// Whether the expanded name of an element is this one; no value is made of it.
   func isNamed(_ name: String, in namespace: String?) -> Bool {
-    guard name.isSpelled(pointee.name) else { return false }
-    guard let namespace else { return pointee.ns == nil }
-    guard let href = pointee.ns?.pointee.href else { return false }
-    return namespace.isSpelled(href)
+    name.isSpelled(pointee.name) && isIn(namespace)
   }
 
   /// The first child of this expanded name.
   func first(_ name: String, in namespace: String?) -> Self? {
-    var next = pointee.children
-    while let child = next {
-      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace) { return child }
-      next = child.pointee.next
+    name.withBytes { name in
+      var next = pointee.children
+      while let child = next {
+        if child.pointee.type == XML_ELEMENT_NODE, child.pointee.name.spells(name), child.isIn(namespace) {
+          return child
+        }
+        next = child.pointee.next
+      }
+      return nil
     }
-    return nil
+  }
+
+  /// Whether the namespace is this one.
+  func isIn(_ namespace: String?) -> Bool {
+    guard let namespace else { return pointee.ns == nil }
+    return namespace.isSpelled(pointee.ns?.pointee.href)
   }
 
   /// The attribute of this name without a namespace.
   func attribute(_ name: String) -> UnsafeMutablePointer<xmlAttr>? {
-    var next = pointee.properties
-    while let attribute = next {
-      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return attribute }
-      next = attribute.pointee.next
+    name.withBytes { name in
+      var next = pointee.properties
+      while let attribute = next {
+        if attribute.pointee.ns == nil, attribute.pointee.name.spells(name) { return attribute }
+        next = attribute.pointee.next
+      }
+      return nil
     }
-    return nil
+  }
+}
+
+extension UnsafePointer<xmlChar> {
+  /// Whether this C string is these bytes; its end is a zero, which no name holds, so it is never read past it.
+  @inline(__always)
+  func spells(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      guard self[index] == bytes[index], bytes[index] != 0 else { return false }
+      index += 1
+    }
+    return self[index] == 0
   }
 }
 
@@ -194,15 +216,6 @@ extension String {
   /// Whether this text and a C string are the same bytes; neither is copied.
   func isSpelled(_ pointer: UnsafePointer<xmlChar>?) -> Bool {
     guard let pointer else { return false }
-    let same = utf8.withContiguousStorageIfAvailable { bytes -> Bool in
-      var index = 0
-      while index < bytes.count {
-        // The end of the C string is a zero, which no name holds, so it never reads past it.
-        guard pointer[index] == bytes[index], bytes[index] != 0 else { return false }
-        index += 1
-      }
-      return pointer[index] == 0
-    }
-    return same ?? (xmlStrEqual(pointer, self) == 1)
+    return withBytes { pointer.spells($0) }
   }
 }

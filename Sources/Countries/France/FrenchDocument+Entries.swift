@@ -72,11 +72,24 @@ extension FrenchDocument {
   /// What may stand before the statement in an entryRelationship or a component (CDA R2, POCD_MT000040).
   static let aroundStatement = NameTable(["realmCode", "typeId", "templateId", "sequenceNumber", "seperatableInd"])
 
+  /// What an entryRelationship or a component holds.
+  static func statement(in parent: Element) -> Element? {
+    var found: Element?
+    parent.visitChildren { child in
+      if found == nil, child.isIn(Names.hl7), !aroundStatement.contains(child) { found = child }
+    }
+    return found
+  }
+
   /// What stands behind the entryRelationships of an element.
   func related(_ element: Element, type: String? = nil) -> [Element] {
-    element.hl7("entryRelationship").filter { element in type.map { element.has("typeCode", $0) } ?? true }.compactMap {
-      $0.children.first { $0.isIn(Names.hl7) && !Self.aroundStatement.contains($0) }
+    var found: [Element] = []
+    element.visitChildren { relation in
+      guard relation.isNamed("entryRelationship", in: Names.hl7) else { return }
+      if let type, !relation.has("typeCode", type) { return }
+      if let statement = Self.statement(in: relation) { found.append(statement) }
     }
+    return found
   }
 
   /// The words of all comments inside an entry, behind those that are known already.

@@ -59,9 +59,7 @@ extension FrenchDocument {
   /// What stands in the components of an organizer, numbered as they stand.
   func components(of item: FrenchItem) -> [FrenchItem] {
     item.element.hl7("component").enumerated().compactMap { index, component in
-      component.children.first { $0.isIn(Names.hl7) && !Self.aroundStatement.contains($0) }.map {
-        ($0, "\(item.path)/component[\(index + 1)]")
-      }
+      Self.statement(in: component).map { ($0, "\(item.path)/component[\(index + 1)]") }
     }
   }
 
@@ -84,8 +82,11 @@ extension FrenchDocument {
 
   /// Adds a line for each entry of which no part came into the model and which has no line of its own yet.
   mutating func accountForRest(of sections: [FrenchSection], in summary: PatientSummary) {
-    var known = Set(account.items.map(\.sourcePath))
-    for provenance in summary.provenances { known.insert(Self.entryPath(of: provenance.sourcePath)) }
+    var known = Set(summary.provenances.map { Self.entryPath(of: $0.sourcePath) })
+    // Nearly every entry is in the model; only for another is the account looked through.
+    if sections.contains(where: { $0.entries.contains { !known.contains($0.path) } }) {
+      known.formUnion(account.items.map(\.sourcePath))
+    }
     for section in sections {
       for entry in section.entries where !known.contains(entry.path) {
         setAside(
