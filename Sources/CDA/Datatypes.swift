@@ -25,8 +25,6 @@ public struct CodedValue: Sendable, Hashable {
   }
 }
 
-private let codingAttributes = NameTable(["code", "codeSystem", "displayName", "codeSystemName"])
-
 extension Element {
   /// Children in the HL7 namespace.
   public func hl7(_ name: String) -> [Element] { children(name, in: Names.hl7) }
@@ -76,18 +74,13 @@ extension Element {
 
   /// The code, system and names of a coded element; nil without code or system.
   public var coding: Coding? {
-    var coding = Coding(system: "", code: "")
-    visitAttributes(among: codingAttributes) { index, value in
-      switch index {
-      case 0: coding.code = value.trimmed
-      case 1: coding.system = value.trimmed
-      case 2:
-        let display = value.trimmed
-        if !display.isEmpty { coding.display = display }
-      default: coding.systemName = value
-      }
-    }
-    return coding.code.isEmpty || coding.system.isEmpty ? nil : coding
+    guard let code = attribute("code")?.trimmed, !code.isEmpty, let system = attribute("codeSystem")?.trimmed,
+      !system.isEmpty
+    else { return nil }
+    let display = attribute("displayName")?.trimmed
+    return Coding(
+      system: system, code: code, display: display?.isEmpty == false ? display : nil,
+      systemName: attribute("codeSystemName"))
   }
 
   /// Whether ``coding`` is there, of which no value is made.

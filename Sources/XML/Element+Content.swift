@@ -16,13 +16,13 @@ extension Element {
   /// Children of this name; without a namespace argument: in this element's own namespace.
   public func children(_ name: String) -> [Element] { children { isSibling($0, named: name) } }
   public func children(_ name: String, in namespace: String?) -> [Element] {
-    name.withBytes { name in children { $0.pointee.name.spells(name) && $0.isIn(namespace) } }
+    children { $0.isNamed(name, in: namespace) }
   }
 
   /// The first child of this name; without a namespace argument: in this element's own namespace.
   public func first(_ name: String) -> Element? { first { isSibling($0, named: name) } }
   public func first(_ name: String, in namespace: String?) -> Element? {
-    node.first(name, in: namespace).map { Element(document: document, node: $0) }
+    first { $0.isNamed(name, in: namespace) }
   }
 
   /// The element at the end of a path of first children; those on the way are only passed.
@@ -96,17 +96,6 @@ extension Element {
     }
   }
 
-  /// Calls `body` with the value of each attribute without a namespace that is among `names`, and where that name stands there.
-  public func visitAttributes(among names: NameTable, _ body: (_ index: Int, _ value: String) -> Void) {
-    var next = node.pointee.properties
-    while let attribute = next {
-      if attribute.pointee.ns == nil, let index = names.index(of: attribute.pointee.name) {
-        body(index, value(of: attribute))
-      }
-      next = attribute.pointee.next
-    }
-  }
-
   /// All text inside, concatenated, so that a comment cannot split it.
   public var text: String {
     if let only = node.pointee.children, only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE {
@@ -149,7 +138,6 @@ extension Element {
   /// element that is not wanted.
   public func descendants(named names: String...) -> [Element] {
     var found: [Element] = []
-    guard node.pointee.children != nil else { return found }
     visit { child in
       if child.pointee.type == XML_ELEMENT_NODE, names.contains(where: { $0.isSpelled(child.pointee.name) }) {
         found.append(Element(document: document, node: child))

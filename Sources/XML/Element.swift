@@ -1,5 +1,6 @@
 import CLibXML2
 import CLibXML2Shims
+import Glibc
 
 /// An attribute with its expanded name.
 public struct Attribute: Sendable, Hashable {
@@ -154,52 +155,41 @@ public struct Element: @unchecked Sendable, Hashable {
 extension UnsafeMutablePointer<xmlNode> {
   /// Whether the expanded name of an element is this one; no value is made of it.
   func isNamed(_ name: String, in namespace: String?) -> Bool {
-    name.isSpelled(pointee.name) && isIn(namespace)
+    guard name.isSpelled(pointee.name) else { return false }
+    guard let namespace else { return pointee.ns == nil }
+    return isIn(namespace)
+  }
+
+  /// Whether the namespace is this one. Such names are long, and alike at their beginning: the C library compares them.
+  func isIn(_ namespace: String) -> Bool {
+    guard let href = pointee.ns?.pointee.href else { return false }
+    return namespace.withBytes { bytes in
+      guard let start = bytes.baseAddress else { return href[0] == 0 }
+      let isAlike = UnsafeRawPointer(href).withMemoryRebound(to: CChar.self, capacity: 1) { href in
+        UnsafeRawPointer(start).withMemoryRebound(to: CChar.self, capacity: 1) { strncmp(href, $0, bytes.count) == 0 }
+      }
+      return isAlike && href[bytes.count] == 0
+    }
   }
 
   /// The first child of this expanded name.
   func first(_ name: String, in namespace: String?) -> Self? {
-    name.withBytes { name in
-      var next = pointee.children
-      while let child = next {
-        if child.pointee.type == XML_ELEMENT_NODE, child.pointee.name.spells(name), child.isIn(namespace) {
-          return child
-        }
-        next = child.pointee.next
-      }
-      return nil
+    var next = pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE, child.isNamed(name, in: namespace) { return child }
+      next = child.pointee.next
     }
-  }
-
-  /// Whether the namespace is this one.
-  func isIn(_ namespace: String?) -> Bool {
-    guard let namespace else { return pointee.ns == nil }
-    return namespace.isSpelled(pointee.ns?.pointee.href)
+    return nil
   }
 
   /// The attribute of this name without a namespace.
   func attribute(_ name: String) -> UnsafeMutablePointer<xmlAttr>? {
-    name.withBytes { name in
-      var next = pointee.properties
-      while let attribute = next {
-        if attribute.pointee.ns == nil, attribute.pointee.name.spells(name) { return attribute }
-        next = attribute.pointee.next
-      }
-      return nil
+    var next = pointee.properties
+    while let attribute = next {
+      if attribute.pointee.ns == nil, name.isSpelled(attribute.pointee.name) { return attribute }
+      next = attribute.pointee.next
     }
-  }
-}
-
-extension UnsafePointer<xmlChar> {
-  /// Whether this C string is these bytes; its end is a zero, which no name holds, so it is never read past it.
-  @inline(__always)
-  func spells(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var index = 0
-    while index < bytes.count {
-      guard self[index] == bytes[index], bytes[index] != 0 else { return false }
-      index += 1
-    }
-    return self[index] == 0
+    return nil
   }
 }
 
@@ -216,6 +206,15 @@ extension String {
   /// Whether this text and a C string are the same bytes; neither is copied.
   func isSpelled(_ pointer: UnsafePointer<xmlChar>?) -> Bool {
     guard let pointer else { return false }
-    return withBytes { pointer.spells($0) }
+    let same = utf8.withContiguousStorageIfAvailable { bytes -> Bool in
+      var index = 0
+      while index < bytes.count {
+        // The end of the C string is a zero, which no name holds, so it never reads past it.
+        guard pointer[index] == bytes[index], bytes[index] != 0 else { return false }
+        index += 1
+      }
+      return pointer[index] == 0
+    }
+    return same ?? (xmlStrEqual(pointer, self) == 1)
   }
 }

@@ -1,7 +1,6 @@
 import CLibXML2
 
-/// A few names, among which that of an element or attribute is looked up where it stands in the tree: no value is made of
-/// it.
+/// A few names, among which that of an element is looked up where it stands in the tree: no value is made of it.
 public struct NameTable: Sendable {
   private let names: [String]
   /// Open addressing, at most a quarter full: the number of a name, from one.
@@ -19,10 +18,8 @@ public struct NameTable: Sendable {
   }
 
   /// Where the local name of an element stands in the list, whatever its namespace; nil where it does not.
-  public func index(of element: Element) -> Int? { index(of: element.node.pointee.name) }
-
-  func index(of name: UnsafePointer<xmlChar>?) -> Int? {
-    guard let name else { return nil }
+  public func index(of element: Element) -> Int? {
+    guard let name = element.node.pointee.name else { return nil }
     var place = Self.place(name)
     while places[place] != 0 {
       let index = Int(places[place]) - 1
