@@ -55,10 +55,13 @@
   let version = waiting.dataset.version;
   let lastWord = Date.now();
   const stale = document.querySelector("[data-stale]");
+  // Who is on the way to another page must arrive there: to reload now would bring them back.
+  let isLeaving = false;
+  addEventListener("beforeunload", () => { isLeaving = true; setTimeout(() => { isLeaving = false; poll(); }, 5000); });
   const changed = (next) => {
     lastWord = Date.now();
     if (stale) stale.hidden = true;
-    if (next === version) return;
+    if (next === version || isLeaving) return;
     version = next;
     say(live?.dataset.changed);
     location.reload();
@@ -93,7 +96,14 @@
   const bar = document.querySelector("[data-closes]");
   if (!bar) return;
   const closes = Date.now() + Number(bar.dataset.closes) * 1000;
-  const leave = () => { document.body.classList.add("veiled"); location.reload(); };
+  // To ask for a page anew while it is on its way begins its way anew: a slow answer would never arrive.
+  let left = -Infinity;
+  const leave = () => {
+    document.body.classList.add("veiled");
+    if (Date.now() - left < 10000) return;
+    left = Date.now();
+    location.reload();
+  };
   // Looked at once more when the screen wakes up: a tablet that slept has no timers.
   const look = () => { if (Date.now() >= closes) leave(); };
   setInterval(look, 1000);

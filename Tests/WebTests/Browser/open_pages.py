@@ -10,16 +10,19 @@ import functools
 import http.server
 import json
 import os
+import re
 import threading
 import time
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 
 class Gateway(http.server.SimpleHTTPRequestHandler):
     """The folder as a site, with the answers that its pages ask for by themselves."""
 
     version = 2
+    # Seconds until a page is answered.
+    slowness = 0
     asked = []
 
     def answer(self, kind, body, status=200):
@@ -37,6 +40,14 @@ class Gateway(http.server.SimpleHTTPRequestHandler):
             self.answer("application/json", json.dumps({"version": Gateway.version}).encode())
         elif self.path.endswith("/events"):
             self.answer("text/event-stream", f"data: {Gateway.version}\n\n".encode())
+        elif self.path.endswith(".html"):
+            time.sleep(Gateway.slowness)
+            with open(self.translate_path(self.path), encoding="utf-8") as file:
+                html = file.read()
+            # A page that is asked for anew is of the version that its events tell, or it would ask for ever.
+            body, marks = re.subn('data-version="2"', f'data-version="{Gateway.version}"', html)
+            assert marks == (0 if "search" in self.path else 1), self.path
+            self.answer("text/html; charset=utf-8", body.encode())
         elif os.path.isfile(self.translate_path(self.path)):
             super().do_GET()
         else:
@@ -81,6 +92,33 @@ def waiting(browser, site):
     return seen
 
 
+def leaving(browser, site):
+    """A request moves on while its clinician is on the way to another page, and another time when they stay after all."""
+    page = browser.new_page()
+    page.goto(f"{site}/waiting.html")
+    Gateway.slowness = 3
+    page.evaluate("setTimeout(() => location.assign('/search-france.html')); setInterval(() => dispatchEvent(new Event('online')), 100)")
+    asked_again("GET /search-france.html", 0)
+    Gateway.version = 3
+    try:
+        page.wait_for_url("**/search-france.html", timeout=10000)
+    except TimeoutError:
+        pass
+    seen = {"arrived": page.url.removeprefix(site)}
+    Gateway.slowness = 0
+    Gateway.version = 2
+    page.goto(f"{site}/waiting.html")
+    opened = count("GET /waiting.html")
+    page.evaluate("void dispatchEvent(new Event('beforeunload'))")
+    Gateway.version = 3
+    page.evaluate("void dispatchEvent(new Event('online'))")
+    seen["stayed"] = asked_again("GET /waiting.html", opened) - opened
+    page.wait_for_timeout(1000)
+    Gateway.version = 2
+    page.close()
+    return seen
+
+
 def form(browser, site):
     """A network that is believed in and leads nowhere."""
     page = browser.new_page()
@@ -112,15 +150,21 @@ def summary(browser, site, folder):
     page.goto(f"{site}/ending.html")
     page.wait_for_timeout(500)
     seen = {"opened": count("GET /ending.html")}
-    seen["afterItsTime"] = asked_again("GET /ending.html", 1)
+    # The answer takes longer than the page looks at its time again.
+    Gateway.slowness = 3
+    asked_again("GET /ending.html", 1)
+    time.sleep(2.5)
+    seen["afterItsTime"] = count("GET /ending.html")
+    Gateway.slowness = 0
     page.close()
     page = browser.new_page()
     page.goto(f"{site}/summary.html")
     page.wait_for_timeout(500)
     opened = count("GET /summary.html")
     Gateway.version = 3
-    # The stream of the test ends each time, so that the browser asks again, and the page may leave more than once.
-    seen["afterTheStop"] = asked_again("GET /summary.html", opened) - opened
+    asked_again("GET /summary.html", opened)
+    page.wait_for_timeout(1000)
+    seen["afterTheStop"] = count("GET /summary.html") - opened
     Gateway.version = 2
     page.close()
     return seen
@@ -132,13 +176,13 @@ def main():
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     options = parser.parse_args()
     # What hangs ends, and with it the test, instead of all that come after it.
-    faulthandler.dump_traceback_later(60, exit=True)
+    faulthandler.dump_traceback_later(180, exit=True)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Gateway, directory=options.folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     site = f"http://127.0.0.1:{server.server_port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-        found = {"waiting": waiting(browser, site), "form": form(browser, site), "summary": summary(browser, site, options.folder)}
+        found = {"waiting": waiting(browser, site), "leaving": leaving(browser, site), "form": form(browser, site), "summary": summary(browser, site, options.folder)}
         print(json.dumps(found, ensure_ascii=False))
         browser.close()
 
