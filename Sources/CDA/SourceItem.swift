@@ -52,11 +52,11 @@ extension SourceItem {
         isHollow: SourceSection.statement(in: entry) == nil)
     }
     guard let text = section.find("text") else { return items }
-    var targets: Set<String> = []
+    var targets = Set<String>(minimumCapacity: 2 * entries.count)
     for entry in entries {
-      for reference in entry.descendants(named: "reference") {
-        guard let value = reference.attribute("value") else { continue }
-        targets.insert(value.hasPrefix("#") ? String(value.dropFirst()) : value)
+      entry.visitDescendants(named: "reference") { reference in
+        guard let value = reference.attribute("value") else { return }
+        targets.insert(value.utf8.first == UInt8(ascii: "#") ? String(value.utf8.dropFirst()) ?? value : value)
       }
     }
     items += rows(of: text, in: .cda, section: code, path: path, without: targets)
@@ -130,8 +130,7 @@ public struct RowMarkup: Sendable {
   }
 
   func holds(_ row: Element, oneOf targets: Set<String>) -> Bool {
-    if let own = row.attribute(identifier), targets.contains(own) { return true }
-    return row.descendants.contains { $0.attribute(identifier).map(targets.contains) ?? false }
+    row.anyInside(hasAttribute: identifier, where: targets.contains)
   }
 }
 
@@ -148,6 +147,16 @@ extension Narrative.Node {
 extension String {
   /// Without any white space of XML: what two spellings of the same words have in common.
   public var withoutBlanks: String {
-    String(decoding: utf8.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    var text = self
+    return text.withUTF8 { bytes in
+      String(unsafeUninitializedCapacity: bytes.count) { out in
+        var count = 0
+        for byte in bytes where byte != 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D {
+          out[count] = byte
+          count += 1
+        }
+        return count
+      }
+    }
   }
 }

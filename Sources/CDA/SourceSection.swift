@@ -5,7 +5,7 @@ public import XML
 public final class SourceSection: Sendable {
   public let element: Element
   public let code: Coding?
-  public let templateIDs: Set<String>
+  public let templateIDs: [String]
   public let title: String?
   public let narrative: Narrative?
   public let texts: NarrativeTexts
@@ -13,7 +13,7 @@ public final class SourceSection: Sendable {
   public let path: String
 
   private init(
-    element: Element, code: Coding?, templateIDs: Set<String>, title: String?,
+    element: Element, code: Coding?, templateIDs: [String], title: String?,
     text: (narrative: Narrative, texts: NarrativeTexts)?, path: String
   ) {
     self.element = element
@@ -51,7 +51,7 @@ public final class SourceSection: Sendable {
       let text = place.element.find("text").map(Narrative.read)
       let title = place.element.find("title")?.text.trimmed
       return SourceSection(
-        element: place.element, code: place.code, templateIDs: Set(place.element.templateIDs),
+        element: place.element, code: place.code, templateIDs: place.element.templateIDs,
         title: title?.isEmpty == false ? title : nil, text: text, path: place.path)
     }
   }

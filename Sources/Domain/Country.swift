@@ -35,30 +35,32 @@ public struct OID: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Accepts `1.2.3` and `urn:oid:1.2.3`; nil when it is not an OID of at most 128 characters.
   public init?(_ text: String) {
     let bare = text.hasPrefix("urn:oid:") ? String(text.dropFirst(8)) : text
-    guard bare.utf8.withContiguousStorageIfAvailable({ Self.isDotted($0) }) ?? Self.isDotted(bare.utf8) else {
-      return nil
-    }
+    guard Self.isDotted(bare) else { return nil }
     value = bare
   }
 
-  /// At least two arcs of digits without leading zeros, the first of them 0, 1 or 2 (ITU-T X.660).
-  private static func isDotted(_ text: some Collection<UInt8>) -> Bool {
-    guard (3...128).contains(text.count), let root = text.first, (0x30...0x32).contains(root) else { return false }
-    var arcs = 1
+  /// Whether a text is an OID in dotted form, as ``init(_:)`` accepts it: at least two arcs of digits without leading
+  /// zeros, the first of them 0, 1 or 2 (ITU-T X.660).
+  public static func isDotted(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable(isDotted) ?? Array(text.utf8).withUnsafeBufferPointer(isDotted)
+  }
+
+  private static func isDotted(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= 3, text.count <= 128, text[0] >= 0x30, text[0] <= 0x32, text[1] == 0x2E else { return false }
     var digits = 0
     var isZero = false
-    for byte in text {
-      switch byte {
-      case 0x2E where digits > 0:
-        arcs += 1
+    for index in 2..<text.count {
+      let byte = text[index]
+      if byte == 0x2E {
+        guard digits > 0 else { return false }
         digits = 0
-      case 0x30...0x39 where digits == 0 || (!isZero && arcs > 1):
+      } else {
+        guard byte >= 0x30, byte <= 0x39, !isZero || digits == 0 else { return false }
         isZero = digits == 0 && byte == 0x30
         digits += 1
-      default: return false
       }
     }
-    return arcs > 1 && digits > 0
+    return digits > 0
   }
 
   public var description: String { value }

@@ -37,7 +37,7 @@ extension Rule {
     ) { tree in
       tree.sections.filter { section in
         guard let known = sections[section.code?.code ?? ""] else { return false }
-        return !section.templateIDs.isSuperset(of: known.templates)
+        return !known.templates.allSatisfy(section.templateIDs.contains)
       }.map(\.element)
     },
     Rule(

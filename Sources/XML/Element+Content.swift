@@ -147,6 +147,31 @@ extension Element {
     return found
   }
 
+  /// Calls `body` with each element inside whose local name is this one, in document order, whatever its namespace.
+  public func visitDescendants(named name: String, _ body: (Element) -> Void) {
+    visit { child in
+      if child.pointee.type == XML_ELEMENT_NODE, name.isSpelled(child.pointee.name) {
+        body(Element(document: document, node: child))
+      }
+      return true
+    }
+  }
+
+  /// Whether an attribute of this name without a namespace, here or of an element inside, has a value that is wanted.
+  public func anyInside(hasAttribute name: String, where isWanted: (String) -> Bool) -> Bool {
+    func isFound(_ element: UnsafeMutablePointer<xmlNode>) -> Bool {
+      guard let attribute = element.attribute(name) else { return false }
+      return isWanted(value(of: attribute))
+    }
+    if isFound(node) { return true }
+    var found = false
+    visit { child in
+      found = child.pointee.type == XML_ELEMENT_NODE && isFound(child)
+      return !found
+    }
+    return found
+  }
+
   /// Calls `body` with the values of the identifying attributes of this element and of all inside, whatever namespace
   /// their names are in, until it answers false; answers whether it never did.
   ///

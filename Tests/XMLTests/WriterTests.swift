@@ -18,12 +18,7 @@ struct WriterTests {
           writer.element("f", text: "g")
           writer.element("h", text: "")
           writer.raw(Array("<i  j='k'/>".utf8))
-          writer.element("l") { (writer: inout Writer) in
-            writer.attribute("m", "1")
-            writer.attribute("n", "2")
-          } content: {
-            $0.text("o")
-          }
+          writer.element("l", ["m": "1", "n": "2"], text: "o")
         }
       } == "<a b=\"1\"><d e=\"\"/><f>g</f><h/><i  j='k'/><l m=\"1\" n=\"2\">o</l></a>")
     #expect(String(decoding: Writer().bytes, as: UTF8.self) == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
@@ -66,23 +61,6 @@ struct WriterTests {
         #expect(root.attribute("b").map { Array($0.utf8) } == expected)
       }
     }
-  }
-
-  @Test("An element that is composed apart is written as one that is written at once")
-  func composedApart() {
-    let values = ["1", "", "<\"é", "a value that is longer than eight bytes & needs an escape", "\u{FFFE}"]
-    for (first, second) in values.flatMap({ first in values.map { (first, $0) } }) {
-      for text in ["x", "a < b", "", String(repeating: "long ", count: 300)] {
-        var content = Writer(declaration: false, capacity: 0)
-        content.text(text)
-        let attributes: Writer.Attributes = ["b": first, "c": nil, "d:e": second]
-        #expect(
-          written { $0.element("a", attributes, content: content) }
-            == written { $0.element("a", attributes, text: text) })
-      }
-    }
-    let empty = Writer(declaration: false, capacity: 0)
-    #expect(written { $0.element("a", [:], content: empty) } == "<a/>")
   }
 
   @Test("A character that XML 1.0 does not have becomes the replacement character, so that the document stays readable")

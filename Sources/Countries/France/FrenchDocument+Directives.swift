@@ -86,9 +86,11 @@ extension FrenchDocument {
     return time.high?.isBefore(documentTime) == true ? .completed : .active
   }
 
+  private static let vigilance = Wording(["vigilance"])
+
   /// FR.2.150 of the VSM: results in words, and the place where it writes its points of vigilance.
   mutating func wordsOfResults(_ section: FrenchSection, _ summary: inout PatientSummary) {
-    let isVigilance = section.title?.lowercased().contains("vigilance") ?? true
+    let isVigilance = section.title.map(Self.vigilance.isIn) ?? true
     if isVigilance, section.entries.isEmpty { return alerts(section, &summary) }
     observations(
       section, into: &summary.results, Questionnaire(code: "30954-2", name: "results"), &summary.carePlan)

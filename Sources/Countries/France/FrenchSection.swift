@@ -22,10 +22,10 @@ struct FrenchSection {
 
   var element: Element { source.element }
   var code: Coding? { source.code }
-  var templateIDs: Set<String> { source.templateIDs }
+  var templateIDs: [String] { source.templateIDs }
   var texts: NarrativeTexts { source.texts }
   var path: String { source.path }
-  var isContainer: Bool { source.isContainer || !source.templateIDs.isDisjoint(with: FR.containers) }
+  var isContainer: Bool { source.isContainer || source.templateIDs.contains(where: FR.containers.contains) }
   var title: String? { isHome ? source.title : nil }
   var narrative: Narrative? { isHome ? source.narrative : nil }
   var hasWords: Bool { narrative?.hasWords ?? false }

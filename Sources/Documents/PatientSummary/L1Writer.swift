@@ -19,29 +19,29 @@ public enum L1Writer {
     // says it was made from.
     var header = header
     header.relatedDocuments = [l3]
-    let namesNobody = header.contacts.allSatisfy { $0.kind == .guardian }
     let composition = PivotComposition(
-      PatientSummary(header: header), DocumentIdentity(id: own, createdAt: identity.createdAt), .pivot)
-    let nodes = try composition.header().compactMap { node -> PivotNode? in
-      if node.name == "templateId" { return PivotNode.template(Template.pdfDocument) }
-      // L1 needs no participant, so none is written that names nobody.
-      return node.name == "participant" && namesNobody ? nil : node
-    }
-    let document = PivotNode(
+      PatientSummary(header: header), DocumentIdentity(id: own, createdAt: identity.createdAt), .pivot,
+      template: Template.pdfDocument, needsParticipant: false)
+    let document = try composition.pdfDocument(Data(pdf).base64EncodedString())
+    return WrittenDocument(bytes: composition.sheet.document(document.range), account: composition.account)
+  }
+}
+
+extension PivotComposition {
+  /// - Parameter file: in base64.
+  fileprivate func pdfDocument(_ file: String) throws(WritingFailure) -> PivotNode {
+    let nodes = try header()
+    return element(
       "ClinicalDocument",
       ["xmlns": "urn:hl7-org:v3", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"]
     ) {
       nodes
-      PivotNode("component") {
-        PivotNode("nonXMLBody", ["classCode": "DOCBODY", "moodCode": "EVN"]) {
-          PivotNode(
-            "text", ["mediaType": "application/pdf", "representation": "B64"], text: Data(pdf).base64EncodedString())
+      element("component") {
+        element("nonXMLBody", ["classCode": "DOCBODY", "moodCode": "EVN"]) {
+          element("text", ["mediaType": "application/pdf", "representation": "B64"], text: file)
         }
       }
     }
-    var writer = Writer(declaration: true)
-    document.write(to: &writer)
-    return WrittenDocument(bytes: writer.bytes, account: composition.account)
   }
 }
 

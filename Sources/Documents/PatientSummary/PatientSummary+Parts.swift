@@ -76,8 +76,8 @@ extension Reading {
     }
     let rows = items.filter { $0.kind == .row }
     guard !rows.isEmpty else { return result }
-    let words = result.summary.rowWords(among: Set(rows.map(\.words)))
-    let silent = Set(rows.filter { !words.contains($0.words) }.map(\.sectionPath))
+    let words = result.summary.rowWords(among: Set(rows.map { RowWords(text: $0.words) }))
+    let silent = Set(rows.filter { !words.contains(RowWords(text: $0.words)) }.map(\.sectionPath))
     for path in silent.sorted() {
       result.account.add(
         AccountItem(section: "", sourcePath: path, element: "section", outcome: .lost(.heldBack), note: note))

@@ -30,7 +30,7 @@ extension PatientSummary {
   }
 
   /// Which of these words, without white space, are those of a row of a narrative.
-  func rowWords(among wanted: Set<String>) -> Set<String> {
+  func rowWords(among wanted: Set<RowWords>) -> Set<RowWords> {
     guard !wanted.isEmpty else { return [] }
     var search = RowSearch(wanted)
     let blocks: [[Narrative]] =
@@ -47,15 +47,30 @@ extension PatientSummary {
   }
 }
 
+/// The words of a row, the same when their bytes are: both come from one source, and to look for equal characters in
+/// other bytes costs much.
+struct RowWords: Hashable {
+  let text: String
+
+  static func == (left: RowWords, right: RowWords) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if isHashed == nil { for byte in text.utf8 { hasher.combine(byte) } }
+  }
+}
+
 /// A search for rows by their words. Rows of another length are never put together.
 private struct RowSearch {
-  private let wanted: Set<String>
+  private let wanted: Set<RowWords>
   private let lengths: Set<Int>
-  private(set) var found: Set<String> = []
+  private(set) var found: Set<RowWords> = []
 
-  init(_ wanted: Set<String>) {
+  init(_ wanted: Set<RowWords>) {
     self.wanted = wanted
-    lengths = Set(wanted.map(\.utf8.count))
+    lengths = Set(wanted.map(\.text.utf8.count))
   }
 
   /// The length of a node's words without white space; of what is no part of a row nobody needs to know it.
@@ -67,7 +82,7 @@ private struct RowSearch {
       var length = 0
       for child in children { length += visit(child, isInRow: isInRow || isRow) }
       guard isRow, lengths.contains(length) else { return length }
-      let words = node.text.withoutBlanks
+      let words = RowWords(text: node.text.withoutBlanks)
       if wanted.contains(words) { found.insert(words) }
       return length
     }

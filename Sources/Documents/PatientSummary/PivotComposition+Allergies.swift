@@ -8,20 +8,20 @@ extension PivotComposition {
     let reference = text.reference(allergy.provenance.narrativeReference, words: words)
     let place = enter(PivotSection.allergies.code, allergy.provenance.sourcePath)
     let id = allergy.provenance.identifiers.first(where: \.hasValidRoot) ?? generatedID(.allergies, number)
-    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-      PivotNode.template(Template.allergyConcern)
+    return element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      put(TemplateIDs.allergyConcern)
       ids(allergy.provenance.identifiers, else: id)
-      concernCode
-      PivotNode("statusCode", ["code": allergy.concernStatus.concern])
+      put(.concern)
+      element("statusCode", ["code": allergy.concernStatus.concern])
       allergy.concernTime.isEmpty ? nil : time(allergy.concernTime, at: place)
       entryAuthor(allergy.provenance, .allergies)
-      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
-        PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-          PivotNode.template(Template.allergy)
-          PivotNode("id", id.child(1).attributes)
+      element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+        element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+          put(TemplateIDs.allergy)
+          element("id", id.child(1).attributes)
           coded("code", allergy.kind, in: text)
           textReference(reference)
-          PivotNode("statusCode", ["code": "completed"])
+          put(.completed)
           allergy.onset.isEmpty ? nil : time(allergy.onset, at: place)
           allergy.agent.map { agent($0, text) }
           allergy.reactions.enumerated().map { reaction($1, id.child($0 + 2), reference, place, text) }
@@ -37,11 +37,11 @@ extension PivotComposition {
   }
 
   private func agent(_ agent: CodedConcept, _ text: SectionText) -> PivotNode {
-    PivotNode("participant", ["typeCode": "CSM"]) {
-      PivotNode("participantRole", ["classCode": "MANU"]) {
-        PivotNode("playingEntity", ["classCode": "MMAT"]) {
+    element("participant", ["typeCode": "CSM"]) {
+      element("participantRole", ["classCode": "MANU"]) {
+        element("playingEntity", ["classCode": "MMAT"]) {
           coded("code", agent, in: text)
-          agent.words.map { PivotNode("name", text: $0.collapsed) }
+          agent.words.map { element("name", text: $0.collapsed) }
         }
       }
     }
@@ -57,13 +57,13 @@ extension PivotComposition {
     let finding = CodedConcept(
       european: Coding(
         system: CodeSystem.snomed, code: "404684003", display: "Clinical finding", systemName: "SNOMED CT"))
-    return PivotNode("entryRelationship", ["typeCode": "MFST", "inversionInd": "true"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.reaction)
+    return element("entryRelationship", ["typeCode": "MFST", "inversionInd": "true"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.reaction)
         ids(reaction.provenance.identifiers, else: generated)
         coded("code", finding, in: nil)
         textReference(reference)
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
         time(reaction.time, needsLow: true, at: place)
         coded("value", reaction.manifestation, in: text, type: "CD")
         reaction.severity.flatMap { severity($0, reference, place, text) }
@@ -78,18 +78,18 @@ extension PivotComposition {
         system: CodeSystem.snomed, code: "420134006", display: "Propensity to adverse reaction", systemName: "SNOMED CT"
       ))
     let reference = text.reference(nil, words: absence.sentence)
-    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-      PivotNode.template(Template.allergyConcern)
-      PivotNode("id", id.attributes)
-      concernCode
-      PivotNode("statusCode", ["code": "completed"])
-      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
-        PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-          PivotNode.template(Template.allergy)
-          PivotNode("id", id.child(1).attributes)
+    return element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      put(TemplateIDs.allergyConcern)
+      element("id", id.attributes)
+      put(.concern)
+      put(.completed)
+      element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+        element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+          put(TemplateIDs.allergy)
+          element("id", id.child(1).attributes)
           coded("code", kind, in: nil)
           textReference(reference)
-          PivotNode("statusCode", ["code": "completed"])
+          put(.completed)
           absent("value", absence, type: "CD")
         }
       }

@@ -7,7 +7,7 @@ extension PivotComposition {
 
   func id(_ identifier: InstanceIdentifier, name: String = "id") -> PivotNode? {
     guard identifier.hasValidRoot else { return nil }
-    return PivotNode(name, ["root": identifier.root, "extension": identifier.extension?.nonEmpty])
+    return element(name, ["root": identifier.root, "extension": identifier.extension?.nonEmpty])
   }
 
   /// The identifiers that can be written, each once: beside one with an extension, its root alone says nothing more
@@ -24,24 +24,22 @@ extension PivotComposition {
     -> [PivotNode]
   {
     let valid = ids(identifiers)
-    return valid.isEmpty ? [PivotNode("id", generated.attributes)] : Array(valid.prefix(limit))
+    return valid.isEmpty ? [element("id", generated.attributes)] : Array(valid.prefix(limit))
   }
 
   func ids(_ identifiers: [InstanceIdentifier], null: NullFlavor, atMost limit: Int = .max) -> [PivotNode] {
     let valid = ids(identifiers)
-    return valid.isEmpty ? [PivotNode("id", ["nullFlavor": null.rawValue])] : Array(valid.prefix(limit))
+    return valid.isEmpty ? [element("id", ["nullFlavor": null.rawValue])] : Array(valid.prefix(limit))
   }
 
   // MARK: Codes (CD, CE as eHDSI restricts them: a display on every code, translations kept)
 
   /// A code of the document's own structure.
-  func fixed(_ name: String, _ code: Coding, type: String? = nil) -> PivotNode {
-    PivotNode(
-      name,
-      [
-        "xsi:type": type, "code": code.code, "codeSystem": code.system,
-        "codeSystemName": code.systemName?.nonEmpty, "displayName": code.shownDisplay,
-      ])
+  func fixed(
+    _ name: String, _ code: Coding, type: String? = nil,
+    @NodeBuilder _ children: () -> PivotNode.Content = { PivotNode.Content() }
+  ) -> PivotNode {
+    element(name, code.attributes(type: type), children)
   }
 
   func loinc(_ code: String, _ display: String) -> PivotNode {
@@ -62,9 +60,7 @@ extension PivotComposition {
 
   /// What a section says that holds nothing: a code of the document's own structure in every form.
   func absent(_ name: String, _ absence: PivotNode.Absence, type: String? = nil) -> PivotNode {
-    var node = fixed(name, absence.code, type: type)
-    node.content.append(translations(absence.concept))
-    return node
+    fixed(name, absence.code, type: type) { translations(absence.concept) }
   }
 
   /// A concept where null is allowed: its code, else `OTH` with the words and the national code.
@@ -74,33 +70,33 @@ extension PivotComposition {
     _ name: String, _ concept: CodedConcept?, in text: SectionText?, type: String? = nil,
     qualifier: () -> PivotNode? = { nil }
   ) -> PivotNode {
-    guard let concept else { return PivotNode(name, ["xsi:type": type, "nullFlavor": "UNK"]) }
-    let original = originalText(concept, in: text)
+    guard let concept else { return element(name, ["xsi:type": type, "nullFlavor": "UNK"]) }
     let main = mainCode(concept)
-    let translations = translations(concept, beside: form == .friendly ? main : nil)
     if let main {
-      var node = fixed(name, main, type: type)
-      if let original { node.content.append(original) }
-      if let qualifier = qualifier() { node.content.append(qualifier) }
-      node.content.append(translations)
-      return node
+      return fixed(name, main, type: type) {
+        originalText(concept, in: text)
+        qualifier()
+        translations(concept, beside: form == .friendly ? main : nil)
+      }
     }
-    guard original != nil || !translations.isEmpty else {
+    let original = originalText(concept, in: text)
+    let others = translations(concept)
+    guard original != nil || !others.isEmpty else {
       let null = concept.nullFlavor.map { $0 == .masked || $0 == .other ? .noInformation : $0 } ?? .unknown
-      return PivotNode(name, ["xsi:type": type, "nullFlavor": null.rawValue])
+      return element(name, ["xsi:type": type, "nullFlavor": null.rawValue])
     }
-    return PivotNode(name, ["xsi:type": type, "nullFlavor": NullFlavor.other.rawValue]) {
+    return element(name, ["xsi:type": type, "nullFlavor": NullFlavor.other.rawValue]) {
       original
-      translations
+      others
     }
   }
 
   /// The words: a reference into the narrative where they stand there, else the words themselves.
   func originalText(_ concept: CodedConcept, in text: SectionText?) -> PivotNode? {
     if let id = text?.id(of: concept.narrativeReference) {
-      return PivotNode("originalText") { PivotNode("reference", ["value": "#" + id]) }
+      return element("originalText") { element("reference", ["value": "#" + id]) }
     }
-    return concept.originalText?.nonEmpty.map { PivotNode("originalText", text: $0) }
+    return concept.originalText?.nonEmpty.map { element("originalText", text: $0) }
   }
 
   /// All codes of a concept beside a code that the rules pin.
@@ -138,7 +134,7 @@ extension PivotComposition {
   func zonedTime(_ name: String, _ time: HL7Time?) -> PivotNode? {
     guard let time, time.digits.count >= 8 else { return nil }
     let kept = time.digits.count == 8 || time.zone != nil ? Substring(time.text) : time.digits.prefix(8)
-    return PivotNode(name, ["value": String(kept)])
+    return element(name, ["value": String(kept)])
   }
 
   /// An interval or a point. `needsLow`: the rules want `low`, so a point becomes an interval that begins with it.
@@ -159,28 +155,28 @@ extension PivotComposition {
         low: range.value, lowNull: range.lowNull ?? range.nullFlavor?.unmasked ?? .unknown, high: range.high,
         highNull: range.highNull)
     }
-    if let value = range.value { return PivotNode(name, ["xsi:type": type, "value": value.text]) }
+    if let value = range.value { return element(name, ["xsi:type": type, "value": value.text]) }
     let low = bound("low", range.low, range.lowNull)
     let high = bound("high", range.high, range.highNull)
     guard low != nil || high != nil else {
-      return PivotNode(name, ["xsi:type": type, "nullFlavor": (range.nullFlavor?.unmasked ?? .unknown).rawValue])
+      return element(name, ["xsi:type": type, "nullFlavor": (range.nullFlavor?.unmasked ?? .unknown).rawValue])
     }
-    return PivotNode(name, ["xsi:type": type]) {
+    return element(name, ["xsi:type": type]) {
       low
       high
     }
   }
 
   private func bound(_ name: String, _ time: HL7Time?, _ null: NullFlavor?) -> PivotNode? {
-    if let time { return PivotNode(name, ["value": time.text]) }
-    return null.map { PivotNode(name, ["nullFlavor": $0.unmasked.rawValue]) }
+    if let time { return element(name, ["value": time.text]) }
+    return null.map { element(name, ["nullFlavor": $0.unmasked.rawValue]) }
   }
 
   // MARK: Quantities (PQ, IVL_PQ)
 
   func quantity(_ name: String, _ quantity: Quantity, type: String? = nil, unit: String? = nil) -> PivotNode? {
     guard quantity.isNumber else { return nil }
-    return PivotNode(
+    return element(
       name, ["xsi:type": type, "value": quantity.value, "unit": quantity.unit?.nonEmpty ?? unit])
   }
 
@@ -191,7 +187,7 @@ extension PivotComposition {
     let low = range.low.flatMap { quantity("low", $0) }
     let high = range.high.flatMap { quantity("high", $0) }
     guard low != nil || high != nil else { return nil }
-    return PivotNode(name) {
+    return element(name) {
       low
       high
     }
@@ -216,10 +212,17 @@ extension Quantity {
 
 extension Coding {
   var shownDisplay: String { display?.nonEmpty ?? code }
+
+  func attributes(type: String? = nil) -> PivotAttributes {
+    [
+      "xsi:type": type, "code": code, "codeSystem": system, "codeSystemName": systemName?.nonEmpty,
+      "displayName": shownDisplay,
+    ]
+  }
 }
 
 extension InstanceIdentifier {
-  var attributes: Writer.Attributes { ["root": root, "extension": `extension`?.nonEmpty] }
+  var attributes: PivotAttributes { ["root": root, "extension": `extension`?.nonEmpty] }
 
   /// An OID or a UUID.
   var hasValidRoot: Bool {

@@ -4,7 +4,7 @@ import XML
 
 /// A coded detail that hangs below a problem or an allergy: one value of one value set.
 struct PivotDetail: Sendable {
-  let templates: [String]
+  let templates: FixedElements
   let code: Coding
   let valueType: String
   let relationship: String
@@ -16,7 +16,7 @@ struct PivotDetail: Sendable {
     _ templates: [String], _ code: String, _ display: String, type: String = "CE", _ relationship: String,
     inverted: Bool, allowsNull: Bool
   ) {
-    self.templates = templates
+    self.templates = TemplateIDs.of(templates)
     self.code = Coding(system: CodeSystem.loinc, code: code, display: display, systemName: "LOINC")
     valueType = type
     self.relationship = relationship
@@ -46,7 +46,7 @@ extension PivotComposition {
   typealias Place = (section: String, path: String)
 
   func textReference(_ reference: String) -> PivotNode {
-    PivotNode("text") { PivotNode("reference", ["value": reference]) }
+    element("text") { element("reference", ["value": reference]) }
   }
 
   /// One detail; nil, with a line in the account, when it has no European code and the rules want one.
@@ -58,14 +58,14 @@ extension PivotComposition {
       loseUnmapped(element, concept, place, text)
       return nil
     }
-    return PivotNode(
+    return self.element(
       "entryRelationship", ["typeCode": detail.relationship, "inversionInd": String(detail.inverted)]
     ) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        detail.templates.map(PivotNode.template)
+      self.element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(detail.templates)
         fixed("code", detail.code)
         textReference(text.id(of: concept.narrativeReference).map { "#" + $0 } ?? reference)
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
         coded("value", concept, in: text, type: detail.valueType)
       }
     }
@@ -76,14 +76,12 @@ extension PivotComposition {
       loseUnmapped("severity", concept, place, text)
       return nil
     }
-    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.severity)
-        PivotNode.template("\(Template.pcc).4.1")
-        PivotNode.template("\(Template.hl7).10.20.1.55")
-        fixed("code", Coding(system: CodeSystem.actCode, code: "SEV", display: "Severity", systemName: "ActCode"))
+    return element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.severity)
+        put(.severity)
         textReference(text.id(of: concept.narrativeReference).map { "#" + $0 } ?? reference)
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
         coded("value", concept, in: text, type: "CD")
       }
     }
@@ -92,14 +90,12 @@ extension PivotComposition {
   /// A comment points at its words; they become a line of the narrative where they do not stand there yet.
   func comment(_ words: String?, _ text: SectionText, below type: String = "SUBJ") -> PivotNode? {
     guard let words = words?.nonEmpty else { return nil }
-    return PivotNode("entryRelationship", ["typeCode": type, "inversionInd": type == "SUBJ" ? "true" : nil]) {
-      PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-        PivotNode.template(Template.comment)
-        PivotNode.template("\(Template.hl7).10.20.1.40")
-        PivotNode.template("\(Template.pcc).4.2")
+    return element("entryRelationship", ["typeCode": type, "inversionInd": type == "SUBJ" ? "true" : nil]) {
+      element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+        put(TemplateIDs.comment)
         loinc("48767-8", "Annotation comment")
         textReference(text.reference(nil, words: words))
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
       }
     }
   }

@@ -6,16 +6,16 @@ extension PivotComposition {
   /// Everything before the body (eHDSI Patient Summary, header).
   private func identification(_ language: LanguageTag, _ time: PivotNode, _ id: PivotNode) -> [PivotNode] {
     let nodes: [PivotNode?] = [
-      PivotNode("typeId", ["root": "\(Template.hl7).1.3", "extension": "POCD_HD000040"]),
-      PivotNode.template(Template.document),
+      element("typeId", ["root": "\(Template.hl7).1.3", "extension": "POCD_HD000040"]),
+      template(documentTemplate),
       id,
       loinc("60591-5", "Patient summary Document"),
-      PivotNode("title", text: summary.header.title.nonEmpty ?? "Patient Summary"),
+      element("title", text: summary.header.title.nonEmpty ?? "Patient Summary"),
       time,
       fixed("confidentialityCode", confidentiality),
-      PivotNode("languageCode", ["code": language.value]),
+      element("languageCode", ["code": language.value]),
       summary.header.setID.flatMap { self.id($0, name: "setId") } ?? self.id(summary.header.documentID, name: "setId"),
-      summary.header.version.map { PivotNode("versionNumber", ["value": String($0)]) },
+      summary.header.version.map { element("versionNumber", ["value": String($0)]) },
     ]
     return nodes.compactMap { $0 }
   }
@@ -50,19 +50,19 @@ extension PivotComposition {
       throw .missing("family and given name of the patient")
     }
     let languages = patient.languages.filter(\.namesCountry)
-    return PivotNode("recordTarget") {
-      PivotNode("patientRole") {
+    return element("recordTarget") {
+      element("patientRole") {
         identifiers
         addresses(patient.addresses, atMost: 1, of: "patient")
         telecoms(patient.telecoms)
-        PivotNode("patient") {
+        element("patient") {
           name(patient.name)
           birthName(patient)
           gender(patient.gender)
-          PivotNode("birthTime", ["value": String(patient.birthTime.digits.prefix(8))])
+          element("birthTime", ["value": String(patient.birthTime.digits.prefix(8))])
           (patient.guardians + summary.header.contacts.filter { $0.kind == .guardian }).map(guardian)
           languages.map { language in
-            PivotNode("languageCommunication") { PivotNode("languageCode", ["code": language.value]) }
+            element("languageCommunication") { element("languageCode", ["code": language.value]) }
           }
         }
       }
@@ -77,7 +77,7 @@ extension PivotComposition {
         "patient.gender", in: "header", at: "patient/administrativeGenderCode", .unmapped, source: gender.source.first,
         "No European code stands for it and the European document takes no other.")
     }
-    return PivotNode("administrativeGenderCode", ["nullFlavor": NullFlavor.unknown.rawValue])
+    return element("administrativeGenderCode", ["nullFlavor": NullFlavor.unknown.rawValue])
   }
 
   /// The name at birth is a second name whose family part says so.
@@ -87,13 +87,13 @@ extension PivotComposition {
   }
 
   private func guardian(_ contact: Contact) -> PivotNode {
-    PivotNode("guardian", ["classCode": "GUARD"]) {
-      PivotNode.template(Template.participant)
+    element("guardian", ["classCode": "GUARD"]) {
+      put(TemplateIDs.participant)
       ids(contact.identifiers)
       relationship(contact)
       addresses(contact.addresses, atMost: 1, of: "guardian")
       telecoms(contact.telecoms)
-      PivotNode("guardianPerson") { nullableName(contact.name) }
+      element("guardianPerson") { nullableName(contact.name) }
     }
   }
 
@@ -105,8 +105,8 @@ extension PivotComposition {
   }
 
   private func custodian(_ organisation: Organisation) -> PivotNode {
-    PivotNode("custodian") {
-      PivotNode("assignedCustodian") {
+    element("custodian") {
+      element("assignedCustodian") {
         self.organisation("representedCustodianOrganization", organisation, telecomLimit: 1)
       }
     }
@@ -127,15 +127,15 @@ extension PivotComposition {
         "The source names nobody who answers for it with name and time; the author or keeper stands in the place, unsigned."
       )
     }
-    return PivotNode("legalAuthenticator") {
+    return element("legalAuthenticator") {
       zonedTime("time", stated?.time) ?? zonedTime("time", header.effectiveTime)
-      PivotNode("signatureCode", stated == nil ? ["nullFlavor": "NI"] : ["code": "S"])
-      PivotNode("assignedEntity") {
+      element("signatureCode", stated == nil ? ["nullFlavor": "NI"] : ["code": "S"])
+      element("assignedEntity") {
         known.lazy.compactMap { self.id($0) }.first
         author.role.map { coded("code", $0, in: nil) }
         addresses(author.addresses, atMost: .max, of: "legalAuthenticator")
         telecoms(author.telecoms)
-        PivotNode("assignedPerson") { name(author.signingName ?? organisation.signingName) }
+        element("assignedPerson") { name(author.signingName ?? organisation.signingName) }
         self.organisation("representedOrganization", organisation)
       }
     }
@@ -143,8 +143,8 @@ extension PivotComposition {
 
   private func participants() -> [PivotNode] {
     let contacts = summary.header.contacts.filter { $0.kind != .guardian }
-    // The rules demand a participant; where nobody is named, one that says so.
-    return contacts.isEmpty ? [participant(Contact(kind: .other))] : contacts.map(participant)
+    guard contacts.isEmpty else { return contacts.map(participant) }
+    return needsParticipant ? [participant(Contact(kind: .other))] : []
   }
 
   private func participant(_ contact: Contact) -> PivotNode {
@@ -153,13 +153,13 @@ extension PivotComposition {
       lose(
         "contact.organisation", in: "header", at: "participant", .noPlace, "A contact is a person or an organisation.")
     }
-    return PivotNode("participant", ["typeCode": "IND"]) {
-      PivotNode.template(Template.participant)
+    return element("participant", ["typeCode": "IND"]) {
+      put(TemplateIDs.participant)
       isPractitioner
         ? fixed(
           "functionCode",
           Coding(system: CodeSystem.participationFunction, code: "PCP", display: "primary care physician")) : nil
-      PivotNode(
+      element(
         "associatedEntity", ["classCode": isPractitioner ? Contact.Kind.other.rawValue : contact.kind.rawValue]
       ) {
         ids(contact.identifiers)
@@ -167,14 +167,14 @@ extension PivotComposition {
         addresses(contact.addresses, atMost: 1, of: "contact")
         telecoms(contact.telecoms)
         if contact.name == nil, let organisation = contact.organisation {
-          PivotNode("scopingOrganization") {
+          element("scopingOrganization") {
             ids(organisation.identifiers)
-            organisation.name?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+            organisation.name?.nonEmpty.map { element("name", text: $0) } ?? element("name", ["nullFlavor": "NI"])
             organisation.telecoms.isEmpty ? [] : telecoms(organisation.telecoms)
             addresses(organisation.addresses)
           }
         } else {
-          PivotNode("associatedPerson") { nullableName(contact.name) }
+          element("associatedPerson") { nullableName(contact.name) }
         }
       }
     }
@@ -185,8 +185,8 @@ extension PivotComposition {
     if range.value == nil, range.high == nil { range.high = summary.header.effectiveTime }
     if let low = range.low, let high = range.high, !low.isBefore(high) { range.low = nil }
     let time = time(range, at: ("header", "documentationOf"))
-    return PivotNode("documentationOf", ["typeCode": "DOC"]) {
-      PivotNode("serviceEvent", ["classCode": "PCPR", "moodCode": "EVN"]) {
+    return element("documentationOf", ["typeCode": "DOC"]) {
+      element("serviceEvent", ["classCode": "PCPR", "moodCode": "EVN"]) {
         time
         summary.header.performers.compactMap(performer)
       }
@@ -198,7 +198,7 @@ extension PivotComposition {
     if parents.isEmpty { parents = summary.header.relatedDocuments }
     if parents.isEmpty { parents = [summary.header.documentID] }
     return parents.compactMap { id($0) }.map { id in
-      PivotNode("relatedDocument", ["typeCode": "XFRM"]) { PivotNode("parentDocument") { id } }
+      element("relatedDocument", ["typeCode": "XFRM"]) { element("parentDocument") { id } }
     }
   }
 }

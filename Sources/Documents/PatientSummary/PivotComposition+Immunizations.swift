@@ -11,22 +11,20 @@ extension PivotComposition {
     let reference = text.reference(immunization.provenance.narrativeReference, words: words)
     let place = enter(section.code, immunization.provenance.sourcePath)
     let id = generatedID(section, number)
-    return PivotNode(
+    return element(
       "substanceAdministration",
       ["classCode": "SBADM", "moodCode": "EVN", "negationInd": String(immunization.wasNotGiven)]
     ) {
-      PivotNode.template(Template.immunization)
-      PivotNode.template("\(Template.hl7).10.20.1.24")
-      PivotNode.template("\(Template.pcc).4.12")
+      put(TemplateIDs.immunization)
       ids(immunization.provenance.identifiers, else: id, atMost: 1)
-      fixed("code", Coding(system: CodeSystem.immunization, code: "IMMUNIZ", display: "Immunization"))
+      put(.immunization)
       textReference(reference)
-      PivotNode("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
+      element("statusCode", ["code": immunization.status == .completed ? "completed" : "cancelled"])
       // The schema takes a point here unless the element says that it is an interval.
       time(immunization.time, type: immunization.time.isInterval ? "IVL_TS" : nil, at: place)
       immunization.route.flatMap { nullable("routeCode", $0, in: text) }
       immunization.bodySite.flatMap { nullable("approachSiteCode", $0, in: text) }
-      PivotNode("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, place, text) }
+      element("consumable", ["typeCode": "CSM"]) { vaccine(immunization, words, place, text) }
       immunization.performer.flatMap { entryPerformer($0, "immunization.performer", place) }
       entryAuthor(immunization.provenance, section)
       immunization.targetDiseases.map { target($0, text) }
@@ -44,37 +42,35 @@ extension PivotComposition {
     if text.id(of: concept.narrativeReference) == nil {
       concept.originalText = concept.words ?? immunization.productName?.nonEmpty ?? words
     }
-    return PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
-      PivotNode.template(Template.vaccineProduct)
-      PivotNode.template("\(Template.hl7).10.20.1.53")
-      PivotNode.template("\(Template.pcc).4.7.2")
-      PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+    return element("manufacturedProduct", ["classCode": "MANU"]) {
+      put(TemplateIDs.vaccineProduct)
+      element("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
         coded("code", concept, in: text)
-        immunization.productName?.nonEmpty.map { PivotNode("name", text: $0) }
-          ?? PivotNode("name", ["nullFlavor": "NI"])
-        immunization.lotNumber?.nonEmpty.map { PivotNode("lotNumberText", text: $0) }
+        immunization.productName?.nonEmpty.map { element("name", text: $0) }
+          ?? element("name", ["nullFlavor": "NI"])
+        immunization.lotNumber?.nonEmpty.map { element("lotNumberText", text: $0) }
       }
       immunization.manufacturer.flatMap { manufacturer($0, "immunization.manufacturer", place) }
     }
   }
 
   private func target(_ disease: CodedConcept, _ text: SectionText) -> PivotNode {
-    PivotNode("participant", ["typeCode": "IND"]) {
-      PivotNode("participantRole", ["classCode": "AGNT"]) {
+    element("participant", ["typeCode": "IND"]) {
+      element("participantRole", ["classCode": "AGNT"]) {
         coded("code", disease, in: text)
-        PivotNode("playingEntity", ["classCode": "ENT"])
+        element("playingEntity", ["classCode": "ENT"])
       }
     }
   }
 
   private func dosePosition(_ number: Int, _ reference: String) -> PivotNode {
-    PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.dosePosition)
+    element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.dosePosition)
         loinc("30973-2", "Dose number")
         textReference(reference)
-        PivotNode("statusCode", ["code": "completed"])
-        PivotNode("value", ["xsi:type": "INT", "value": String(number)])
+        put(.completed)
+        element("value", ["xsi:type": "INT", "value": String(number)])
       }
     }
   }
@@ -83,14 +79,13 @@ extension PivotComposition {
   private func vaccineReaction(
     _ reaction: CodedConcept, _ id: InstanceIdentifier, _ reference: String, _ text: SectionText
   ) -> PivotNode {
-    PivotNode("entryRelationship", ["typeCode": "CAUS"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.problem)
-        PivotNode.template("\(Template.hl7).10.20.1.28")
-        PivotNode("id", id.attributes)
+    element("entryRelationship", ["typeCode": "CAUS"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.problem)
+        element("id", id.attributes)
         coded("code", .problem, in: nil)
         textReference(text.id(of: reaction.narrativeReference).map { "#" + $0 } ?? reference)
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
         coded("value", reaction, in: text, type: "CD")
       }
     }
@@ -104,16 +99,12 @@ extension PivotComposition {
     let place = enter(section.code, social.provenance.sourcePath)
     let words = social.provenance.text ?? social.habit.words ?? section.display
     let reference = text.reference(social.provenance.narrativeReference, words: words)
-    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      PivotNode.template(Template.socialObservation)
-      PivotNode.template(Template.observation)
-      PivotNode.template("\(Template.pcc).4.13")
-      PivotNode.template("\(Template.pcc).4.13.4")
-      PivotNode.template("\(Template.hl7).10.20.1.33")
+    return element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(TemplateIDs.socialObservation)
       ids(social.provenance.identifiers, else: generatedID(section, number), atMost: 1)
       coded("code", social.habit, in: text)
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       time(social.time, needsLow: true, at: place)
       value(social.value, place, text)
       entryAuthor(social.provenance, section)
@@ -126,22 +117,22 @@ extension PivotComposition {
     case .quantity(let quantity):
       if let node = self.quantity("value", quantity, type: "PQ") { return node }
       lose("value", in: place.section, at: place.path, .unreadable, "The quantity is not a number.")
-      return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
+      return element("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
     case .range(let range):
       return self.range(range, place, text)
     case .ratio(let ratio):
-      return PivotNode("value", ["xsi:type": "RTO_PQ_PQ"]) {
-        ratio.numerator.flatMap { quantity("numerator", $0) } ?? PivotNode("numerator", ["nullFlavor": "UNK"])
-        ratio.denominator.flatMap { quantity("denominator", $0) } ?? PivotNode("denominator", ["nullFlavor": "UNK"])
+      return element("value", ["xsi:type": "RTO_PQ_PQ"]) {
+        ratio.numerator.flatMap { quantity("numerator", $0) } ?? element("numerator", ["nullFlavor": "UNK"])
+        ratio.denominator.flatMap { quantity("denominator", $0) } ?? element("denominator", ["nullFlavor": "UNK"])
       }
-    case .boolean(let flag): return PivotNode("value", ["xsi:type": "BL", "value": flag ? "true" : "false"])
-    case .integer(let number): return PivotNode("value", ["xsi:type": "INT", "value": String(number)])
+    case .boolean(let flag): return element("value", ["xsi:type": "BL", "value": flag ? "true" : "false"])
+    case .integer(let number): return element("value", ["xsi:type": "INT", "value": String(number)])
     case .coded(let concept): return coded("value", concept, in: text, type: "CD")
     case .text(let words):
-      guard let words = words.nonEmpty else { return PivotNode("value", ["xsi:type": "ST", "nullFlavor": "NI"]) }
-      return PivotNode("value", ["xsi:type": "ST"], text: words)
-    case .time(let time): return PivotNode("value", ["xsi:type": "TS", "value": time.text])
-    case .missing(let null): return PivotNode("value", ["xsi:type": "CD", "nullFlavor": null.unmasked.rawValue])
+      guard let words = words.nonEmpty else { return element("value", ["xsi:type": "ST", "nullFlavor": "NI"]) }
+      return element("value", ["xsi:type": "ST"], text: words)
+    case .time(let time): return element("value", ["xsi:type": "TS", "value": time.text])
+    case .missing(let null): return element("value", ["xsi:type": "CD", "nullFlavor": null.unmasked.rawValue])
     }
   }
 
@@ -152,9 +143,9 @@ extension PivotComposition {
     guard low != nil || high != nil, !range.isReversed else {
       let words = [range.low, range.high].map { $0?.shown ?? "…" }.joined(separator: " – ")
       keepAsWords("value", words, at: place, in: text, "The bounds are no interval of numbers.")
-      return PivotNode("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
+      return element("value", ["xsi:type": "PQ", "nullFlavor": "UNK"])
     }
-    return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
+    return element("value", ["xsi:type": "IVL_PQ"]) {
       low
       high
     }

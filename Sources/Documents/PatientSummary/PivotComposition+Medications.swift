@@ -12,33 +12,25 @@ extension PivotComposition {
     let reference = text.reference(medication.provenance.narrativeReference, words: words)
     let place = enter(section.code, medication.provenance.sourcePath)
     let id = generatedID(section, number)
-    return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
-      medicationTemplates
+    return element("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
+      put(TemplateIDs.medication)
       ids(medication.provenance.identifiers, else: id, atMost: 1)
-      fixed("code", Coding(system: CodeSystem.actCode, code: "DRUG", display: "Drug therapy", systemName: "ActCode"))
+      put(.drugTherapy)
       textReference(reference)
-      PivotNode("statusCode", ["code": medication.isActive ? "active" : "completed"])
+      element("statusCode", ["code": medication.isActive ? "active" : "completed"])
       period(medication.period, place)
       repetition(medication, place, text)
       medication.route.flatMap { nullable("routeCode", $0, in: text) }
       medication.dose.flatMap { amount("doseQuantity", $0, "medication.dose", place) }
       medication.rate.flatMap { amount("rateQuantity", $0, "medication.rate", place) }
       medication.maximumDose.flatMap { maximumDose($0, place) }
-      PivotNode("consumable", ["typeCode": "CSM"]) { manufacturedProduct(product, place, text) }
+      element("consumable", ["typeCode": "CSM"]) { manufacturedProduct(product, place, text) }
       entryAuthor(medication.provenance, section)
       medication.reason.map { reason($0, id.child(1), reference, text) }
       instruction(medication.dosageText, text)
       dispensing(medication.dispensingText, text)
       comment(medication.comment, text)
     }
-  }
-
-  @NodeBuilder
-  private var medicationTemplates: PivotNode.Content {
-    PivotNode.template(Template.medication)
-    PivotNode.template("\(Template.hl7).10.20.1.24")
-    PivotNode.template("\(Template.pcc).4.7")
-    PivotNode.template("\(Template.pcc).4.7.1")
   }
 
   /// An optional coded element: written when it says something.
@@ -58,17 +50,17 @@ extension PivotComposition {
     let period = medication.dosePeriod.flatMap { quantity("period", $0) }
     let codes = medication.doseEvent.map { [$0.european].compactMap { $0 } + $0.source } ?? []
     let event = codes.first { $0.system == CodeSystem.timingEvent }
-      .map { PivotNode("event", ["code": $0.code, "codeSystem": $0.system]) }
+      .map { element("event", ["code": $0.code, "codeSystem": $0.system]) }
     if event == nil, let lost = medication.doseEvent { loseUnmapped("medication.doseEvent", lost, place, text) }
     guard let period, let event else {
-      if let event { return PivotNode("effectiveTime", ["xsi:type": "EIVL_TS", "operator": "A"]) { event } }
-      return PivotNode("effectiveTime", ["xsi:type": "PIVL_TS", "operator": "A"]) {
-        period ?? PivotNode("period", ["nullFlavor": "UNK"])
+      if let event { return element("effectiveTime", ["xsi:type": "EIVL_TS", "operator": "A"]) { event } }
+      return element("effectiveTime", ["xsi:type": "PIVL_TS", "operator": "A"]) {
+        period ?? element("period", ["nullFlavor": "UNK"])
       }
     }
-    return PivotNode("effectiveTime", ["xsi:type": "SXPR_TS", "operator": "A"]) {
-      PivotNode("comp", ["xsi:type": "PIVL_TS"]) { period }
-      PivotNode("comp", ["xsi:type": "EIVL_TS", "operator": "A"]) { event }
+    return element("effectiveTime", ["xsi:type": "SXPR_TS", "operator": "A"]) {
+      element("comp", ["xsi:type": "PIVL_TS"]) { period }
+      element("comp", ["xsi:type": "EIVL_TS", "operator": "A"]) { event }
     }
   }
 
@@ -91,21 +83,19 @@ extension PivotComposition {
         "A maximum dose is an amount per a time, both numbers.")
       return nil
     }
-    return PivotNode("maxDoseQuantity") {
+    return element("maxDoseQuantity") {
       amount
       time
     }
   }
 
   private func manufacturedProduct(_ product: MedicinalProduct, _ place: Place, _ text: SectionText) -> PivotNode {
-    PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
-      PivotNode.template(Template.manufacturedProduct)
-      PivotNode.template("\(Template.pcc).4.7.2")
-      PivotNode.template("\(Template.hl7).10.20.1.53")
-      PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
-        PivotNode.template(Template.manufacturedMaterial)
+    element("manufacturedProduct", ["classCode": "MANU"]) {
+      put(TemplateIDs.manufacturedProduct)
+      element("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+        put(TemplateIDs.manufacturedMaterial)
         productCode(product)
-        product.name?.nonEmpty.map { PivotNode("name", text: $0) }
+        product.name?.nonEmpty.map { element("name", text: $0) }
         product.doseForm.flatMap { nullable("pharm:formCode", $0, in: text) }
         product.package.flatMap { package($0, place, text) }
         product.atc.flatMap { classification($0, text) }
@@ -123,9 +113,9 @@ extension PivotComposition {
         "The package does not say how much it holds.")
       return nil
     }
-    return PivotNode("pharm:asContent", ["classCode": "CONT"]) {
+    return element("pharm:asContent", ["classCode": "CONT"]) {
       content
-      PivotNode("pharm:containerPackagedProduct", ["classCode": "CONT", "determinerCode": "KIND"]) {
+      element("pharm:containerPackagedProduct", ["classCode": "CONT", "determinerCode": "KIND"]) {
         coded("pharm:formCode", package.form, in: text)
       }
     }
@@ -134,12 +124,12 @@ extension PivotComposition {
   /// Who made a product or holds its marketing authorisation: an identifier or a name at least.
   func manufacturer(_ organisation: Organisation, _ element: String, _ place: Place) -> PivotNode? {
     let identifiers = ids(organisation.identifiers)
-    let name = organisation.name?.nonEmpty.map { PivotNode("name", text: $0) }
+    let name = organisation.name?.nonEmpty.map { self.element("name", text: $0) }
     guard !identifiers.isEmpty || name != nil else {
       lose(element, in: place.section, at: place.path, .incomplete, "The organisation has no identifier and no name.")
       return nil
     }
-    return PivotNode("manufacturerOrganization") {
+    return self.element("manufacturerOrganization") {
       identifiers
       name
       organisation.telecoms.isEmpty ? [] : telecoms(organisation.telecoms)
@@ -157,8 +147,8 @@ extension PivotComposition {
 
   private func classification(_ atc: CodedConcept, _ text: SectionText) -> PivotNode? {
     guard let code = nullable("pharm:code", atc, in: text) else { return nil }
-    return PivotNode("pharm:asSpecializedKind", ["classCode": "GRIC"]) {
-      PivotNode("pharm:generalizedMaterialKind", ["classCode": "MMAT", "determinerCode": "KIND"]) { code }
+    return element("pharm:asSpecializedKind", ["classCode": "GRIC"]) {
+      element("pharm:generalizedMaterialKind", ["classCode": "MMAT", "determinerCode": "KIND"]) { code }
     }
   }
 
@@ -172,12 +162,12 @@ extension PivotComposition {
     }
     let denominator = quantity(
       "denominator", ingredient.denominator ?? Quantity(value: "1", unit: "1"), type: "PQ", unit: "1")
-    return PivotNode("pharm:ingredient", ["classCode": "ACTI"]) {
-      PivotNode("pharm:quantity") {
+    return element("pharm:ingredient", ["classCode": "ACTI"]) {
+      element("pharm:quantity") {
         numerator
         denominator
       }
-      PivotNode("pharm:ingredientSubstance", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+      element("pharm:ingredientSubstance", ["classCode": "MMAT", "determinerCode": "KIND"]) {
         coded("pharm:code", ingredient.substance, in: text)
       }
     }
@@ -186,15 +176,14 @@ extension PivotComposition {
   private func reason(
     _ reason: CodedConcept, _ id: InstanceIdentifier, _ entry: String, _ text: SectionText
   ) -> PivotNode {
-    PivotNode("entryRelationship", ["typeCode": "RSON"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.medicationReason)
-        PivotNode.template("\(Template.pcc).4.13")
-        PivotNode("id", id.attributes)
+    element("entryRelationship", ["typeCode": "RSON"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.medicationReason)
+        element("id", id.attributes)
         coded("code", .problem, in: nil)
         textReference(text.id(of: reason.narrativeReference).map { "#" + $0 } ?? entry)
-        PivotNode("statusCode", ["code": "completed"])
-        PivotNode("effectiveTime", ["nullFlavor": "UNK"])
+        put(.completed)
+        element("effectiveTime", ["nullFlavor": "UNK"])
         coded("value", reason, in: text, type: "CE")
       }
     }
@@ -203,7 +192,7 @@ extension PivotComposition {
   /// What the patient is told (EH.3.12).
   private func instruction(_ words: String?, _ text: SectionText) -> PivotNode? {
     let code = Coding(system: CodeSystem.patientInstruction, code: "PINSTRUCT", display: "Patient instructions")
-    return told(words, code, [Template.instruction, "\(Template.pcc).4.3", "\(Template.hl7).10.20.1.49"], text)
+    return told(words, code, TemplateIDs.instruction, text)
   }
 
   /// What the dispenser is told (EH.3.13).
@@ -212,39 +201,37 @@ extension PivotComposition {
       system: CodeSystem.patientInstruction, code: "FINSTRUCT", display: "Fulfillment instructions",
       systemName: "IHEActCode")
     return told(
-      words, code, [Template.dispensingInstruction, "\(Template.pcc).4.3.1", "\(Template.hl7).10.20.1.43"], text)
+      words, code, TemplateIDs.dispensingInstruction, text)
   }
 
-  private func told(_ words: String?, _ code: Coding, _ templates: [String], _ text: SectionText) -> PivotNode? {
+  private func told(_ words: String?, _ code: Coding, _ templates: FixedElements, _ text: SectionText) -> PivotNode? {
     guard let words = words?.nonEmpty else { return nil }
-    return PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
-      PivotNode("act", ["classCode": "ACT", "moodCode": "INT"]) {
-        templates.map(PivotNode.template)
+    return element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "true"]) {
+      element("act", ["classCode": "ACT", "moodCode": "INT"]) {
+        put(templates)
         fixed("code", code)
         textReference(text.reference(nil, words: words))
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
       }
     }
   }
 
   func absentMedication(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
     let reference = text.reference(nil, words: absence.sentence)
-    return PivotNode("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
-      medicationTemplates
-      PivotNode("id", generatedID(.medications, 0).attributes)
+    return element("substanceAdministration", ["classCode": "SBADM", "moodCode": "EVN"]) {
+      put(TemplateIDs.medication)
+      element("id", generatedID(.medications, 0).attributes)
       absent("code", absence)
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
-      PivotNode("effectiveTime", ["xsi:type": "IVL_TS", "nullFlavor": "UNK"])
-      PivotNode("effectiveTime", ["nullFlavor": "NA"])
-      PivotNode("consumable", ["typeCode": "CSM"]) {
-        PivotNode("manufacturedProduct", ["classCode": "MANU"]) {
-          PivotNode.template(Template.manufacturedProduct)
-          PivotNode.template("\(Template.pcc).4.7.2")
-          PivotNode.template("\(Template.hl7).10.20.1.53")
-          PivotNode("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
-            PivotNode.template(Template.manufacturedMaterial)
-            PivotNode("code", ["nullFlavor": "NA"])
+      put(.completed)
+      element("effectiveTime", ["xsi:type": "IVL_TS", "nullFlavor": "UNK"])
+      element("effectiveTime", ["nullFlavor": "NA"])
+      element("consumable", ["typeCode": "CSM"]) {
+        element("manufacturedProduct", ["classCode": "MANU"]) {
+          put(TemplateIDs.manufacturedProduct)
+          element("manufacturedMaterial", ["classCode": "MMAT", "determinerCode": "KIND"]) {
+            put(TemplateIDs.manufacturedMaterial)
+            element("code", ["nullFlavor": "NA"])
           }
         }
       }

@@ -4,7 +4,7 @@ import XML
 
 /// How one kind of observation is written: what its template pins.
 struct ObservationForm: Sendable {
-  let templates: [String]
+  let templates: FixedElements
   /// Relation of a comment to it; EH.3.43 takes another than the rest.
   var commentRelation = "SUBJ"
   /// Template of its author, where there is one.
@@ -15,16 +15,19 @@ struct ObservationForm: Sendable {
   var takesPoint = false
 
   static let vitalSign = ObservationForm(
-    templates: [
+    templates: TemplateIDs.of(
       Template.vitalSign, Template.observation, "\(Template.pcc).4.13", "\(Template.pcc).4.13.2",
       "\(Template.hl7).10.20.1.31",
-    ], takesPoint: true)
+    ), takesPoint: true)
   static let result = ObservationForm(
-    templates: [Template.result, "\(Template.pcc).4.13"], commentRelation: "COMP", authorTemplate: Template.bodyAuthor,
+    templates: TemplateIDs.of(Template.result, "\(Template.pcc).4.13"), commentRelation: "COMP",
+    authorTemplate: Template.bodyAuthor,
     limit: 1)
   static let bloodGroup = ObservationForm(
-    templates: [Template.bloodGroup, Template.observation, "\(Template.pcc).4.13", "\(Template.pcc).4.13.6"])
-  static let functional = ObservationForm(templates: [Template.functionalObservation, "\(Template.pcc).4.13"])
+    templates: TemplateIDs.of(
+      Template.bloodGroup, Template.observation, "\(Template.pcc).4.13", "\(Template.pcc).4.13.6"))
+  static let functional = ObservationForm(
+    templates: TemplateIDs.of(Template.functionalObservation, "\(Template.pcc).4.13"))
 }
 
 extension PivotComposition {
@@ -42,12 +45,12 @@ extension PivotComposition {
     let author = observation.provenance.author.flatMap {
       self.author($0, at: place.path, section: place.section, template: form.authorTemplate)
     }
-    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      form.templates.map(PivotNode.template)
+    return element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(form.templates)
       ids(observation.provenance.identifiers, else: id, atMost: 1)
       code
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       form.takesPoint ? point(observation.time, at: place) : time(observation.time, at: place)
       value
       observation.interpretations.prefix(form.limit).compactMap { nullable("interpretationCode", $0, in: text) }
@@ -66,7 +69,7 @@ extension PivotComposition {
       let low = range.low.flatMap { quantity("low", $0) }
       let high = range.high.flatMap { quantity("high", $0) }
       guard low != nil || high != nil, !range.isReversed else { return nil }
-      return PivotNode("value", ["xsi:type": "IVL_PQ"]) {
+      return element("value", ["xsi:type": "IVL_PQ"]) {
         low
         high
       }
@@ -75,9 +78,9 @@ extension PivotComposition {
       keepAsWords("observation.referenceRange", range.text, at: place, in: text)
       return nil
     }
-    return PivotNode("referenceRange", ["typeCode": "REFV"]) {
-      PivotNode("observationRange", ["classCode": "OBS", "moodCode": "EVN.CRT"]) {
-        range.text?.nonEmpty.map { PivotNode("text", text: $0) }
+    return element("referenceRange", ["typeCode": "REFV"]) {
+      element("observationRange", ["classCode": "OBS", "moodCode": "EVN.CRT"]) {
+        range.text?.nonEmpty.map { element("text", text: $0) }
         value
       }
     }
@@ -89,9 +92,9 @@ extension PivotComposition {
       lose("time.high", in: place.section, at: place.path, .noPlace, "The entry takes a point in time only.")
     }
     guard let value = range.value ?? range.low ?? range.high else {
-      return PivotNode("effectiveTime", ["nullFlavor": (range.nullFlavor?.unmasked ?? .unknown).rawValue])
+      return element("effectiveTime", ["nullFlavor": (range.nullFlavor?.unmasked ?? .unknown).rawValue])
     }
-    return PivotNode("effectiveTime", ["value": value.text])
+    return element("effectiveTime", ["value": value.text])
   }
 
   /// A question and its answer as a line of narrative: the words of the source, numbers as they are.
@@ -128,23 +131,23 @@ extension PivotComposition {
 
   /// The observations of a group below one organizer.
   func organizer(
-    _ group: ObservationGroup, _ kind: PivotSection, _ classCode: String, _ templates: [String],
+    _ group: ObservationGroup, _ kind: PivotSection, _ classCode: String, _ templates: FixedElements,
     _ id: InstanceIdentifier, code: PivotNode, time: PivotNode?, authorTemplate: String? = nil,
     _ observations: [PivotNode], _ text: SectionText
   ) -> PivotNode {
     let place = enter(kind.code, group.provenance.sourcePath)
     keepGroupWords(group, kind, text)
-    return PivotNode("organizer", ["classCode": classCode, "moodCode": "EVN"]) {
-      templates.map(PivotNode.template)
+    return element("organizer", ["classCode": classCode, "moodCode": "EVN"]) {
+      put(templates)
       ids(group.provenance.identifiers, else: id, atMost: 1)
       code
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       time
       group.performer.flatMap { entryPerformer($0, "group.performer", place) }
       group.provenance.author.flatMap {
         author($0, at: place.1, section: kind.code, template: authorTemplate)
       }
-      observations.map { observation in PivotNode("component") { observation } }
+      observations.map { observation in element("component") { observation } }
     }
   }
 }

@@ -5,32 +5,38 @@ import XML
 extension PivotComposition {
   // MARK: Names, addresses, telecoms (EN, AD.EPSOS, TEL)
 
-  func name(_ name: PersonName, qualifier: String? = nil) -> PivotNode {
-    PivotNode("name") {
-      name.prefix.compactMap { $0.nonEmpty.map { PivotNode("prefix", text: $0) } }
-      name.family.compactMap { $0.nonEmpty.map { PivotNode("family", ["qualifier": qualifier], text: $0) } }
-      name.given.compactMap { $0.nonEmpty.map { PivotNode("given", text: $0) } }
-      name.suffix.compactMap { $0.nonEmpty.map { PivotNode("suffix", text: $0) } }
+  /// - Parameter isNullable: whether parts that are missing are said to be unknown.
+  func name(_ name: PersonName, qualifier: String? = nil, isNullable: Bool = false) -> PivotNode {
+    element("name") {
+      name.prefix.compactMap { $0.nonEmpty.map { element("prefix", text: $0) } }
+      name.family.compactMap { $0.nonEmpty.map { element("family", ["qualifier": qualifier], text: $0) } }
+      name.given.compactMap { $0.nonEmpty.map { element("given", text: $0) } }
+      name.suffix.compactMap { $0.nonEmpty.map { element("suffix", text: $0) } }
+      if isNullable, name.family.isEmpty { element("family", ["nullFlavor": "NI"]) }
+      if isNullable, name.given.isEmpty { element("given", ["nullFlavor": "NI"]) }
     }
   }
 
   /// A name whose parts may be unknown.
   func nullableName(_ name: PersonName?) -> PivotNode {
-    let name = name ?? PersonName(family: [], given: [])
-    var node = self.name(name)
-    if name.family.isEmpty { node.content.append(PivotNode("family", ["nullFlavor": "NI"])) }
-    if name.given.isEmpty { node.content.append(PivotNode("given", ["nullFlavor": "NI"])) }
-    return node
+    self.name(name ?? PersonName(family: [], given: []), isNullable: true)
   }
 
   func address(_ address: Address) -> PivotNode? {
-    guard !address.isEmpty else { return nil }
-    return PivotNode("addr", ["use": address.knownUse]) {
-      address.streetLines.compactMap(\.nonEmpty).distinct.map { PivotNode("streetAddressLine", text: $0) }
-      address.postalCode?.nonEmpty.map { PivotNode("postalCode", text: $0) }
-      address.city?.nonEmpty.map { PivotNode("city", text: $0) }
-      address.state?.nonEmpty.map { PivotNode("state", text: $0) }
-      address.country?.nonEmpty.map { PivotNode("country", text: $0) }
+    address.isEmpty ? nil : self.address(address, needsCountry: false)
+  }
+
+  private func address(_ address: Address, needsCountry: Bool) -> PivotNode {
+    element("addr", ["use": address.knownUse]) {
+      address.streetLines.compactMap(\.nonEmpty).distinct.map { element("streetAddressLine", text: $0) }
+      address.postalCode?.nonEmpty.map { element("postalCode", text: $0) }
+      address.city?.nonEmpty.map { element("city", text: $0) }
+      address.state?.nonEmpty.map { element("state", text: $0) }
+      if let country = address.country?.nonEmpty {
+        element("country", text: country)
+      } else if needsCountry {
+        element("country", ["nullFlavor": "NI"])
+      }
     }
   }
 
@@ -39,7 +45,7 @@ extension PivotComposition {
     for _ in written.dropFirst(limit) {
       lose("\(whom).address", in: "header", at: whom, .noPlace, "The European document takes one address.")
     }
-    return written.isEmpty ? [PivotNode("addr", ["nullFlavor": "NI"])] : Array(written.prefix(limit))
+    return written.isEmpty ? [element("addr", ["nullFlavor": "NI"])] : Array(written.prefix(limit))
   }
 
   /// The addresses that can be written, each once: the rules tell them apart by use and words (RIM-002).
@@ -52,9 +58,9 @@ extension PivotComposition {
   /// The telecoms that can be written, each once.
   func telecoms(_ telecoms: [Telecom]) -> [PivotNode] {
     let written = telecoms.compactMap(\.written).distinct.map {
-      PivotNode("telecom", ["value": $0.value, "use": $0.use])
+      element("telecom", ["value": $0.value, "use": $0.use])
     }
-    return written.isEmpty ? [PivotNode("telecom", ["nullFlavor": "NI"])] : written
+    return written.isEmpty ? [element("telecom", ["nullFlavor": "NI"])] : written
   }
 
   // MARK: Organisations and professionals
@@ -66,19 +72,13 @@ extension PivotComposition {
       lose("organisation.telecom", in: "header", at: name, .noPlace, "The European document takes one telecom here.")
     }
     let address = organisation.addresses.first { !$0.isEmpty } ?? Address()
-    return PivotNode(name) {
+    return element(name) {
       ids(organisation.identifiers, null: .noInformation, atMost: 1)
-      organisation.name?.nonEmpty.map { PivotNode("name", text: $0) } ?? PivotNode("name", ["nullFlavor": "NI"])
+      organisation.name?.nonEmpty.map { element("name", text: $0) } ?? element("name", ["nullFlavor": "NI"])
       telecoms(Array(organisation.telecoms.prefix(telecomLimit)))
-      countryAddress(address)
+      // An organisation's address must name its country.
+      self.address(address, needsCountry: true)
     }
-  }
-
-  /// An organisation's address must name its country.
-  private func countryAddress(_ address: Address) -> PivotNode {
-    var node = self.address(address) ?? PivotNode("addr")
-    if address.country?.nonEmpty == nil { node.content.append(PivotNode("country", ["nullFlavor": "NI"])) }
-    return node
   }
 
   /// An author; nil, with a line in the account, when it names neither a person nor a device.
@@ -97,20 +97,20 @@ extension PivotComposition {
         "author.name", in: section, at: path, .incomplete, wordsRemain: true,
         "The author is no person with family and given name; its words name the system that wrote.")
     }
-    let time = zonedTime("time", author.time) ?? PivotNode("time", ["nullFlavor": "UNK"])
-    return PivotNode("author") {
-      template.map(PivotNode.template)
+    let time = zonedTime("time", author.time) ?? element("time", ["nullFlavor": "UNK"])
+    return element("author") {
+      template.map { self.template($0) }
       author.role.map { coded("functionCode", $0, in: nil) }
       time
-      PivotNode("assignedAuthor") {
+      element("assignedAuthor") {
         ids(author.identifiers, null: .notApplicable)
         addresses(author.addresses, atMost: .max, of: "author")
         telecoms(author.telecoms)
         if let person {
-          PivotNode("assignedPerson") { name(person) }
+          element("assignedPerson") { name(person) }
         } else {
-          PivotNode("assignedAuthoringDevice") {
-            (author.device?.nonEmpty ?? words).map { PivotNode("softwareName", text: $0) }
+          element("assignedAuthoringDevice") {
+            (author.device?.nonEmpty ?? words).map { element("softwareName", text: $0) }
           }
         }
         organisation("representedOrganization", author.organisation)
@@ -126,14 +126,14 @@ extension PivotComposition {
       lose(element, in: place.section, at: place.path, .incomplete, "The performer has neither name nor identifier.")
       return nil
     }
-    return PivotNode("performer", ["typeCode": "PRF"]) {
-      author.time.map { PivotNode("time", ["value": $0.text]) }
-      PivotNode("assignedEntity") {
+    return self.element("performer", ["typeCode": "PRF"]) {
+      author.time.map { self.element("time", ["value": $0.text]) }
+      self.element("assignedEntity") {
         ids(author.identifiers, null: .noInformation)
         author.role.flatMap { nullable("code", $0, in: nil) }
         addresses(author.addresses, atMost: .max, of: "performer")
         telecoms(author.telecoms)
-        author.name.map { name in PivotNode("assignedPerson") { nullableName(name) } }
+        author.name.map { name in self.element("assignedPerson") { nullableName(name) } }
         hasOrganisation ? organisation("representedOrganization", author.organisation) : nil
       }
     }
@@ -141,14 +141,14 @@ extension PivotComposition {
 
   /// Who performed the service (documentationOf).
   func performer(_ author: Author) -> PivotNode? {
-    PivotNode("performer", ["typeCode": "PRF"]) {
-      author.role.map { coded("functionCode", $0, in: nil) } ?? PivotNode("functionCode", ["nullFlavor": "UNK"])
+    element("performer", ["typeCode": "PRF"]) {
+      author.role.map { coded("functionCode", $0, in: nil) } ?? element("functionCode", ["nullFlavor": "UNK"])
       zonedTime("time", author.time)
-      PivotNode("assignedEntity") {
+      element("assignedEntity") {
         ids(author.identifiers, null: .noInformation)
         addresses(author.addresses, atMost: .max, of: "performer")
         telecoms(author.telecoms)
-        PivotNode("assignedPerson") { nullableName(author.name) }
+        element("assignedPerson") { nullableName(author.name) }
         organisation("representedOrganization", author.organisation)
       }
     }

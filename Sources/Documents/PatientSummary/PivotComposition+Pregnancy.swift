@@ -58,12 +58,12 @@ extension PivotComposition {
     _ expected: Numbered?, _ text: SectionText
   ) -> PivotNode {
     let place = enter(PivotSection.pregnancy.code, entry.provenance.sourcePath)
-    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      PivotNode.template(Template.pregnancyStatus)
+    return element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(TemplateIDs.pregnancyStatus)
       concept == nil ? [] : ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number), atMost: 1)
       loinc("82810-3", "Pregnancy status")
       textReference(reference(entry, concept?.words, text))
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       time(concept == nil ? TimeRange() : entry.time, at: place)
       coded("value", concept, in: text, type: "CE")
       concept == nil ? nil : entryAuthor(entry.provenance, .pregnancy)
@@ -74,18 +74,15 @@ extension PivotComposition {
 
   private func expectedDelivery(_ entry: PregnancyObservation, _ number: Int, _ text: SectionText) -> PivotNode? {
     guard case .expectedDelivery(let method, let date) = entry.statement else { return nil }
-    return PivotNode("entryRelationship", ["typeCode": "COMP"]) {
-      PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-        PivotNode.template(Template.expectedDelivery)
-        PivotNode.template(Template.observation)
-        PivotNode.template("\(Template.pcc).4.13")
-        PivotNode.template("\(Template.pcc).4.13.5")
+    return element("entryRelationship", ["typeCode": "COMP"]) {
+      element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+        put(TemplateIDs.expectedDelivery)
         ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number))
         coded("code", method, in: text)
         textReference(reference(entry, method.words, text))
-        PivotNode("statusCode", ["code": "completed"])
+        put(.completed)
         time(entry.time, at: (PivotSection.pregnancy.code, entry.provenance.sourcePath))
-        PivotNode("value", ["xsi:type": "TS", "value": date.text])
+        element("value", ["xsi:type": "TS", "value": date.text])
         entryAuthor(entry.provenance, .pregnancy)
         comment(entry.comment, text)
       }
@@ -96,14 +93,14 @@ extension PivotComposition {
     _ entry: PregnancyObservation, _ outcome: CodedConcept, _ count: Int, _ number: Int, _ text: SectionText
   ) -> PivotNode {
     let place = enter(PivotSection.pregnancy.code, entry.provenance.sourcePath)
-    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      PivotNode.template(Template.pregnancyOutcome)
+    return element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(TemplateIDs.pregnancyOutcome)
       ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number))
       coded("code", outcome, in: text)
       textReference(reference(entry, outcome.words, text))
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       entry.time.isEmpty ? nil : time(entry.time, at: place)
-      PivotNode("value", ["xsi:type": "INT", "value": String(count)])
+      element("value", ["xsi:type": "INT", "value": String(count)])
       entryAuthor(entry.provenance, .pregnancy)
       comment(entry.comment, text)
     }
@@ -112,14 +109,14 @@ extension PivotComposition {
   private func outcomeDate(
     _ entry: PregnancyObservation, _ date: HL7Time, _ number: Int, _ text: SectionText
   ) -> PivotNode {
-    PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      PivotNode.template(Template.pregnancyOutcomeDate)
+    element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(TemplateIDs.pregnancyOutcomeDate)
       ids(entry.provenance.identifiers, else: generatedID(.pregnancy, number))
       loinc("93857-1", "Date and time of obstetric delivery")
       textReference(reference(entry, nil, text))
-      PivotNode("statusCode", ["code": "completed"])
-      entry.time.value.map { PivotNode("effectiveTime", ["value": $0.text]) }
-      PivotNode("value", ["xsi:type": "TS", "value": date.text])
+      put(.completed)
+      entry.time.value.map { element("effectiveTime", ["value": $0.text]) }
+      element("value", ["xsi:type": "TS", "value": date.text])
       entryAuthor(entry.provenance, .pregnancy)
       comment(entry.comment, text)
     }

@@ -22,16 +22,15 @@ extension PivotComposition {
     let place = enter(kind.code, problem.provenance.sourcePath)
     let id = concernID(problem, number, kind)
     if let site = problem.bodySite { keepAsWords("problem.bodySite", site, at: place, in: text) }
-    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-      PivotNode.template(Template.problemConcern)
-      PivotNode.template("\(Template.hl7).10.20.1.27")
+    return element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      put(TemplateIDs.problemConcern)
       ids(problem.provenance.identifiers, else: id)
-      concernCode
+      put(.concern)
       textReference(reference)
-      PivotNode("statusCode", ["code": problem.concernStatus.concern])
+      element("statusCode", ["code": problem.concernStatus.concern])
       time(problem.concernTime, needsLow: true, at: place)
       entryAuthor(problem.provenance, kind)
-      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+      element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
         observation(problem, id.child(1), reference, kind, text)
       }
     }
@@ -41,13 +40,12 @@ extension PivotComposition {
     _ problem: Problem, _ id: InstanceIdentifier, _ reference: String, _ kind: PivotSection, _ text: SectionText
   ) -> PivotNode {
     let place = enter(kind.code, problem.provenance.sourcePath)
-    return PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-      PivotNode.template(Template.problem)
-      PivotNode.template("\(Template.hl7).10.20.1.28")
-      PivotNode("id", id.attributes)
+    return element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+      put(TemplateIDs.problem)
+      element("id", id.attributes)
       coded("code", problem.kind ?? .problem, in: text)
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
+      put(.completed)
       problem.time.isEmpty ? nil : time(problem.time, at: place)
       coded("value", problem.condition, in: text, type: "CD")
       problem.severity.flatMap { severity($0, reference, place, text) }
@@ -60,29 +58,23 @@ extension PivotComposition {
     }
   }
 
-  var concernCode: PivotNode {
-    fixed("code", Coding(system: CodeSystem.actClass, code: "CONC", display: "Concern", systemName: "ActClass"))
-  }
-
   func absentProblem(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
     let reference = text.reference(nil, words: absence.sentence)
     let id = generatedID(.problems, 0)
-    return PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-      PivotNode.template(Template.problemConcern)
-      PivotNode.template("\(Template.hl7).10.20.1.27")
-      PivotNode("id", id.attributes)
-      concernCode
+    return element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+      put(TemplateIDs.problemConcern)
+      element("id", id.attributes)
+      put(.concern)
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
-      PivotNode("effectiveTime") { PivotNode("low", ["nullFlavor": "NA"]) }
-      PivotNode("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
-        PivotNode("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
-          PivotNode.template(Template.problem)
-          PivotNode.template("\(Template.hl7).10.20.1.28")
-          PivotNode("id", id.child(1).attributes)
+      put(.completed)
+      element("effectiveTime") { element("low", ["nullFlavor": "NA"]) }
+      element("entryRelationship", ["typeCode": "SUBJ", "inversionInd": "false"]) {
+        element("observation", ["classCode": "OBS", "moodCode": "EVN"]) {
+          put(TemplateIDs.problem)
+          element("id", id.child(1).attributes)
           coded("code", .problem, in: nil)
           textReference(reference)
-          PivotNode("statusCode", ["code": "completed"])
+          put(.completed)
           absent("value", absence, type: "CD")
         }
       }

@@ -8,12 +8,12 @@ extension PivotComposition {
     let words = procedure.provenance.text ?? procedure.code.words ?? section.display
     let reference = text.reference(procedure.provenance.narrativeReference, words: words)
     let place = enter(section.code, procedure.provenance.sourcePath)
-    return PivotNode("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
-      PivotNode.template(Template.procedure)
+    return element("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
+      put(TemplateIDs.procedure)
       ids(procedure.provenance.identifiers, else: generatedID(section, number))
       coded("code", procedure.code, in: text)
       textReference(reference)
-      PivotNode("statusCode", ["code": procedure.status.procedure])
+      element("statusCode", ["code": procedure.status.procedure])
       time(procedure.time, at: place)
       site(procedure, place, text)
       procedure.performer.flatMap { entryPerformer($0, "procedure.performer", place) }
@@ -27,7 +27,7 @@ extension PivotComposition {
   private func site(_ procedure: Procedure, _ place: Place, _ text: SectionText) -> PivotNode? {
     if let site = procedure.bodySite, let side = procedure.laterality, isCoded(site), isCoded(side) {
       return coded("targetSiteCode", site, in: text) {
-        PivotNode("qualifier") {
+        element("qualifier") {
           fixed("name", Self.laterality)
           coded("value", side, in: text)
         }
@@ -49,12 +49,11 @@ extension PivotComposition {
         wordsRemain: text.id(of: reason.narrativeReference) != nil, "The document holds no problem that is the reason.")
       return nil
     }
-    return PivotNode("entryRelationship", ["typeCode": "RSON"]) {
-      PivotNode("act", ["classCode": "ACT", "moodCode": "EVN"]) {
-        PivotNode.template(Template.internalReference)
-        PivotNode.template("\(Template.pcc).4.4.1")
-        PivotNode("id", id.attributes)
-        concernCode
+    return element("entryRelationship", ["typeCode": "RSON"]) {
+      element("act", ["classCode": "ACT", "moodCode": "EVN"]) {
+        put(TemplateIDs.internalReference)
+        element("id", id.attributes)
+        put(.concern)
       }
     }
   }
@@ -68,13 +67,13 @@ extension PivotComposition {
 
   func absentProcedure(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
     let reference = text.reference(nil, words: absence.sentence)
-    return PivotNode("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
-      PivotNode.template(Template.procedure)
-      PivotNode("id", generatedID(.procedures, 0).attributes)
+    return element("procedure", ["classCode": "PROC", "moodCode": "EVN"]) {
+      put(TemplateIDs.procedure)
+      element("id", generatedID(.procedures, 0).attributes)
       absent("code", absence)
       textReference(reference)
-      PivotNode("statusCode", ["code": "completed"])
-      PivotNode("effectiveTime", ["nullFlavor": "NA"])
+      put(.completed)
+      element("effectiveTime", ["nullFlavor": "NA"])
     }
   }
 
@@ -86,21 +85,21 @@ extension PivotComposition {
     let reference = text.reference(device.provenance.narrativeReference, words: words)
     let place = enter(section.code, device.provenance.sourcePath)
     keepDeviceDetails(device, place, text)
-    return PivotNode("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
-      PivotNode.template(Template.device)
+    return element("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
+      put(TemplateIDs.device)
       ids(device.provenance.identifiers, else: generatedID(section, number))
       textReference(reference)
       time(device.time, needsLow: true, type: "IVL_TS", at: place)
       entryAuthor(device.provenance, section)
-      PivotNode("participant", ["typeCode": "DEV"]) {
-        PivotNode("participantRole", ["classCode": "MANU"]) {
+      element("participant", ["typeCode": "DEV"]) {
+        element("participantRole", ["classCode": "MANU"]) {
           device.deviceIdentifiers.compactMap { id($0) }
-          PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
+          element("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
             coded("code", device.code, in: text)
-            device.modelName?.nonEmpty.map { PivotNode("manufacturerModelName", text: $0) }
+            device.modelName?.nonEmpty.map { element("manufacturerModelName", text: $0) }
           }
           device.manufacturer?.nonEmpty.map { maker in
-            PivotNode("scopingEntity", ["classCode": "ORG"]) { PivotNode("desc", text: maker) }
+            element("scopingEntity", ["classCode": "ORG"]) { element("desc", text: maker) }
           }
         }
       }
@@ -122,14 +121,14 @@ extension PivotComposition {
 
   func absentDevice(_ absence: PivotNode.Absence, _ text: SectionText) -> PivotNode {
     let reference = text.reference(nil, words: absence.sentence)
-    return PivotNode("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
-      PivotNode.template(Template.device)
-      PivotNode("id", generatedID(.devices, 0).attributes)
+    return element("supply", ["classCode": "SPLY", "moodCode": "EVN"]) {
+      put(TemplateIDs.device)
+      element("id", generatedID(.devices, 0).attributes)
       textReference(reference)
-      PivotNode("effectiveTime", ["xsi:type": "IVL_TS"]) { PivotNode("low", ["nullFlavor": "NA"]) }
-      PivotNode("participant", ["typeCode": "DEV"]) {
-        PivotNode("participantRole", ["classCode": "MANU"]) {
-          PivotNode("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
+      element("effectiveTime", ["xsi:type": "IVL_TS"]) { element("low", ["nullFlavor": "NA"]) }
+      element("participant", ["typeCode": "DEV"]) {
+        element("participantRole", ["classCode": "MANU"]) {
+          element("playingDevice", ["classCode": "DEV", "determinerCode": "INSTANCE"]) {
             absent("code", absence)
           }
         }

@@ -25,15 +25,13 @@ extension PivotComposition {
       return []
     }
     let place = enter(kind.code, group.provenance.sourcePath)
-    var code = fixed("code", Self.vitalSigns)
-    if let concept = group.code { code.content.append(translations(concept, of: concept.european)) }
+    let code = fixed("code", Self.vitalSigns) {
+      if let concept = group.code { translations(concept, of: concept.european) }
+    }
     return [
       organizer(
         group, kind, "CLUSTER",
-        [
-          Template.vitalSignsOrganizer, "\(Template.pcc).4.13.1", "\(Template.hl7).10.20.1.32",
-          "\(Template.hl7).10.20.1.35",
-        ], id, code: code, time: point(group.time, at: place), nodes, text)
+        TemplateIDs.vitalSignsOrganizer, id, code: code, time: point(group.time, at: place), nodes, text)
     ]
   }
 
@@ -54,7 +52,7 @@ extension PivotComposition {
     switch value {
     case .quantity(let quantity):
       quantity.unit == "mm[Hg]" ? self.quantity("value", quantity, type: "PQ") : nil
-    case .missing(let null): PivotNode("value", ["xsi:type": "PQ", "nullFlavor": null.unmasked.rawValue])
+    case .missing(let null): element("value", ["xsi:type": "PQ", "nullFlavor": null.unmasked.rawValue])
     default: nil
     }
   }
@@ -124,8 +122,8 @@ extension PivotComposition {
     let code = group.code.map { coded("code", resultCode($0) ?? $0, in: text) }
     return [
       organizer(
-        group, kind, "BATTERY", [Template.resultOrganizer], id,
-        code: code ?? PivotNode("code", ["nullFlavor": NullFlavor.noInformation.rawValue]),
+        group, kind, "BATTERY", TemplateIDs.resultOrganizer, id,
+        code: code ?? element("code", ["nullFlavor": NullFlavor.noInformation.rawValue]),
         time: group.time.isEmpty ? nil : time(group.time, at: place), authorTemplate: Template.bodyAuthor, nodes, text)
     ]
   }
@@ -145,9 +143,10 @@ extension PivotComposition {
   ) -> PivotNode {
     let place = enter(PivotSection.results.code, single.provenance.sourcePath)
     let own = single.code.european.flatMap { $0.isSame(as: Self.bloodGroup) ? $0 : nil }
-    var code = fixed("code", own ?? Self.bloodGroup)
-    if let words = originalText(single.code, in: text) { code.content.append(words) }
-    code.content.append(translations(single.code, of: single.code.european, without: Self.bloodGroup))
+    let code = fixed("code", own ?? Self.bloodGroup) {
+      originalText(single.code, in: text)
+      translations(single.code, of: single.code.european, without: Self.bloodGroup)
+    }
     guard case .coded(let value) = single.value else { return code }
     let lone = joined(single, group, .results, text)
     return observation(
@@ -204,7 +203,7 @@ extension PivotComposition {
     if let lost = group.code, resultCode(lost) == nil { keepAsWords("group.code", lost, at: place, in: text) }
     return [
       organizer(
-        group, kind, "CLUSTER", [Template.functionalOrganizer], id, code: code,
+        group, kind, "CLUSTER", TemplateIDs.functionalOrganizer, id, code: code,
         time: group.time.isEmpty ? nil : time(group.time, at: place), nodes, text)
     ]
   }

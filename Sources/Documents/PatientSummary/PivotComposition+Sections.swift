@@ -29,12 +29,11 @@ extension PivotComposition {
   }
 
   func section(_ kind: PivotSection, title: String?, _ text: SectionText, _ entries: [PivotNode]) -> PivotNode {
-    PivotNode("section") {
-      kind.templates.map(PivotNode.template)
-      loinc(kind.code, kind.display)
-      PivotNode("title", text: title?.nonEmpty ?? kind.display)
-      text.node
-      entries.map { entry in PivotNode("entry", ["typeCode": "COMP"]) { entry } }
+    element("section") {
+      put(kind.head)
+      element("title", text: title?.nonEmpty ?? kind.display)
+      narrative(text)
+      entries.map { entry in element("entry", ["typeCode": "COMP"]) { entry } }
     }
   }
 

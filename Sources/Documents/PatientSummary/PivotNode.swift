@@ -1,58 +1,107 @@
 import CDA
 import XML
 
-/// An element of a document that is being composed: entries are built before the narrative that they add lines to.
+/// An element of the document that is being composed: where it stands on the sheet.
 ///
-/// It holds the bytes that its content is written as, so that a part, once composed, is only copied into what holds it.
+/// What is composed inside the closure of an element belongs to that element alone: what it leaves out is lost.
 struct PivotNode: Sendable {
-  let name: String
-  private let attributes: Writer.Attributes
-  var content: Content
+  /// In bytes from the beginning of the sheet.
+  let range: Range<Int>
+}
 
-  /// Attributes whose value is nil are left out.
-  init(
-    _ name: String, _ attributes: Writer.Attributes = [:],
-    @NodeBuilder _ children: () -> Content = { Content() }
-  ) {
-    self.name = name
-    self.attributes = attributes
-    content = children()
-  }
+/// Names and values of attributes, in order; those whose value is nil are left out.
+struct PivotAttributes: ExpressibleByDictionaryLiteral {
+  fileprivate let pairs: [(String, String?)]
 
-  init(_ name: String, _ attributes: Writer.Attributes = [:], text: String) {
-    self.name = name
-    self.attributes = attributes
-    content = Content()
-    content.append(text: text)
-  }
-
-  static func template(_ root: String) -> PivotNode { PivotNode("templateId", ["root": root]) }
-
-  func write(to writer: inout Writer) { writer.element(name, attributes, content: content.writer) }
+  init(dictionaryLiteral elements: (String, String?)...) { pairs = elements }
 }
 
 extension PivotNode {
-  /// What stands in an element: elements, words and narrative, one after another.
-  struct Content: Sendable {
-    fileprivate private(set) var writer = Writer(declaration: false, capacity: 0)
+  /// What stands in an element: elements one after another.
+  struct Content {
+    /// Those that stand in one piece on the sheet, as nearly all do.
+    fileprivate private(set) var range: Range<Int>?
+    /// All pieces, where they are more than one.
+    fileprivate private(set) var pieces: [Range<Int>] = []
 
-    mutating func append(_ node: PivotNode) {
-      // Most elements hold less: to move bytes as they grow costs.
-      if writer.bytes.isEmpty { writer = Writer(declaration: false, capacity: 480) }
-      node.write(to: &writer)
-    }
-    mutating func append(_ nodes: [PivotNode]) {
-      for node in nodes { append(node) }
-    }
-    mutating func append(text: String) { writer.text(text) }
-    /// Blocks of narrative, written as they stand.
-    mutating func append(_ narrative: [Narrative.Node]) {
-      if writer.bytes.isEmpty, !narrative.isEmpty { writer = Writer(declaration: false, capacity: 2048) }
-      for node in narrative { node.write(to: &writer) }
-    }
+    mutating func append(_ node: PivotNode) { append(node.range) }
+
     mutating func append(_ other: Content) {
-      if writer.bytes.isEmpty { writer = other.writer } else { writer.raw(other.writer.bytes) }
+      guard other.pieces.isEmpty else {
+        for piece in other.pieces { append(piece) }
+        return
+      }
+      if let range = other.range { append(range) }
     }
+
+    private mutating func append(_ next: Range<Int>) {
+      guard let last = pieces.last ?? range else {
+        range = next
+        return
+      }
+      guard last.upperBound == next.lowerBound else {
+        if pieces.isEmpty { pieces.append(last) }
+        pieces.append(next)
+        return
+      }
+      let joined = last.lowerBound..<next.upperBound
+      if pieces.isEmpty { range = joined } else { pieces[pieces.count - 1] = joined }
+    }
+  }
+}
+
+extension PivotComposition {
+  func element(
+    _ name: String, _ attributes: PivotAttributes = [:],
+    @NodeBuilder _ children: () -> PivotNode.Content = { PivotNode.Content() }
+  ) -> PivotNode {
+    let start = sheet.count
+    let inside = begin(name, attributes)
+    let content = children()
+    if let range = content.range {
+      // What was composed before this element, or was left out, parts what it holds.
+      let stands = range.lowerBound == inside && range.upperBound == sheet.count && content.pieces.isEmpty
+      if !stands { sheet.keep(content.pieces.isEmpty ? [range] : content.pieces, from: inside) }
+    } else if sheet.count > inside {
+      sheet.keep([], from: inside)
+    }
+    sheet.end(name, contentAt: inside)
+    return PivotNode(range: start..<sheet.count)
+  }
+
+  func element(_ name: String, _ attributes: PivotAttributes = [:], text: String) -> PivotNode {
+    let start = sheet.count
+    let inside = begin(name, attributes)
+    sheet.text(text)
+    sheet.end(name, contentAt: inside)
+    return PivotNode(range: start..<sheet.count)
+  }
+
+  private func begin(_ name: String, _ attributes: PivotAttributes) -> Int {
+    sheet.begin(name)
+    for (name, value) in attributes.pairs {
+      if let value { sheet.attribute(name, value) }
+    }
+    return sheet.beginContent()
+  }
+
+  /// Elements that never differ.
+  func put(_ elements: FixedElements) -> PivotNode {
+    let start = sheet.count
+    sheet.raw(elements.bytes)
+    return PivotNode(range: start..<sheet.count)
+  }
+
+  func template(_ root: String) -> PivotNode { element("templateId", ["root": root]) }
+
+  /// The whole `text` element of a section.
+  func narrative(_ text: SectionText) -> PivotNode {
+    let start = sheet.count
+    sheet.begin("text")
+    let inside = sheet.beginContent()
+    text.visit { $0.write(to: sheet) }
+    sheet.end("text", contentAt: inside)
+    return PivotNode(range: start..<sheet.count)
   }
 }
 
@@ -64,7 +113,6 @@ enum NodeBuilder {
   static func buildExpression(_ node: PivotNode) -> PivotNode { node }
   static func buildExpression(_ node: PivotNode?) -> PivotNode? { node }
   static func buildExpression(_ nodes: [PivotNode]) -> [PivotNode] { nodes }
-  static func buildExpression(_ content: Content) -> Content { content }
 
   static func buildBlock() -> Content { Content() }
   static func buildPartialBlock(first node: PivotNode) -> Content {
@@ -87,7 +135,7 @@ enum NodeBuilder {
     return accumulated
   }
   static func buildPartialBlock(accumulated: consuming Content, next nodes: [PivotNode]) -> Content {
-    accumulated.append(nodes)
+    for node in nodes { accumulated.append(node) }
     return accumulated
   }
   static func buildPartialBlock(accumulated: consuming Content, next content: Content) -> Content {
@@ -114,17 +162,17 @@ extension Narrative.Node {
     }
   }
 
-  fileprivate func write(to writer: inout Writer) {
+  fileprivate func write(to sheet: Sheet) {
     switch self {
-    case .text(let text): writer.text(text)
+    case .text(let text): sheet.text(text)
     case .element(let name, let attributes, let children):
-      writer.element(name) { (writer: inout Writer) in
-        for attribute in attributes where Self.isWritten(attribute.name) {
-          writer.attribute(attribute.name, attribute.value)
-        }
-      } content: { (writer: inout Writer) in
-        for child in children { child.write(to: &writer) }
+      sheet.begin(name)
+      for attribute in attributes where Self.isWritten(attribute.name) {
+        sheet.attribute(attribute.name, attribute.value)
       }
+      let inside = sheet.beginContent()
+      for child in children { child.write(to: sheet) }
+      sheet.end(name, contentAt: inside)
     }
   }
 }

@@ -163,6 +163,6 @@ extension PivotSection {
 extension SourceSection {
   func isKind(_ kind: PivotSection) -> Bool {
     if let code, code.system == CodeSystem.loinc { return code.code == kind.code }
-    return kind.templates.first.map(templateIDs.contains) ?? false
+    return templateIDs.contains(kind.template)
   }
 }

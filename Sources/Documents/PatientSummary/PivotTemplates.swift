@@ -71,7 +71,10 @@ struct PivotSection: Sendable {
   let code: String
   /// English display of the code, which is also the title where the source gave none.
   let display: String
-  let templates: [String]
+  /// The European template.
+  let template: String
+  /// Its templates and its code, as every section of the kind begins.
+  let head: FixedElements
   /// Prefix of the identifiers that the writer makes in this section.
   let prefix: String
   /// Codes for "no information" and "none known" (IPS absent and unknown data).
@@ -94,7 +97,10 @@ struct PivotSection: Sendable {
     self.display = display
     self.prefix = prefix
     self.absence = absence
-    templates = ["\(Template.ehdsi).2.\(number)"] + (also.map { ["\(Template.hl7).10.20.1.\($0)"] } ?? [])
+    template = "\(Template.ehdsi).2.\(number)"
+    head = FixedElements(
+      TemplateIDs.of([template] + (also.map { ["\(Template.hl7).10.20.1.\($0)"] } ?? [])),
+      FixedElements(code: Coding(system: CodeSystem.loinc, code: code, display: display)))
   }
 
   static let medications = PivotSection(

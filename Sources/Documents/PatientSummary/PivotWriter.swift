@@ -26,9 +26,7 @@ public enum PivotWriter {
   ) throws(WritingFailure) -> WrittenDocument {
     let composition = PivotComposition(summary, identity, form)
     let document = try composition.document()
-    var writer = Writer(declaration: true)
-    document.write(to: &writer)
-    return WrittenDocument(bytes: writer.bytes, account: composition.account)
+    return WrittenDocument(bytes: composition.sheet.document(document.range), account: composition.account)
   }
 }
 
@@ -38,14 +36,24 @@ final class PivotComposition {
   let identity: DocumentIdentity
   let form: SummaryForm
   let ids = NarrativeIDs()
+  let sheet = Sheet(capacity: 64 << 10)
   var account = Account()
   /// Where the entry being written stood in the source.
   var place: Place = ("header", "header")
+  /// Template of the document.
+  let documentTemplate: String
+  /// Whether the rules demand a participant, even where nobody is named.
+  let needsParticipant: Bool
 
-  init(_ summary: PatientSummary, _ identity: DocumentIdentity, _ form: SummaryForm) {
+  init(
+    _ summary: PatientSummary, _ identity: DocumentIdentity, _ form: SummaryForm,
+    template: String = Template.document, needsParticipant: Bool = true
+  ) {
     self.summary = summary
     self.identity = identity
     self.form = form
+    documentTemplate = template
+    self.needsParticipant = needsParticipant
   }
 
   /// The identifier of the document being written; each form has its own.
@@ -56,7 +64,7 @@ final class PivotComposition {
   func document() throws(WritingFailure) -> PivotNode {
     let header = try header()
     let sections = sections()
-    return PivotNode(
+    return element(
       "ClinicalDocument",
       [
         "xmlns": "urn:hl7-org:v3", "xmlns:pharm": "urn:hl7-org:pharm",
@@ -64,9 +72,9 @@ final class PivotComposition {
       ]
     ) {
       header
-      PivotNode("component") {
-        PivotNode("structuredBody") {
-          for section in sections { PivotNode("component") { section } }
+      element("component") {
+        element("structuredBody") {
+          for section in sections { element("component") { section } }
         }
       }
     }

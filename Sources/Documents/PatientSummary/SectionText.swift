@@ -112,12 +112,10 @@ final class SectionText {
     unindexed.removeAll()
   }
 
-  /// The whole `text` element.
-  var node: PivotNode {
-    var node = PivotNode("text")
-    node.content.append(blocks)
-    node.content.append(lines)
-    return node
+  /// Calls `body` with every node of the whole, in order.
+  func visit(_ body: (Narrative.Node) -> Void) {
+    blocks.forEach(body)
+    lines.forEach(body)
   }
 
   /// Nil where every identifier stays as it is, which is the rule: then nothing is copied.

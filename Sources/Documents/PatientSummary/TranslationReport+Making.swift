@@ -20,11 +20,12 @@ extension TranslationReport {
       dropped.insert(all[number].sourcePath)
     }
     let structured = ledger.owners(of: summary.places.filter { !dropped.contains($0) })
-    let words = summary.rowWords(among: Set(items.filter { $0.kind == .row }.map(\.words)))
+    let words = summary.rowWords(
+      among: Set(items.lazy.filter { $0.kind == .row }.map { RowWords(text: $0.words) }))
     self.items = items.enumerated().map { number, item in
       switch item.kind {
       case .entry: ledger.line(for: item, number, isStructured: structured.contains(number))
-      case .row: ledger.line(for: item, travels: words.contains(item.words))
+      case .row: ledger.line(for: item, travels: words.contains(RowWords(text: item.words)))
       }
     }
     header = ledger.header.map { all[$0] }

@@ -1,13 +1,14 @@
 /// Words that are looked for in many texts, whatever their case and however their accents are encoded.
 ///
 /// What a patient holds back must not be told by the time that taking it out needs, so a look costs one pass over bytes.
-struct Wording: Sendable {
+public struct Wording: Sendable {
   /// In lower case.
   let words: Set<String>
   private let plain: [[UInt8]]
   private let others: [String]
 
-  init(_ words: Set<String>) {
+  /// - Parameter words: in lower case.
+  public init(_ words: Set<String>) {
     self.words = words
     plain = words.map { Array($0.utf8) }.filter(Self.isPlain)
     others = words.filter { !Self.isPlain(Array($0.utf8)) }
@@ -16,7 +17,7 @@ struct Wording: Sendable {
   var isEmpty: Bool { words.isEmpty }
 
   /// Whether one of the words is in the text.
-  func isIn(_ text: String) -> Bool {
+  public func isIn(_ text: String) -> Bool {
     guard !isEmpty else { return false }
     let small = text.lowercased()
     let bytes = Array(small.utf8)
