@@ -30,7 +30,7 @@ public struct SourceItem: Sendable, Hashable {
   }
 
   /// The path of the section that holds it.
-  public var sectionPath: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path }
+  public var sectionPath: String { path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? path }
 }
 
 extension SourceItem {

@@ -72,11 +72,12 @@ public struct Catalogue: Sendable {
 
   /// The key under which a source's code is looked up: the system as an OID, no blanks around the code, case kept.
   public static func normal(_ coding: Coding) -> Coding {
-    var result = coding
-    result.code = coding.code.trimmingBlanks
-    let system = coding.system.trimmingBlanks
-    result.system = CodeSystem.oid(of: system) ?? system
-    return result
+    let code = coding.code.trimmingBlanks
+    let trimmed = coding.system.trimmingBlanks
+    let system = CodeSystem.oid(of: trimmed) ?? trimmed
+    // Nearly every code is in its normal form already.
+    if code == coding.code, system == coding.system { return coding }
+    return Coding(system: system, code: code, display: coding.display, systemName: coding.systemName)
   }
 
   /// The concept with its English display, when (system, code) is a member of the value set that may be written.

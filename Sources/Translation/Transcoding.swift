@@ -47,10 +47,8 @@ struct Transcoding {
   /// What the sender said exactly comes before what a map says, and a map before a broader code; within each, the
   /// source's own order decides and then that of the value sets.
   private func find(_ sources: [Coding], in sets: [String], allowsParent: Bool) -> (Coding, Equivalence)? {
-    var european = sources
-    for index in european.indices {
-      european[index].system = CodeSystem.european(sources[index].system)
-      european[index].systemName = nil
+    let european = sources.map {
+      Coding(system: CodeSystem.european($0.system), code: $0.code, display: $0.display)
     }
     for index in european.indices {
       for set in sets {

@@ -147,10 +147,10 @@ extension Element {
     return found
   }
 
-  /// Calls `body` with each element inside whose local name is this one, in document order, whatever its namespace.
-  public func visitDescendants(named name: String, _ body: (Element) -> Void) {
+  /// Calls `body` with each element inside whose local name is one of `names`, as ``descendants(named:)`` lists them.
+  public func visitDescendants(named names: String..., body: (Element) -> Void) {
     visit { child in
-      if child.pointee.type == XML_ELEMENT_NODE, name.isSpelled(child.pointee.name) {
+      if child.pointee.type == XML_ELEMENT_NODE, names.contains(where: { $0.isSpelled(child.pointee.name) }) {
         body(Element(document: document, node: child))
       }
       return true

@@ -49,6 +49,12 @@ extension UnsafeBufferPointer<UInt8> {
   /// Whether no byte is special, as in most texts: eight of them are looked at at a time.
   func isPlain(isAttribute: Bool) -> Bool {
     let all = UnsafeRawBufferPointer(self)
+    // The last eight bytes may be looked at twice, so that none is looked at alone.
+    if all.count >= 8, Escaping.isPlain(all.loadUnaligned(fromByteOffset: all.count - 8, as: UInt64.self)) {
+      var at = 0
+      while at < all.count - 8, Escaping.isPlain(all.loadUnaligned(fromByteOffset: at, as: UInt64.self)) { at += 8 }
+      if at >= all.count - 8 { return true }
+    }
     var at = 0
     while at < all.count {
       let end = Swift.min(at + 8, all.count)

@@ -108,15 +108,32 @@ public final class Sheet {
   public func keep(_ parts: [Range<Int>], from place: Int) {
     precondition(place <= count && parts.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count })
     let size = parts.reduce(0) { $0 + $1.count }
-    let room = room(for: size)
-    var at = 0
-    for part in parts {
-      (room + at).update(from: base + part.lowerBound, count: part.count)
-      at += part.count
+    // What stands where it belongs already is left there.
+    var place = place
+    var rest = parts[...]
+    while let part = rest.first, part.lowerBound == place {
+      place = part.upperBound
+      rest.removeFirst()
     }
-    // The two may overlap, which this allows.
-    (base + place).update(from: room, count: size)
-    count = place + size
+    let end = place + rest.reduce(0) { $0 + $1.count }
+    _ = room(for: size)
+    if rest.allSatisfy({ $0.upperBound <= place }) {
+      // From before the place nothing is in the way.
+      for part in rest {
+        (base + place).update(from: base + part.lowerBound, count: part.count)
+        place += part.count
+      }
+    } else {
+      let room = base + count
+      var at = 0
+      for part in rest {
+        (room + at).update(from: base + part.lowerBound, count: part.count)
+        at += part.count
+      }
+      // The two may overlap, which this allows.
+      (base + place).update(from: room, count: at)
+    }
+    count = end
   }
 
   /// What stands in a range, as a document with its declaration.

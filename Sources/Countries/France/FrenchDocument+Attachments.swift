@@ -8,13 +8,14 @@ extension FrenchDocument {
   /// collects its own.
   mutating func collectAttachments(_ section: FrenchSection) {
     let code = section.code?.code ?? ""
-    var number = 0
-    for element in section.element.children
-    where !element.isCalled("component") && !element.isCalled("text") {
-      for file in files(in: element) {
-        number += 1
-        keep(file, "\(section.path)/observationMedia[\(number)]", code)
-      }
+    var files: [Element] = []
+    section.element.visitChildren { element in
+      guard !element.isCalled("component"), !element.isCalled("text") else { return }
+      if isFile(element) { files.append(element) }
+      element.visitDescendants(named: "value", "text") { if isFile($0) { files.append($0) } }
+    }
+    for (index, file) in files.enumerated() {
+      keep(file, "\(section.path)/observationMedia[\(index + 1)]", code)
     }
   }
 
@@ -27,12 +28,6 @@ extension FrenchDocument {
         sourcePath: path, section: code.isEmpty ? nil : code,
         mediaType: file.attribute("mediaType") ?? "application/octet-stream", bytes: bytes))
     lose(code, path, "attachment", .attachment, nil, "An embedded file stays in the country.")
-  }
-
-  private func files(in parent: Element) -> [Element] {
-    var files = isFile(parent) ? [parent] : []
-    for element in parent.descendants(named: "value", "text") where isFile(element) { files.append(element) }
-    return files
   }
 
   private func isFile(_ element: Element) -> Bool {

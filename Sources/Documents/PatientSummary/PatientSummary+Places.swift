@@ -52,7 +52,11 @@ extension PatientSummary {
 struct RowWords: Hashable {
   let text: String
 
-  static func == (left: RowWords, right: RowWords) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+  static func == (left: RowWords, right: RowWords) -> Bool {
+    left.text.utf8.withContiguousStorageIfAvailable { left in
+      right.text.utf8.withContiguousStorageIfAvailable { left.count == $0.count && left.elementsEqual($0) }
+    }?.flatMap { $0 } ?? left.text.utf8.elementsEqual(right.text.utf8)
+  }
 
   func hash(into hasher: inout Hasher) {
     let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {

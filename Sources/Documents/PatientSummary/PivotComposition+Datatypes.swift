@@ -122,9 +122,8 @@ extension PivotComposition {
         return nil
       }
       guard coding.code != pinned, isSingle || seen.insert([coding.system, code]).inserted else { return nil }
-      var shown = coding
-      shown.display = coding.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed ?? code
-      return fixed("translation", shown)
+      let display = coding.display?.nonEmpty ?? concept.originalText?.nonEmpty?.collapsed ?? code
+      return element("translation", coding.attributes(display: display))
     }
   }
 
@@ -213,10 +212,11 @@ extension Quantity {
 extension Coding {
   var shownDisplay: String { display?.nonEmpty ?? code }
 
-  func attributes(type: String? = nil) -> PivotAttributes {
+  /// - Parameter display: other than its own, which no code is without.
+  func attributes(type: String? = nil, display: String? = nil) -> PivotAttributes {
     [
       "xsi:type": type, "code": code, "codeSystem": system, "codeSystemName": systemName?.nonEmpty,
-      "displayName": shownDisplay,
+      "displayName": display ?? shownDisplay,
     ]
   }
 }

@@ -36,7 +36,8 @@ final class PivotComposition {
   let identity: DocumentIdentity
   let form: SummaryForm
   let ids = NarrativeIDs()
-  let sheet = Sheet(capacity: 64 << 10)
+  /// Large enough for most documents, of which about twice the size is composed.
+  let sheet = Sheet(capacity: 120 << 10)
   var account = Account()
   /// Where the entry being written stood in the source.
   var place: Place = ("header", "header")
